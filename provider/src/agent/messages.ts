@@ -1,0 +1,230 @@
+import type { Secret } from "../secret";
+
+/**
+ * What is said between the provider and the agent: one JSON object a line, printable ASCII only (\u escapes).
+ * A request goes to standard input; an answer comes on standard output behind `MARKER`, which may stand after other
+ * text on its line (a banner without a line end). All other output is chatter and is skipped.
+ *
+ * The agent knows IIS configuration: sections, attributes and collection entries at locations. It does not know what
+ * a client certificate is.
+ */
+export const PROTOCOL = 1;
+export const MARKER = "##iis-clientcert## ";
+
+export type Request = HelloRequest | ReadRequest | EnsureRequest;
+
+interface Numbered {
+  /** The answer carries the same number. */
+  readonly id: number;
+}
+
+export interface HelloRequest extends Numbered {
+  readonly verb: "hello";
+  readonly protocol: number;
+}
+
+/** Looks, and changes nothing. */
+export interface ReadRequest extends Numbered, Questions {
+  readonly verb: "read";
+}
+
+/** Makes it so: at most one commit, proved on a fresh view; the queries are answered from that view. */
+export interface EnsureRequest extends Numbered, Questions {
+  readonly verb: "ensure";
+  readonly operations: readonly Operation[];
+}
+
+interface Questions {
+  /** 16 random bytes or more, base64: the key of every HMAC in the answer. */
+  readonly nonce: Secret;
+  readonly queries: readonly Query[];
+}
+
+/** `""` is the server level; otherwise `SITE` or `SITE/path/below`, in one spelling within a message. */
+export type Location = string;
+
+export interface Query {
+  readonly location: Location;
+  /** Path of the section, such as `system.webServer/security/access`. */
+  readonly section: string;
+  /** Attributes of the section itself. */
+  readonly attributes?: readonly AttributeQuery[];
+  readonly collection?: CollectionQuery;
+}
+
+export interface AttributeQuery {
+  readonly name: string;
+  /**
+   * `value`: as it stands (enums by name, flags as a list of names, sorted by number). `digest`: SHA-256 of the bytes
+   * that the base64 text stands for. `hmac`: HMAC-SHA256 with the nonce; an attribute that the schema encrypts is
+   * answered so whatever was asked.
+   */
+  readonly as: "value" | "digest" | "hmac";
+}
+
+export interface CollectionQuery {
+  /** Child element of the section, such as `oneToOneMappings`; `""` is the section's own collection. */
+  readonly name: string;
+  readonly key: EntryKey;
+  readonly attributes: readonly AttributeQuery[];
+  /** Only entries with these keys; absent: all. */
+  readonly keys?: readonly string[];
+}
+
+export interface EntryKey {
+  readonly attribute: string;
+  /**
+   * How keys are compared. `text`: as they stand; `caseless`: ordinal, ignoring case; `bytes`: the attribute is base64
+   * and a key is the SHA-256 of the bytes it stands for, 64 lower-case hexadecimal digits.
+   */
+  readonly compare: "text" | "caseless" | "bytes";
+}
+
+/** A list is a set of flags. */
+export type Value = string | number | boolean | readonly string[];
+
+export interface Operation {
+  readonly location: Location;
+  readonly section: string;
+  /** Attributes of the section that must have these values. */
+  readonly set?: Readonly<Record<string, Value | Secret>>;
+  /** Attributes of the section that must not be set at this location. */
+  readonly unset?: readonly string[];
+  readonly collection?: { readonly name: string; readonly key: EntryKey };
+  readonly entries?: readonly EntryWish[];
+}
+
+export type EntryWish = PresentEntry | AbsentEntry;
+
+export interface PresentEntry {
+  readonly present: true;
+  /** Compared as the operation's collection says. */
+  readonly key: string;
+  /** The key attribute too: an entry found by bytes whose text differs is brought to this text. */
+  readonly set: Readonly<Record<string, Value | Secret>>;
+  readonly unset?: readonly string[];
+  /** Where the entry is not there yet and one of these is not in `set`: fault `incomplete`. */
+  readonly needed?: readonly string[];
+  /** Where the entry is there and differs: fault `exists`, before anything is touched. */
+  readonly refuseDifferent?: boolean;
+  /** Attributes of an entry that is taken over or changed whose former values the answer tells (never a secret one). */
+  readonly report?: readonly string[];
+}
+
+/** Every entry with this key goes. */
+export interface AbsentEntry {
+  readonly present: false;
+  readonly key: string;
+}
+
+export type Answer = HelloAnswer | QuestionsAnswer | FaultAnswer;
+
+export interface HelloAnswer extends Numbered {
+  readonly hello: Hello;
+}
+
+export interface Hello {
+  readonly protocol: number;
+  /** Version of the PowerShell engine, such as `5.1.20348.2849`. */
+  readonly powershell: string;
+  /** Description of the .NET runtime. */
+  readonly dotnet: string;
+  /** Whether the process has the Administrators role. */
+  readonly elevated: boolean;
+  readonly computerName: string;
+  /** HKLM\SOFTWARE\Microsoft\Cryptography, MachineGuid; null where it cannot be read. */
+  readonly machineGuid: string | null;
+  /** Such as `10.0`; null where the registry does not say. */
+  readonly iisVersion: string | null;
+  /** Folder of a shared configuration; null where redirection is off. */
+  readonly redirection: string | null;
+  /** Whether globalModules has IISCertificateMappingAuthenticationModule. */
+  readonly certificateMapping: boolean;
+}
+
+export interface QuestionsAnswer extends Numbered {
+  /** One an operation, in their order; none for `read`. */
+  readonly results?: readonly OperationResult[];
+  /** One a query, in their order. */
+  readonly answers: readonly QueryAnswer[];
+  /** How often CommitChanges wrote. */
+  readonly commits?: number;
+}
+
+/** The whole request failed, or (id 0) the agent could not start. */
+export interface FaultAnswer extends Numbered {
+  readonly fault: Fault;
+}
+
+export type OperationResult = Done | { readonly fault: Fault };
+
+export interface Done {
+  /** Whether anything had to be written for this operation. */
+  readonly changed: boolean;
+  /** Entries that were there already and differed, before they were changed. */
+  readonly taken?: readonly TakenEntry[];
+}
+
+export interface TakenEntry {
+  readonly key: string;
+  /** Names of the attributes that differed, secret ones among them. */
+  readonly differed: readonly string[];
+  /** Former values of the attributes in `report`. */
+  readonly was: Readonly<Record<string, Value>>;
+}
+
+export type QueryAnswer = SectionObservation | { readonly fault: Fault };
+
+export interface SectionObservation {
+  readonly attributes: Readonly<Record<string, Observed>>;
+  /** Where the query names a collection. */
+  readonly entries?: readonly EntryObservation[];
+}
+
+/** `fault`: this attribute could not be read (a password that cannot be decrypted). */
+export type Observed =
+  | { readonly value: Value }
+  | { readonly hmac: string }
+  /** `canonical`: one line, the form that IIS matches. `sha256` in lower-case hexadecimal digits. */
+  | { readonly sha256: string; readonly canonical: boolean }
+  | { readonly fault: Fault };
+
+export type EntryObservation =
+  | {
+      readonly attributes: Readonly<Record<string, Observed>>;
+      /** The server level holds an entry with this key, so this location inherits it. False at the server level. */
+      readonly inherited: boolean;
+    }
+  | { readonly fault: Fault };
+
+export const FAULT_KINDS = [
+  "locked",
+  "conflict",
+  "denied",
+  "unknownSite",
+  "invalid",
+  "missingFeature",
+  "notIis",
+  "diskFull",
+  "exists",
+  "incomplete",
+  "inherited",
+  "heldBySites",
+  "constrainedLanguage",
+  "protocol",
+  "unknown",
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Such as `0x80070021`; absent where the agent itself refused. */
+  readonly hresult?: string;
+  /** What Windows said, or the agent; never a secret. */
+  readonly text: string;
+  /** `heldBySites`: their names. */
+  readonly sites?: readonly string[];
+  /** The attribute concerned, by its schema name. */
+  readonly attribute?: string;
+}

@@ -1,0 +1,166 @@
+/**
+ * Every error of this package: its code, what it means and what to do about it. docs/errors.md lists the same codes,
+ * and a test holds the two together. A remedy is one or two sentences for somebody at the keyboard at night.
+ */
+export const CODES = {
+  // Inputs of a program
+  "input/invalid": {
+    meaning: "A property has a value that this resource does not take.",
+    remedy: "Correct the property named in the message.",
+  },
+  "input/duplicate": {
+    meaning: "Two resources of one program declare the same thing.",
+    remedy: "Keep one of the two, or give them different sites, paths or certificates.",
+  },
+  "input/connection": {
+    meaning: "The connection of a resource, or a server in the stack configuration, is incomplete or contradictory.",
+    remedy:
+      "Correct the connection or iis-clientcert:servers as the message says; docs/connections.md shows every form.",
+  },
+  "certificate/empty": {
+    meaning: "The certificate input is empty.",
+    remedy: "Check that the file or the configuration value the certificate comes from is there and has content.",
+  },
+  "certificate/unreadable": {
+    meaning: "The certificate input is in none of the forms that are read: PEM, DER, base64, PKCS#7, PKCS#12.",
+    remedy: "Export the certificate again, as Base-64 encoded X.509 (.cer), .p7b or .pfx.",
+  },
+  "certificate/private-key": {
+    meaning: "The certificate input holds a private key and no certificate.",
+    remedy: "Give the certificate (.cer, .crt); the private key is not needed and stays with the client.",
+  },
+  "certificate/ambiguous": {
+    meaning:
+      "The certificate input holds several certificates, and more or less than one of them is an end certificate.",
+    remedy: "Give a file that holds the one certificate the client sends, with or without its chain.",
+  },
+  "certificate/passphrase": {
+    meaning: "The PFX cannot be opened with the passphrase given.",
+    remedy: "Check the passphrase; leave it out for a file without one.",
+  },
+  "certificate/unsupported": {
+    meaning: "The file is encrypted or built in a way that is not read.",
+    remedy:
+      "Export it again with AES-256 and SHA-256 (the newer choice in the Windows dialogue), or give the .cer alone.",
+  },
+  // Reaching a server
+  "connection/unreachable": {
+    meaning: "No connection could be made to the server.",
+    remedy: "Check host and port, that sshd runs there, and that a firewall lets this machine through.",
+  },
+  "connection/login": {
+    meaning: "The server refused the login.",
+    remedy:
+      "Check user and credentials. refresh and destroy use the configuration of the last `pulumi up`: after a rotation run `pulumi up` first, or set IIS_CLIENTCERT_<NAME>_PASSWORD or _PRIVATE_KEY in the environment.",
+  },
+  "connection/credentials": {
+    meaning: "The credentials cannot be used as they are: a private key that cannot be read, or needs its passphrase.",
+    remedy: "Check the private key and its passphrase, or that the SSH agent runs and holds a key.",
+  },
+  "connection/host-key-unknown": {
+    meaning: "Nothing says whether the key that the server showed is its own.",
+    remedy:
+      "Compare the fingerprint with the server's (ssh-keygen -lf on it) and give it as hostKeyFingerprint or in known_hosts.",
+  },
+  "connection/host-key-changed": {
+    meaning: "The server showed another host key than the one that is pinned or known.",
+    remedy: "Find out why before anything else: a rebuilt server, or somebody in between. Then replace the old key.",
+  },
+  "connection/host-key-revoked": {
+    meaning: "The host key that the server showed is marked @revoked in known_hosts.",
+    remedy: "Do not connect; give the server a new host key.",
+  },
+  "connection/lost": {
+    meaning: "The connection or the process on the server ended before the answer came, several times in a row.",
+    remedy:
+      "Run again: every operation continues where it was. If it stays, look at the server's event log for PowerShell and sshd.",
+  },
+  "connection/timeout": {
+    meaning: "The server did not answer within the limit.",
+    remedy: "Check the load of the server and whether another program holds applicationHost.config; then run again.",
+  },
+  "connection/not-started": {
+    meaning: "The command that starts the agent failed on the server.",
+    remedy: "Check that powershell.exe (Windows PowerShell 5.1) is on the server's PATH for this user.",
+  },
+  "connection/protocol": {
+    meaning: "The other end answered something that is no answer of the agent.",
+    remedy: "Check what a login of this user prints (profiles, banners) and that nothing rewrites the output.",
+  },
+  // What the server said
+  "server/locked": {
+    meaning: "The configuration section is locked at this path.",
+    remedy: "Unlock it at the level that locks it (overrideMode, lockItem, lockAttributes), or declare it there.",
+  },
+  "server/conflict": {
+    meaning: "applicationHost.config kept changing, or stayed in use, while we wrote.",
+    remedy: "Find the other program that writes the IIS configuration, and run again.",
+  },
+  "server/denied": {
+    meaning: "Windows denied access to the IIS configuration.",
+    remedy:
+      "Log in as a member of Administrators with an unfiltered token (LocalAccountTokenFilterPolicy for local accounts).",
+  },
+  "server/unknown-site": {
+    meaning: "The server has no site of this name.",
+    remedy: "Create the site first, or correct its name; the message lists what was asked for.",
+  },
+  "server/invalid": {
+    meaning: "IIS refused a value, or its configuration file is malformed.",
+    remedy: "Correct the value; for a malformed file see the file and line in the message.",
+  },
+  "server/missing-feature": {
+    meaning: "The server lacks the Windows feature behind this configuration.",
+    remedy: "Install-WindowsFeature Web-Cert-Auth (client Windows: IIS-IISCertificateMappingAuthentication).",
+  },
+  "server/not-iis": {
+    meaning: "There is no IIS on the server, or a 32-bit PowerShell was started on a 64-bit Windows.",
+    remedy: "Install the Web-Server role; make sure that the 64-bit powershell.exe is the one that is started.",
+  },
+  "server/disk-full": {
+    meaning: "The volume of applicationHost.config has too little free space to rewrite it safely.",
+    remedy: "Free some space on the system volume, and run again. Nothing was written.",
+  },
+  "server/exists": {
+    meaning: 'The certificate is mapped already, to something else, and onExisting is "refuse".',
+    remedy: 'Remove that mapping, or let it be taken over with onExisting: "takeOver".',
+  },
+  "server/password-required": {
+    meaning: "A new mapping needs a password.",
+    remedy: "Set `password` on the resource; it may be left out only where the mapping is already on the server.",
+  },
+  "server/inherited": {
+    meaning:
+      "The server level already maps this certificate, so the site inherits that mapping and cannot have its own.",
+    remedy: "Declare the mapping at the server level only (no `site`), or remove it there first.",
+  },
+  "server/held-by-sites": {
+    meaning: "Sites map this certificate themselves, so the server level cannot map it too.",
+    remedy: "Remove it from the sites that the message names, or declare it there.",
+  },
+  "server/shared-configuration": {
+    meaning: "The server reads its configuration from a shared folder, so a write would change other servers too.",
+    remedy:
+      "Say sharedConfiguration: true in the server's entry if that is meant, and manage one server of the farm only.",
+  },
+  "server/constrained-language": {
+    meaning:
+      "PowerShell runs in Constrained Language Mode for this user (AppLocker or WDAC), where .NET calls are forbidden.",
+    remedy: "Log in as a user for whom the policy allows Full Language Mode.",
+  },
+  "server/identity": {
+    meaning: "Whether two server names are one machine could not be found out, and a delete depends on it.",
+    remedy:
+      "Make both servers reachable and run again, or remove the old resource with `pulumi state delete` if they are one machine.",
+  },
+  "server/agent": {
+    meaning: "The agent on the server failed in a way that it should not.",
+    remedy: "Run again with IIS_CLIENTCERT_TRACE=1 and report what it prints; secrets are left out of it.",
+  },
+} as const satisfies Record<string, { meaning: string; remedy: string }>;
+
+export type Code = keyof typeof CODES;
+
+export type InputCode = Extract<Code, `input/${string}` | `certificate/${string}`>;
+export type ConnectionCode = Extract<Code, `connection/${string}`>;
+export type ServerCode = Extract<Code, `server/${string}`>;

@@ -1,0 +1,120 @@
+import { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
+
+export { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
+
+/** What every error of this package has. Messages are built from the fields, so tests check fields. */
+export abstract class IisClientCertError extends Error {
+  abstract readonly code: Code;
+
+  get remedy(): string {
+    return CODES[this.code].remedy;
+  }
+}
+
+export interface InputErrorFields {
+  readonly code: InputCode;
+  /** Path of the property, such as `sslFlags[1]` or `certificate.passphrase`. */
+  readonly property: string;
+  /** What was expected and what was seen; never a secret. */
+  readonly reason: string;
+}
+
+/** A mistake in the program: nothing was asked of any server. */
+export class InputError extends IisClientCertError {
+  override readonly name = "InputError";
+  readonly code: InputCode;
+  readonly property: string;
+  readonly reason: string;
+
+  constructor(fields: InputErrorFields, options?: ErrorOptions) {
+    super(compose(fields.code, `${fields.property}: ${fields.reason}`), options);
+    this.code = fields.code;
+    this.property = fields.property;
+    this.reason = fields.reason;
+  }
+}
+
+export interface ConnectionErrorFields {
+  readonly code: ConnectionCode;
+  readonly server: string;
+  /** What was tried and what was seen; never a secret, never a command line. */
+  readonly reason: string;
+  /** A remedy that knows more than the table. */
+  readonly remedy?: string;
+}
+
+/** A server could not be reached, or was lost. */
+export class ConnectionError extends IisClientCertError {
+  override readonly name = "ConnectionError";
+  readonly code: ConnectionCode;
+  readonly server: string;
+  readonly reason: string;
+  readonly #remedy: string | undefined;
+
+  constructor(fields: ConnectionErrorFields, options?: ErrorOptions) {
+    super(compose(fields.code, `server ${fields.server}: ${fields.reason}`, fields.remedy), options);
+    this.code = fields.code;
+    this.server = fields.server;
+    this.reason = fields.reason;
+    this.#remedy = fields.remedy;
+  }
+
+  override get remedy(): string {
+    return this.#remedy ?? super.remedy;
+  }
+}
+
+export interface ServerErrorFields {
+  readonly code: ServerCode;
+  readonly server: string;
+  /** Absent for the server level, and where the whole server is meant. */
+  readonly site?: string;
+  /** Path below the site. */
+  readonly path?: string;
+  readonly property?: string;
+  /** Such as `0x80070021`. */
+  readonly hresult?: string;
+  /** What Windows or the agent said. */
+  readonly text: string;
+  readonly sites?: readonly string[];
+}
+
+/** The server was reached and could not, or would not, do it. */
+export class ServerError extends IisClientCertError implements ServerErrorFields {
+  override readonly name = "ServerError";
+  readonly code: ServerCode;
+  readonly server: string;
+  readonly site?: string;
+  readonly path?: string;
+  readonly property?: string;
+  readonly hresult?: string;
+  readonly text: string;
+  readonly sites?: readonly string[];
+
+  constructor(fields: ServerErrorFields, options?: ErrorOptions) {
+    super(compose(fields.code, describe(fields)), options);
+    this.code = fields.code;
+    this.server = fields.server;
+    this.text = fields.text;
+    if (fields.site !== undefined) this.site = fields.site;
+    if (fields.path !== undefined) this.path = fields.path;
+    if (fields.property !== undefined) this.property = fields.property;
+    if (fields.hresult !== undefined) this.hresult = fields.hresult;
+    if (fields.sites !== undefined) this.sites = fields.sites;
+  }
+}
+
+function describe({ server, site, path, property, hresult, text, sites }: ServerErrorFields): string {
+  const where = [
+    `server ${server}`,
+    site !== undefined && `site ${JSON.stringify(site)}`,
+    path !== undefined && `path ${JSON.stringify(path)}`,
+    property,
+  ].filter(Boolean);
+  const held = sites?.length ? ` (sites: ${sites.map((name) => JSON.stringify(name)).join(", ")})` : "";
+  return `${where.join(", ")}: ${text.trim()}${held}${hresult ? ` [${hresult}]` : ""}`;
+}
+
+function compose(code: Code, what: string, remedy: string = CODES[code].remedy): string {
+  return `${what.replace(/[.\s]+$/, "")}. ${remedy} (${code})`;
+}

@@ -1,0 +1,13 @@
+import type { Readable, Writable } from "node:stream";
+
+/** A `powershell.exe` that a door has started: real PowerShell on the stand-in, or emulated. */
+export interface SimulatedProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly exited: Promise<number>;
+  kill(): void;
+}
+
+/** `commandLine` as the door received it. */
+export type StartSimulatedProcess = (commandLine: string) => SimulatedProcess;
