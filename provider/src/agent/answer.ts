@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { type Answer, FAULT_KINDS } from "./messages";
+
+/** The shape of every answer of messages.ts, looked at before anything believes it. */
+export type Parsed = { readonly answer: Answer } | { readonly wrong: string };
+
+/** What is wrong says where and what was expected; never what stands there, which may be a digest of a password. */
+export function parseAnswer(text: string): Parsed {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { wrong: `an answer of ${text.length} characters came that is no JSON` };
+  }
+  const parsed = schemaFor(json).safeParse(json);
+  if (parsed.success) return { answer: parsed.data as Answer };
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.map(String).join(".") || "the answer";
+  return { wrong: `an answer of the wrong shape came: ${where}: ${issue?.message ?? "unknown"}` };
+}
+
+/** By the member that tells the kinds apart, so that a complaint is about the kind that was meant. */
+function schemaFor(json: unknown): z.ZodType {
+  if (typeof json === "object" && json !== null) {
+    if ("hello" in json) return helloAnswer;
+    if ("fault" in json) return faultAnswer;
+  }
+  return questionsAnswer;
+}
+
+const id = z.int().nonnegative();
+
+const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+
+const fault = z.object({
+  kind: z.enum(FAULT_KINDS),
+  hresult: z.string().optional(),
+  text: z.string(),
+  sites: z.array(z.string()).optional(),
+  attribute: z.string().optional(),
+});
+const failed = z.object({ fault });
+
+const hello = z.object({
+  protocol: z.int(),
+  powershell: z.string(),
+  dotnet: z.string(),
+  elevated: z.boolean(),
+  computerName: z.string(),
+  machineGuid: z.string().nullable(),
+  iisVersion: z.string().nullable(),
+  redirection: z.string().nullable(),
+  certificateMapping: z.boolean(),
+});
+
+const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
+const observed = z.union([
+  z.object({ value }),
+  z.object({ hmac: hexDigest }),
+  z.object({ sha256: hexDigest, canonical: z.boolean() }),
+  failed,
+]);
+const attributes = z.record(z.string(), observed);
+const entry = z.union([z.object({ attributes, inherited: z.boolean() }), failed]);
+const section = z.union([z.object({ attributes, entries: z.array(entry).optional() }), failed]);
+
+const taken = z.object({ key: z.string(), differed: z.array(z.string()), was: z.record(z.string(), value) });
+const result = z.union([z.object({ changed: z.boolean(), taken: z.array(taken).optional() }), failed]);
+
+const helloAnswer = z.object({ id, hello });
+const faultAnswer = z.object({ id, fault });
+const questionsAnswer = z.object({
+  id,
+  results: z.array(result).optional(),
+  answers: z.array(section),
+  commits: z.int().nonnegative().optional(),
+});

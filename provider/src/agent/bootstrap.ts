@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The order in which the files are joined: `start` takes the parameter, `main` runs. */
+const FILES = ["start", "windows"] as const;
+
+/**
+ * The command that starts the agent on the server. No quotes and no character that cmd.exe or PowerShell would read
+ * otherwise, and well below the 8,191 characters that cmd.exe takes. `powershell.exe`, not PowerShell 7, whose method
+ * calls are shown to AMSI. An execution policy need not be bypassed: it does not apply to commands.
+ */
+export function startCommand(): string {
+  const encoded = Buffer.from(load("bootstrap"), "utf16le").toString("base64");
+  return `powershell.exe -NoLogo -NoProfile -NonInteractive -EncodedCommand ${encoded}`;
+}
+
+/** The agent as the server runs it: all files in one, without comments, except the marks of the Windows region. */
+export function agentScript(): string {
+  return FILES.map(load).join("");
+}
+
+/** What goes to standard input first, line end included. */
+export function scriptLine(): string {
+  return `${Buffer.from(agentScript(), "utf8").toString("base64")}\n`;
+}
+
+/** The files lie beside this one, in src as in dist (scripts/copy-agent.mjs). */
+function load(name: string): string {
+  return strip(readFileSync(join(__dirname, "ps", `${name}.ps1`), "utf8"));
+}
+
+/** Neither a here-string nor a block comment stands in the files, so a line that looks like a comment is one. */
+function strip(text: string): string {
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "" && (!/^\s*#/.test(line) || /^#(end)?region windows$/.test(line)))
+    .map((line) => `${line}\n`)
+    .join("");
+}

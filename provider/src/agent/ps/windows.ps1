@@ -1,0 +1,65 @@
+# What the agent asks of Windows rather than of IIS. A simulated server puts functions of the same names in place of
+# everything between the two region lines, so they stand alone here and nothing else does.
+#region windows
+
+# A 32-bit PowerShell on a 64-bit Windows sees neither the IIS configuration classes nor the right system folder.
+function Test-WindowsWrongBitness {
+    return [Environment]::Is64BitOperatingSystem -and -not [Environment]::Is64BitProcess
+}
+
+function Get-WindowsComputerName {
+    return [Environment]::MachineName
+}
+
+# $null where the registry does not say.
+function Get-WindowsMachineGuid {
+    return Get-WindowsRegistryValue 'SOFTWARE\Microsoft\Cryptography' 'MachineGuid'
+}
+
+# Whether this process holds the Administrators role: a filtered token does not.
+function Test-WindowsElevated {
+    $principal = [System.Security.Principal.WindowsPrincipal]::new([System.Security.Principal.WindowsIdentity]::GetCurrent())
+    return $principal.IsInRole([System.Security.Principal.WindowsBuiltInRole]::Administrator)
+}
+
+# Such as 10.0; $null where IIS is not installed.
+function Get-WindowsIisVersion {
+    $major = Get-WindowsRegistryValue 'SOFTWARE\Microsoft\InetStp' 'MajorVersion'
+    $minor = Get-WindowsRegistryValue 'SOFTWARE\Microsoft\InetStp' 'MinorVersion'
+    if ($null -eq $major -or $null -eq $minor) { return $null }
+    return "$major.$minor"
+}
+
+# Full path of the library through which the configuration is read and written. Never found by partial name: that
+# may be the copy that IIS Express brings.
+function Get-WindowsAdministrationDll {
+    return [System.IO.Path]::Combine([Environment]::SystemDirectory, 'inetsrv\Microsoft.Web.Administration.dll')
+}
+
+function Get-WindowsConfigurationFile {
+    return [System.IO.Path]::Combine([Environment]::SystemDirectory, 'inetsrv\config\applicationHost.config')
+}
+
+# Bytes that this user may still write on the volume of a path; $null where that cannot be told (a share).
+function Get-WindowsFreeBytes($Path) {
+    if ($Path.StartsWith('\\', [System.StringComparison]::Ordinal)) { return $null }
+    try { return [System.IO.DriveInfo]::new([System.IO.Path]::GetPathRoot($Path)).get_AvailableFreeSpace() }
+    catch { return $null }
+}
+
+function Get-WindowsRegistryValue($Key, $Name) {
+    $machine = $null
+    $opened = $null
+    try {
+        $machine = [Microsoft.Win32.RegistryKey]::OpenBaseKey([Microsoft.Win32.RegistryHive]::LocalMachine, [Microsoft.Win32.RegistryView]::Registry64)
+        $opened = $machine.OpenSubKey($Key)
+        if ($null -eq $opened) { return $null }
+        return $opened.GetValue($Name)
+    } catch {
+        return $null
+    } finally {
+        if ($null -ne $opened) { $opened.Dispose() }
+        if ($null -ne $machine) { $machine.Dispose() }
+    }
+}
+#endregion windows

@@ -1,0 +1,84 @@
+import { ConnectionError } from "../errors";
+import { Secret } from "../secret";
+import { parseAnswer } from "./answer";
+import { type Answer, MARKER, type Request } from "./messages";
+
+/** One line of printable ASCII, line end included. The only place that reveals secrets: it goes straight to standard input. */
+export function encodeRequest(request: Request): string {
+  const text = JSON.stringify(request, function (this: Record<string, unknown>, key, value) {
+    // JSON.stringify has asked toJSON already, so the secret itself is found in its holder.
+    const held = this[key];
+    return held instanceof Secret ? held.reveal() : value;
+  });
+  return `${text.replace(/[^\x20-\x7e]/g, escapeUnit)}\n`;
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
+
+export interface AnswerReaderOptions {
+  /** Name of the server, for errors. */
+  readonly server: string;
+  /** Longest line in bytes, by default 64 MiB. */
+  readonly maximumLine?: number;
+}
+
+/** Finds the answers in what the process writes to standard output; everything else there is chatter. */
+export class AnswerReader {
+  readonly #server: string;
+  readonly #maximumLine: number;
+  #pieces: Buffer[] = [];
+  #length = 0;
+
+  constructor({ server, maximumLine = 64 * 1024 * 1024 }: AnswerReaderOptions) {
+    this.#server = server;
+    this.#maximumLine = maximumLine;
+  }
+
+  /** The answers that this chunk completes. Throws ConnectionError connection/protocol; the stream is then of no more use. */
+  push(chunk: Uint8Array): Answer[] {
+    const answers: Answer[] = [];
+    let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
+      this.#hold(rest.subarray(0, end));
+      rest = rest.subarray(end + 1);
+      const answer = this.#read(this.#takeLine());
+      if (answer !== undefined) answers.push(answer);
+    }
+    this.#hold(rest);
+    return answers;
+  }
+
+  #hold(piece: Buffer): void {
+    if (piece.length === 0) return;
+    this.#length += piece.length;
+    if (this.#length > this.#maximumLine) {
+      throw this.#error(`a line of more than ${this.#maximumLine} bytes came where an answer was expected`);
+    }
+    // A copy: the sender may use its buffer again before the line is complete.
+    this.#pieces.push(Buffer.from(piece));
+  }
+
+  /** Decoded only now that it is whole: a chunk may end inside a character. */
+  #takeLine(): string {
+    const line = Buffer.concat(this.#pieces, this.#length).toString("utf8");
+    this.#pieces = [];
+    this.#length = 0;
+    return line;
+  }
+
+  #read(line: string): Answer | undefined {
+    const start = line.indexOf(MARKER);
+    if (start < 0) return undefined;
+    const parsed = parseAnswer(line.slice(start + MARKER.length));
+    if ("wrong" in parsed) throw this.#error(parsed.wrong);
+    return parsed.answer;
+  }
+
+  #error(reason: string): ConnectionError {
+    return new ConnectionError({ code: "connection/protocol", server: this.#server, reason });
+  }
+}
+
+export { readClixml } from "./clixml";
