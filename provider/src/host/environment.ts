@@ -1,0 +1,72 @@
+import { InputError } from "../errors";
+import { fold } from "../fold";
+import { type ConfiguredServers, SERVERS } from "./configuration";
+import type { EntryFields } from "./connection-schema";
+import type { ChosenServer } from "./profile";
+
+const CREDENTIALS = {
+  USER: "user",
+  PASSWORD: "password",
+  PRIVATE_KEY: "privateKey",
+  PRIVATE_KEY_PASSWORD: "privateKeyPassword",
+} as const;
+
+const ADDRESS = { HOST: "host", PORT: "port" } as const;
+
+/**
+ * A server's fields with what the environment says in their place: IIS_CLIENTCERT_<NAME>_PASSWORD and so on, its jump
+ * host's as IIS_CLIENTCERT_<NAME>_PROXY_PASSWORD. An empty variable says nothing. The address of an inline connection is its identity and stays.
+ */
+export function fromEnvironment({ name, named, fields }: ChosenServer, env: NodeJS.ProcessEnv): EntryFields {
+  if (fields.type === "local") return fields;
+  const prefix = variablePrefix(name);
+  const own = { ...fields, ...overrides(prefix, named ? { ...CREDENTIALS, ...ADDRESS } : CREDENTIALS, env) };
+  if (!own.proxy) return own;
+  return { ...own, proxy: { ...own.proxy, ...overrides(`${prefix}PROXY_`, CREDENTIALS, env) } };
+}
+
+/** Refuses a server whose variables would speak for another configured one as well. */
+export function refuseCollisions(name: string, fields: EntryFields, servers: ConfiguredServers): void {
+  const own = new Set(variables(name, hasProxy(fields)));
+  for (const [other, entry] of servers) {
+    if (fold(other) === fold(name)) continue;
+    const shared = variables(other, hasProxy(entry)).find((variable) => own.has(variable));
+    if (shared === undefined) continue;
+    const both = `${JSON.stringify(name)} and ${JSON.stringify(other)}`;
+    throw refuse(SERVERS, `${both} would both take ${shared} from the environment: rename one`);
+  }
+}
+
+/** The name in capitals, every other character `_`. */
+function variablePrefix(name: string): string {
+  return `IIS_CLIENTCERT_${fold(name).replace(/[^A-Z0-9]/g, "_")}_`;
+}
+
+function variables(name: string, withProxy: boolean): string[] {
+  const prefix = variablePrefix(name);
+  const own = Object.keys({ ...CREDENTIALS, ...ADDRESS }).map((suffix) => prefix + suffix);
+  return withProxy ? [...own, ...Object.keys(CREDENTIALS).map((suffix) => `${prefix}PROXY_${suffix}`)] : own;
+}
+
+function hasProxy(entry: unknown): boolean {
+  return typeof entry === "object" && entry !== null && "proxy" in entry && entry.proxy !== undefined;
+}
+
+function overrides(prefix: string, suffixes: Record<string, string>, env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const given = Object.entries(suffixes).flatMap(([suffix, field]) => {
+    const value = env[prefix + suffix];
+    if (!value) return [];
+    return [[field, field === "port" ? port(prefix + suffix, value) : value] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+function port(variable: string, value: string): number {
+  const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+  if (number < 1 || number > 65535) throw refuse(variable, "is to be a port, 1 to 65535");
+  return number;
+}
+
+function refuse(property: string, reason: string): InputError {
+  return new InputError({ code: "input/connection", property, reason });
+}

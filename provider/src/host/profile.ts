@@ -1,0 +1,163 @@
+import { InputError } from "../errors";
+import { fold } from "../fold";
+import { secret } from "../secret";
+import type { SshHop, SshTarget } from "../transport/ssh-target";
+import { type ConfiguredServers, configuredServers, SERVERS } from "./configuration";
+import type { ConnectionInput } from "./connection";
+import { type EntryFields, type HopFields, parseEntry, parseInline } from "./connection-schema";
+import { fromEnvironment, refuseCollisions } from "./environment";
+
+/** Values of the namespace `iis-clientcert`, structured ones as JSON: `servers`, `defaultServer`. */
+export interface Configuration {
+  get(key: string): string | undefined;
+}
+
+/** A server as everything below a resource knows it: who it is, where, and who to be there. */
+export interface ServerProfile {
+  /** As configured, or the inline host as written. */
+  readonly name: string;
+  /** Whether it stands in `iis-clientcert:servers`; otherwise it was written out on the resource. */
+  readonly named: boolean;
+  readonly connection: { readonly type: "ssh"; readonly target: SshTarget } | { readonly type: "local" };
+  readonly forgetUnreachable: boolean;
+  /** Seconds. */
+  readonly requestTimeout: number;
+  readonly sharedConfiguration: boolean;
+}
+
+/**
+ * The server that a resource's `connection` means, credentials from the environment before those of the configuration.
+ * Throws InputError `input/connection`, its property being `connection…` or `iis-clientcert:servers…`.
+ */
+export function resolveServer(
+  connection: unknown,
+  configuration: Configuration,
+  env: NodeJS.ProcessEnv = process.env,
+): ServerProfile {
+  const servers = configuredServers(configuration);
+  const chosen = choose(connection, servers, configuration);
+  refuseCollisions(chosen.name, chosen.fields, servers);
+  return profileOf(chosen, fromEnvironment(chosen, env));
+}
+
+/**
+ * The name only: no credentials, no environment. Throws the same errors. `isUnknown` tells values that are not known
+ * yet: such fields pass, and a connection or host that is not known comes back as it is.
+ */
+export function resolveServerName(
+  connection: unknown,
+  configuration: Configuration,
+  isUnknown: (value: unknown) => boolean = () => false,
+): string {
+  if (isUnknown(connection)) return connection as string;
+  const known = withoutUnknown(connection, isUnknown);
+  const host = (connection as { host?: unknown } | undefined)?.host;
+  if (isUnknown(host)) return host as string;
+  return choose(known, configuredServers(configuration), configuration).name;
+}
+
+/**
+ * The form of one `connection`, without looking at any configuration; comes back as it is. Throws like `resolveServer`.
+ */
+export function checkConnection(
+  connection: unknown,
+  isUnknown: (value: unknown) => boolean = () => false,
+): ConnectionInput {
+  if (isUnknown(connection) || typeof connection === "string") return connection as string;
+  parseInline(withoutUnknown(connection, isUnknown), "connection");
+  return connection as ConnectionInput;
+}
+
+/** A server found, before the environment is looked at. */
+export interface ChosenServer {
+  readonly name: string;
+  readonly named: boolean;
+  readonly fields: EntryFields;
+}
+
+function choose(connection: unknown, servers: ConfiguredServers, configuration: Configuration): ChosenServer {
+  if (connection === undefined || connection === null) return named(defaultName(servers, configuration), servers);
+  if (typeof connection === "string") return named(lookUp(connection, "connection", servers), servers);
+  const fields = parseInline(connection, "connection");
+  if (fields.type === "local") return { name: fields.host ?? "localhost", named: false, fields };
+  if (fields.host === undefined) throw refuse("connection.host", "is missing: give the name or address of the server");
+  return { name: fields.host, named: false, fields };
+}
+
+function defaultName(servers: ConfiguredServers, configuration: Configuration): string {
+  const chosen = configuration.get("defaultServer");
+  if (chosen) return lookUp(chosen, "iis-clientcert:defaultServer", servers);
+  const [only, ...others] = servers.keys();
+  if (only === undefined) throw refuse("connection", `is missing, and ${SERVERS} names no server`);
+  if (others.length > 0) {
+    throw refuse("connection", `is missing: name one of ${list(servers)}, or set iis-clientcert:defaultServer`);
+  }
+  return only;
+}
+
+function lookUp(name: string, property: string, servers: ConfiguredServers): string {
+  for (const known of servers.keys()) if (fold(known) === fold(name)) return known;
+  const choice = servers.size === 0 ? "names no server" : `has only ${list(servers)}`;
+  throw refuse(property, `there is no server ${JSON.stringify(name)}: ${SERVERS} ${choice}`);
+}
+
+function named(name: string, servers: ConfiguredServers): ChosenServer {
+  return { name, named: true, fields: parseEntry(servers.get(name), `${SERVERS}.${name}`) };
+}
+
+function profileOf({ name, named }: ChosenServer, fields: EntryFields): ServerProfile {
+  const { forgetUnreachable, requestTimeout, sharedConfiguration } = fields;
+  const settings = { name, named, forgetUnreachable, requestTimeout, sharedConfiguration };
+  if (fields.type === "local") return { ...settings, connection: { type: "local" } };
+  if (fields.host === undefined) {
+    throw refuse(`${SERVERS}.${name}.host`, "is missing: give the name or address of the server");
+  }
+  const { proxy } = fields;
+  const target = {
+    ...hop(fields, fields.host, "Administrator"),
+    ...(proxy && { proxy: hop({ knownHosts: fields.knownHosts, ...proxy }, proxy.host, "root") }),
+  };
+  return { ...settings, connection: { type: "ssh", target } };
+}
+
+function hop(fields: HopFields, host: string, defaultUser: string): SshHop {
+  const { user, password, privateKey, privateKeyPassword, ...rest } = fields;
+  return definedOnly({
+    host,
+    port: rest.port,
+    user: user ?? defaultUser,
+    password: secret(password),
+    privateKey: secret(privateKey),
+    privateKeyPassword: secret(privateKeyPassword),
+    agentSocketPath: rest.agentSocketPath,
+    dialErrorLimit: rest.dialErrorLimit,
+    perDialTimeout: rest.perDialTimeout,
+    hostKey: rest.hostKey,
+    hostKeyFingerprint: rest.hostKeyFingerprint,
+    knownHosts: rest.knownHosts,
+    insecure: rest.insecure,
+  });
+}
+
+type DefinedOnly<T> = { [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name] } & {
+  [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>;
+};
+
+function definedOnly<T extends object>(fields: T): DefinedOnly<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedOnly<T>;
+}
+
+function withoutUnknown(value: unknown, isUnknown: (value: unknown) => boolean): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const isKnown = (field: unknown) => !isUnknown(field) && !isUnknown((field as { host?: unknown } | null)?.host);
+  const known = Object.entries(value).filter(([, field]) => isKnown(field));
+  return Object.fromEntries(known.map(([name, field]) => [name, withoutUnknown(field, isUnknown)]));
+}
+
+function list(servers: ConfiguredServers): string {
+  return [...servers.keys()].map((name) => JSON.stringify(name)).join(", ");
+}
+
+function refuse(property: string, reason: string): InputError {
+  return new InputError({ code: "input/connection", property, reason });
+}
