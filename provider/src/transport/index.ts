@@ -1,0 +1,4 @@
+export { startLocally } from "./local";
+export type { ProcessEnd, RemoteProcess, StartOptions, StartProcess } from "./process";
+export { startOverSsh } from "./ssh";
+export type { SshHop, SshTarget } from "./ssh-target";

@@ -1,0 +1,124 @@
+import { type AnyAuthMethod, type BaseAgent, createAgent, type ParsedKey, type Prompt, utils } from "ssh2";
+import { ConnectionError } from "../../errors";
+import type { Secret } from "../../secret";
+import type { StartOptions } from "../process";
+import type { SshHop } from "../ssh-target";
+import { interruptible, limited } from "../waiting";
+import { placeOf } from "./names";
+
+/** One way to log in that this side has the means for. */
+export interface Credential {
+  /** As a server lists it (RFC 4252, 5). */
+  readonly method: "publickey" | "password" | "keyboard-interactive";
+  /** For errors: where it came from. */
+  readonly label: string;
+  /** What ssh2 wants; secrets are revealed here, just before they are sent. */
+  readonly present: () => AnyAuthMethod;
+}
+
+/** Every way to log in, keys first; a ConnectionError where none can be used. */
+export async function prepareCredentials(hop: SshHop, options: StartOptions): Promise<readonly Credential[]> {
+  const fail = (reason: string) =>
+    new ConnectionError({
+      code: "connection/credentials",
+      server: options.server,
+      reason: `${placeOf(hop)}: ${reason}`,
+    });
+  const own = [...fromPrivateKey(hop, fail), ...fromPassword(hop)];
+  const agentPath = agentPathOf(hop);
+  if (agentPath === undefined) {
+    if (own.length > 0) return own;
+    throw fail("there is no password, no private key and no SSH agent (SSH_AUTH_SOCK is not set)");
+  }
+  try {
+    return [...(await fromAgent(hop, agentPath, options.signal)), ...own];
+  } catch (error) {
+    options.signal.throwIfAborted();
+    const reason = `the SSH agent at ${agentPath} ${(error as Error).message}`;
+    if (own.length === 0) throw fail(reason);
+    options.trace?.(`ssh ${placeOf(hop)}: ${reason}`);
+    return own;
+  }
+}
+
+/** Answers every prompt that does not echo with the password: those that echo ask for something else. */
+export function answerPrompts(prompts: readonly Prompt[], password: Secret): string[] {
+  return prompts.map(({ echo }) => (echo ? "" : password.reveal()));
+}
+
+function fromPrivateKey(
+  { user, privateKey, privateKeyPassword }: SshHop,
+  fail: (reason: string) => Error,
+): Credential[] {
+  if (!privateKey) return [];
+  const key = openPrivateKey(privateKey, privateKeyPassword);
+  if (typeof key === "string") throw fail(key);
+  const present = () => ({ type: "publickey", username: user, key: key as unknown as string }) as const;
+  return [{ method: "publickey", label: `private key (${key.type})`, present }];
+}
+
+/** The key, or what is wrong with it. */
+function openPrivateKey(privateKey: Secret, passphrase: Secret | undefined): ParsedKey | string {
+  const parsed = parse(privateKey.reveal(), passphrase?.reveal());
+  if (parsed instanceof Error) return explain(parsed.message, passphrase !== undefined);
+  if (!parsed.isPrivateKey()) return "privateKey holds a public key; the private one is needed";
+  return parsed;
+}
+
+function parse(text: string, passphrase: string | undefined): ParsedKey | Error {
+  try {
+    // An OpenSSH file comes back as a list of its keys, which has always one.
+    const parsed = utils.parseKey(text, passphrase) as ParsedKey | ParsedKey[] | Error;
+    return Array.isArray(parsed) ? (parsed[0] ?? new Error("no key")) : parsed;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function explain(message: string, hasPassphrase: boolean): string {
+  if (/no passphrase/i.test(message)) return "privateKey is encrypted, and there is no privateKeyPassword";
+  if (/passphrase|integrity/i.test(message) && hasPassphrase) return "privateKeyPassword does not open privateKey";
+  return "privateKey cannot be read: expected is an unencrypted or encrypted key in OpenSSH, PEM (RSA, EC) or PuTTY form";
+}
+
+function fromPassword({ user, password }: SshHop): Credential[] {
+  if (!password) return [];
+  return [
+    {
+      method: "password",
+      label: "password",
+      present: () => ({ type: "password", username: user, password: password.reveal() }),
+    },
+    {
+      method: "keyboard-interactive",
+      label: "keyboard-interactive",
+      present: () => ({
+        type: "keyboard-interactive",
+        username: user,
+        prompt: (_name, _instructions, _language, prompts, finish) => finish(answerPrompts(prompts, password)),
+      }),
+    },
+  ];
+}
+
+function agentPathOf({ agentSocketPath, privateKey, password }: SshHop): string | undefined {
+  return agentSocketPath ?? (privateKey || password ? undefined : process.env.SSH_AUTH_SOCK || undefined);
+}
+
+async function fromAgent(hop: SshHop, path: string, signal: AbortSignal): Promise<Credential[]> {
+  const agent = createAgent(path);
+  const late = () => new Error(`did not answer within ${hop.perDialTimeout} s`);
+  const count = await limited(hop.perDialTimeout * 1_000, signal, late, (limit) => countKeys(agent, limit));
+  if (count === 0) throw new Error("holds no key");
+  return [{ method: "publickey", label: "SSH agent", present: () => ({ type: "agent", username: hop.user, agent }) }];
+}
+
+function countKeys(agent: BaseAgent, signal: AbortSignal): Promise<number> {
+  return interruptible<number>(signal, (resolve, reject) => {
+    agent.getIdentities((error, keys) => {
+      if (error) reject(new Error("cannot be reached", { cause: error }));
+      else resolve(keys?.length ?? 0);
+    });
+    return () => {};
+  });
+}

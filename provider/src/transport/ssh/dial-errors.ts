@@ -1,0 +1,55 @@
+import { ConnectionError } from "../../errors";
+import type { SshHop } from "../ssh-target";
+import type { Login } from "./login";
+import { placeOf } from "./names";
+
+/** How far a dial has come. */
+export interface DialPhase {
+  readonly server: string;
+  readonly hop: SshHop;
+  readonly login: Login;
+  /** Something accepted the connection. */
+  connected: boolean;
+  /** Keys were exchanged, and the host key was accepted. */
+  shaken: boolean;
+}
+
+/** What ssh2 or the socket said, as an error of ours. Only `connection/unreachable` is dialled again. */
+export function dialFailure(phase: DialPhase, error: Error & { level?: string }): ConnectionError {
+  const { server, hop, login } = phase;
+  const place = placeOf(hop);
+  // What was sent once and got no yes is not sent again: accounts lock after a few failures.
+  if (login.begun() || error.level === "client-authentication") {
+    const how = error.message.startsWith("All configured") ? "refused" : `broke off (${error.message})`;
+    const reason = `${place} ${how} the login of ${hop.user}; ${login.course()}`;
+    return new ConnectionError({ code: "connection/login", server, reason }, { cause: error });
+  }
+  if (speaksOtherwise(error)) {
+    const reason = `${place} answered, but no SSH session could be agreed on: ${error.message}`;
+    const remedy = "Check that host and port are those of sshd, and that its algorithms are not limited to others.";
+    return new ConnectionError({ code: "connection/protocol", server, reason, remedy }, { cause: error });
+  }
+  const reason = `${place}: ${error.message}`;
+  return new ConnectionError({ code: "connection/unreachable", server, reason }, { cause: error });
+}
+
+export function tooLate(phase: DialPhase): ConnectionError {
+  const { server, hop, login } = phase;
+  const within = `within ${hop.perDialTimeout} s`;
+  if (login.begun()) {
+    const reason = `${placeOf(hop)} did not decide about the login of ${hop.user} ${within}; ${login.course()}`;
+    const remedy = "Check that the server can reach its domain controller, or raise perDialTimeout.";
+    return new ConnectionError({ code: "connection/timeout", server, reason, remedy });
+  }
+  const what = phase.shaken
+    ? "offered no login"
+    : phase.connected
+      ? "accepted the connection, but finished no SSH handshake"
+      : "did not answer";
+  return new ConnectionError({ code: "connection/unreachable", server, reason: `${placeOf(hop)} ${what} ${within}` });
+}
+
+/** No common algorithm, or something that is no SSH server; a connection that just ended is neither. */
+function speaksOtherwise({ level, message }: Error & { level?: string }): boolean {
+  return (level === "handshake" || level === "protocol") && !message.startsWith("Connection lost");
+}

@@ -1,0 +1,121 @@
+import { connect } from "node:net";
+import type { Duplex } from "node:stream";
+import { Client } from "ssh2";
+import type { ConnectionError } from "../../errors";
+import type { StartOptions } from "../process";
+import type { SshHop } from "../ssh-target";
+import { interruptible, limited } from "../waiting";
+import type { Credential } from "./credentials";
+import { type DialPhase, dialFailure, tooLate } from "./dial-errors";
+import type { HostKeyCheck } from "./host-key";
+import { createLink, type SshLink } from "./link";
+import { createLogin, type Login } from "./login";
+import { placeOf } from "./names";
+import type { SshTiming } from "./timing";
+
+/** What one dial needs to know. */
+export interface Dial {
+  readonly hop: SshHop;
+  readonly credentials: readonly Credential[];
+  readonly hostKey: HostKeyCheck;
+  /** Jump host to go through. */
+  readonly jump?: SshLink;
+  readonly options: StartOptions;
+  readonly timing: SshTiming;
+}
+
+/** Dials once: socket, handshake, host key, login, all within perDialTimeout. */
+export async function dialOnce(dial: Dial): Promise<SshLink> {
+  const { hop, options, jump, timing } = dial;
+  const login = createLogin(hop.user, dial.credentials);
+  const phase: DialPhase = { server: options.server, hop, login, connected: false, shaken: false };
+  return limited(
+    hop.perDialTimeout * 1_000,
+    options.signal,
+    () => tooLate(phase),
+    async (signal) => {
+      const socket = jump ? await forward(jump, phase, signal) : openSocket(hop, phase);
+      try {
+        const client = await logIn(dial, socket, login, phase, signal);
+        options.trace?.(`ssh ${placeOf(hop)}: logged in as ${hop.user} (${login.course()})`);
+        return createLink(client, socket, timing.goodbye, jump);
+      } catch (error) {
+        socket.destroy();
+        throw error;
+      }
+    },
+  );
+}
+
+function openSocket({ host, port }: SshHop, phase: DialPhase): Duplex {
+  const socket = connect({ host, port, noDelay: true });
+  socket.once("connect", () => {
+    phase.connected = true;
+  });
+  return socket;
+}
+
+function forward(jump: SshLink, phase: DialPhase, signal: AbortSignal): Promise<Duplex> {
+  const { host, port } = phase.hop;
+  return interruptible<Duplex>(signal, (resolve, reject) => {
+    const fail = (reason: string) =>
+      reject(dialFailure(phase, new Error(`the jump host could not connect to it: ${reason}`)));
+    jump.gone.then(fail);
+    try {
+      jump.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
+        if (error) return fail(error.message.replace("(SSH) Channel open failure: ", ""));
+        phase.connected = true;
+        // ssh2 has no ear of its own for this one.
+        channel.on("error", () => {});
+        if (signal.aborted) channel.destroy();
+        else resolve(channel);
+      });
+    } catch (error) {
+      fail((error as Error).message);
+    }
+    return () => {};
+  });
+}
+
+function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signal: AbortSignal): Promise<Client> {
+  const { hop, hostKey, timing } = dial;
+  const client = new Client();
+  // ssh2 may still report while it falls apart; nobody listens any more.
+  client.on("error", () => {});
+  return interruptible<Client>(signal, (resolve, reject) => {
+    let refused: ConnectionError | undefined;
+    const listeners = {
+      handshake: () => {
+        phase.shaken = true;
+      },
+      ready: () => resolve(client),
+      error: (error: Error) => {
+        if (!isPassing(error)) reject(refused ?? dialFailure(phase, error));
+      },
+      close: () => reject(dialFailure(phase, new Error("the connection was closed"))),
+      "change password": () => reject(dialFailure(phase, new Error("the password has expired and must be changed"))),
+    };
+    for (const [event, listener] of Object.entries(listeners)) client.on(event as "error", listener);
+    client.connect({
+      sock: socket,
+      username: hop.user,
+      authHandler: login.handler,
+      hostVerifier: (key: Buffer) => {
+        refused = hostKey.verify(key);
+        return refused === undefined;
+      },
+      algorithms: { serverHostKey: [...hostKey.algorithms] },
+      readyTimeout: 0,
+      keepaliveInterval: timing.keepAliveInterval,
+      keepaliveCountMax: timing.keepAliveCount,
+    });
+    return () => {
+      for (const [event, listener] of Object.entries(listeners)) client.off(event, listener);
+    };
+  });
+}
+
+/** An agent or a key that fails to sign is no end: the next way to log in follows, or the refusal. */
+function isPassing(error: Error & { level?: string }): boolean {
+  return error.level === "agent" || (error.level === "client-authentication" && /sign/i.test(error.message));
+}

@@ -1,0 +1,42 @@
+import type { ClientChannel } from "ssh2";
+import { ConnectionError } from "../../errors";
+import type { StartOptions } from "../process";
+import type { SshHop } from "../ssh-target";
+import { interruptible, limited } from "../waiting";
+import type { SshLink } from "./link";
+import { placeOf } from "./names";
+
+/** Starts the command on a channel; its line never stands in an error. */
+export function openChannel(
+  link: SshLink,
+  command: string,
+  hop: SshHop,
+  { server, signal }: StartOptions,
+): Promise<ClientChannel> {
+  const fail = (code: "connection/not-started" | "connection/timeout", reason: string) =>
+    new ConnectionError({ code, server, reason: `${placeOf(hop)} ${reason}` });
+  const late = () => fail("connection/timeout", `did not start the command within ${hop.perDialTimeout} s`);
+  return limited(hop.perDialTimeout * 1_000, signal, late, (limit) =>
+    interruptible<ClientChannel>(limit, (resolve, reject) => {
+      const refuse = (reason: string) => reject(fail("connection/not-started", reason));
+      link.gone.then((seen) =>
+        reject(
+          new ConnectionError({
+            code: "connection/lost",
+            server,
+            reason: `${placeOf(hop)}: the connection was lost: ${seen}`,
+          }),
+        ),
+      );
+      try {
+        link.client.exec(command, {}, (error, channel) => {
+          if (error) refuse(`refused to start the command: ${error.message}`);
+          else resolve(channel);
+        });
+      } catch (error) {
+        refuse(`could not be asked to start the command: ${(error as Error).message}`);
+      }
+      return () => {};
+    }),
+  );
+}

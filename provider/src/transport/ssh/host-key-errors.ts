@@ -1,0 +1,91 @@
+import { ConnectionError } from "../../errors";
+import type { SshHop } from "../ssh-target";
+import { type KnownHost, knownHostsName } from "./known-hosts";
+import { list, placeOf } from "./names";
+import { fingerprintOf, type KeyBlob, keyTypeOf } from "./public-key";
+
+/** A key that was shown, by whom, on the way to which server. */
+export interface ShownKey {
+  readonly server: string;
+  readonly hop: SshHop;
+  readonly key: KeyBlob;
+}
+
+export function hostKeyUnknown(
+  shown: ShownKey,
+  source: string,
+  { entries, authorities }: { entries: readonly KnownHost[]; authorities: readonly KnownHost[] },
+): ConnectionError {
+  const others = list(
+    entries.map(({ type }) => type),
+    "",
+  );
+  return new ConnectionError({
+    code: "connection/host-key-unknown",
+    server: shown.server,
+    reason: [
+      `${placeOf(shown.hop)} showed the host key ${describe(shown.key)}, and ${source} does not have it`,
+      others && `; it has a key of another type for this host (${others})`,
+      authorities.length > 0 &&
+        "; it has a @cert-authority line, but host certificates are not supported here, and such a line accepts no plain key",
+    ]
+      .filter(Boolean)
+      .join(""),
+    remedy: `Compare the fingerprint with the server's own (ssh-keygen -lf ${ownKeyFile(shown.key)} on it). ${howToAccept(shown)}`,
+  });
+}
+
+export function hostKeyChanged(shown: ShownKey, expected: string): ConnectionError {
+  return new ConnectionError({
+    code: "connection/host-key-changed",
+    server: shown.server,
+    reason: `${placeOf(shown.hop)} showed the host key ${describe(shown.key)}, but ${expected}`,
+    remedy: `Find out why before anything else: a rebuilt server, another server at this address, or somebody in between. Then remove the old key. ${howToAccept(shown)}`,
+  });
+}
+
+export function hostKeyRevoked(shown: ShownKey, source: string, line: number): ConnectionError {
+  return new ConnectionError({
+    code: "connection/host-key-revoked",
+    server: shown.server,
+    reason: `${placeOf(shown.hop)} showed the host key ${describe(shown.key)}, which ${source} marks @revoked (line ${line})`,
+  });
+}
+
+/** `type`: where the pin is a key, but of a type that is not spoken here. */
+export function unusablePin(
+  server: string,
+  hop: SshHop,
+  property: "hostKey" | "hostKeyFingerprint",
+  type?: string,
+): ConnectionError {
+  const expected =
+    property === "hostKey"
+      ? "a public key such as `ssh-ed25519 AAAA…`, or its base64 part"
+      : "`SHA256:` and 43 base64 digits, as `ssh-keygen -l` prints it";
+  return new ConnectionError({
+    code: "connection/host-key-unknown",
+    server,
+    reason: type
+      ? `${property} for ${placeOf(hop)} is of the type ${type}, which is not supported`
+      : `${property} for ${placeOf(hop)} cannot be read`,
+    remedy: `Set ${property} to ${expected}.`,
+  });
+}
+
+function describe(key: KeyBlob): string {
+  return `${fingerprintOf(key)} (${keyTypeOf(key)})`;
+}
+
+function howToAccept({ hop, key }: ShownKey): string {
+  const line = `${knownHostsName(hop.host, hop.port)} ${keyTypeOf(key)} ${key.toString("base64")}`;
+  return `To accept this key, set hostKeyFingerprint: "${fingerprintOf(key)}" or add this line to known_hosts: ${line}`;
+}
+
+/** Where sshd on Windows keeps the key of this type. */
+function ownKeyFile(key: KeyBlob): string {
+  const name = keyTypeOf(key)
+    ?.replace(/^ssh-/, "")
+    .replace(/^ecdsa-.*/, "ecdsa");
+  return `C:\\ProgramData\\ssh\\ssh_host_${name}_key.pub`;
+}

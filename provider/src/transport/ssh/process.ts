@@ -1,0 +1,50 @@
+import type { ClientChannel } from "ssh2";
+import { ConnectionError } from "../../errors";
+import type { ProcessEnd, RemoteProcess } from "../process";
+import type { SshHop } from "../ssh-target";
+import { drainedCopy } from "../stderr-copy";
+import { settles } from "../waiting";
+import type { SshLink } from "./link";
+import { placeOf } from "./names";
+
+/** The process on the channel; the connection is its own and ends with it. */
+export function createProcess(channel: ClientChannel, link: SshLink, hop: SshHop, server: string): RemoteProcess {
+  let closing: Promise<void> | undefined;
+  const lost = (reason: string): ProcessEnd =>
+    closing
+      ? {}
+      : { error: new ConnectionError({ code: "connection/lost", server, reason: `${placeOf(hop)}: ${reason}` }) };
+
+  const ended = new Promise<ProcessEnd>((resolve) => {
+    channel.once("close", (code?: number | null, signal?: string) => {
+      resolve(
+        typeof code === "number"
+          ? { code }
+          : lost(signal ? `the process was ended by ${signal}` : "the process ended without an exit code"),
+      );
+    });
+    link.gone.then((seen) => resolve(lost(`the connection was lost: ${seen}`)));
+  });
+  // A write after the end of the process is told by `ended`.
+  channel.on("error", () => {});
+  ended.then(() => link.end());
+
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: drainedCopy(channel.stderr),
+    ended,
+    close: (graceMs = 1_000) => {
+      closing ??= leave(channel, link, ended, graceMs);
+      return closing;
+    },
+  };
+}
+
+async function leave(channel: ClientChannel, link: SshLink, ended: Promise<unknown>, graceMs: number): Promise<void> {
+  if (!channel.writableEnded) channel.end();
+  // The channel closes only once its output is read.
+  channel.resume();
+  await settles(ended, graceMs);
+  await link.end();
+}
