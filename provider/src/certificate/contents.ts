@@ -1,0 +1,72 @@
+import { type Asn1, parseAsn1 } from "./asn1";
+import { decodeBase64, decodeBody, type PemBlock, pemBlocks } from "./pem";
+import { type Recognised, recognise } from "./recognise";
+import { Refusal, unreadable } from "./refusal";
+import { asText, byLabel, describeNoBase64, describeText, isText } from "./text";
+
+/** A thing in the input: what it is and, unless its label was enough to tell, its ASN.1. */
+export interface Item extends Recognised {
+  readonly value?: Asn1;
+}
+
+const MAX_SIZE = 1024 * 1024;
+
+/** Labels under which certificates stand, RFC 7468; `certutil -encode` writes CERTIFICATE above whatever it is given. */
+const READ_LABEL = /^(X509 |TRUSTED )?CERTIFICATE( CHAIN)?$|^(PKCS ?#?7( SIGNED DATA)?|CMS|PKCS ?#?12|PFX)$/;
+
+/** The things in a text or in bytes of any form: certificates, PKCS#7, PFX, and what should not be there. */
+export function readContents(contents: string | Uint8Array): Item[] {
+  if (contents.length > MAX_SIZE) {
+    throw unreadable(`found more than ${MAX_SIZE} bytes, which no certificate has`);
+  }
+  return typeof contents === "string" ? fromText(contents) : fromBytes(Buffer.from(contents));
+}
+
+function fromBytes(bytes: Buffer): Item[] {
+  const text = asText(bytes);
+  return text === undefined ? [fromDer(bytes)] : fromText(text);
+}
+
+function fromText(text: string): Item[] {
+  const plain = text.replace(/^\ufeff/, "");
+  if (plain.trim() === "") throw new Refusal("certificate/empty", "nothing is in it");
+  if (!isText(plain)) return [{ kind: "other", name: "a binary file read as text: read it without an encoding" }];
+  const blocks = pemBlocks(plain);
+  if (blocks.length > 0) return blocks.map(fromBlock);
+  const known = describeNoBase64(plain);
+  if (known) return [known];
+  const bytes = decodeBase64(plain);
+  return (bytes && fromDecoded(bytes)) ?? [describeText(plain)];
+}
+
+/** Base64 of DER, or once more of a PEM text, as Kubernetes and CI variables hold it. */
+function fromDecoded(bytes: Buffer): Item[] | undefined {
+  if (bytes[0] === SEQUENCE) return [fromDer(bytes)];
+  const text = asText(bytes);
+  const blocks = text === undefined ? [] : pemBlocks(text);
+  return blocks.length > 0 ? blocks.map(fromBlock) : undefined;
+}
+
+function fromBlock({ label, body }: PemBlock): Item {
+  if (!READ_LABEL.test(label)) return byLabel(label);
+  const bytes = decodeBody(body);
+  if (!bytes) throw unreadable(`found a PEM block (${label}) whose content is no base64`);
+  // OpenSSL's TRUSTED CERTIFICATE has its trust settings behind the certificate.
+  return fromDer(bytes, label.startsWith("TRUSTED"));
+}
+
+function fromDer(bytes: Buffer, mayGoOn = false): Item {
+  if (bytes[0] !== SEQUENCE) throw unreadable(`found ${bytes.length} bytes that are no ASN.1`);
+  const value = parseAsn1(bytes);
+  const rest = bytes.subarray(value.raw.length);
+  if (!mayGoOn && rest.some((byte) => !FILLER.has(byte))) {
+    throw unreadable(`found ${rest.length} more bytes behind the end of ${recognise(value).name}`);
+  }
+  return { ...recognise(value), value };
+}
+
+/** The first byte of every DER file that is looked for. */
+const SEQUENCE = 0x30;
+
+/** Zeros and line ends that some programs leave behind a file. */
+const FILLER = new Set([0x00, 0x09, 0x0a, 0x0d, 0x1a, 0x20]);

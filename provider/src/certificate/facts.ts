@@ -1,0 +1,126 @@
+import { createHash, X509Certificate } from "node:crypto";
+import { type Asn1, parseAsn1, TAG } from "./asn1";
+import { is, isContext, octets, oid, sequence } from "./asn1-values";
+import { nameText } from "./names";
+import { unreadable } from "./refusal";
+
+/** A certificate as it is kept in state: plain texts only. */
+export interface ClientCertificate {
+  /** The DER in base64, one line: the form that IIS stores and matches. */
+  readonly base64: string;
+  /** SHA-1 of the DER, upper-case hexadecimal digits, as Windows shows it. */
+  readonly thumbprint: string;
+  /** SHA-256 of the DER, upper-case hexadecimal digits. */
+  readonly sha256Thumbprint: string;
+  /** As Windows shows it: `CN=alice, O=Corp, C=DE`. */
+  readonly subject: string;
+  readonly issuer: string;
+  /** Upper-case hexadecimal digits, as Windows shows it. */
+  readonly serialNumber: string;
+  /** ISO 8601, UTC: `2026-01-31T12:00:00Z`. */
+  readonly notBefore: string;
+  readonly notAfter: string;
+}
+
+/** The facts of a certificate; refuses bytes that OpenSSL does not take for one. */
+export function describeCertificate(der: Buffer): ClientCertificate {
+  const { serial, issuer, validity, subject } = readBody(der);
+  const [notBefore, notAfter] = sequence(validity, "a validity");
+  return {
+    base64: der.toString("base64"),
+    thumbprint: digest("sha1", der),
+    sha256Thumbprint: digest("sha256", der),
+    subject: nameText(subject),
+    issuer: nameText(issuer),
+    serialNumber: serial.content.toString("hex").toUpperCase(),
+    notBefore: isoTime(notBefore),
+    notAfter: isoTime(notAfter),
+  };
+}
+
+/** What to call a certificate in a message: its subject, on one line whatever stands in it. */
+export function nameOf({ subject, serialNumber }: ClientCertificate): string {
+  return subject === "" ? `(no subject, serial number ${serialNumber})` : subject.replace(/\p{Cc}/gu, " ");
+}
+
+/** What a certificate says that it may be used for. */
+export interface Usage {
+  /** Basic constraints name it a certificate authority. */
+  readonly isCa: boolean;
+  /** Object identifiers of the extended key usage; absent: any use. */
+  readonly purposes: readonly string[] | undefined;
+}
+
+const BASIC_CONSTRAINTS = "2.5.29.19";
+const EXTENDED_KEY_USAGE = "2.5.29.37";
+
+/** RFC 5280 sections 4.2.1.9 and 4.2.1.12. */
+export function readUsage(der: Buffer): Usage {
+  const extensions = extensionsOf(der);
+  const constraints = extensions.get(BASIC_CONSTRAINTS);
+  const [isCa] = constraints ? sequence(parseAsn1(constraints), "basic constraints") : [];
+  const purposes = extensions.get(EXTENDED_KEY_USAGE);
+  return {
+    isCa: is(isCa, TAG.BOOLEAN) && isCa.content[0] !== 0,
+    purposes: purposes && sequence(parseAsn1(purposes), "an extended key usage").map((id) => oid(id, "a purpose")),
+  };
+}
+
+/** Extension values by their object identifiers. */
+function extensionsOf(der: Buffer): Map<string, Buffer> {
+  const { extensions } = readBody(der);
+  const list = extensions ? sequence(extensions.children[0], "extensions") : [];
+  return new Map(
+    list.map((extension) => {
+      const parts = sequence(extension, "an extension");
+      return [oid(parts[0], "an extension's type"), octets(parts.at(-1), "an extension's value")];
+    }),
+  );
+}
+
+interface Body {
+  readonly serial: Asn1;
+  readonly issuer: Asn1;
+  readonly validity: Asn1;
+  readonly subject: Asn1;
+  readonly extensions: Asn1 | undefined;
+}
+
+/** TBSCertificate, RFC 5280 section 4.1. */
+function readBody(der: Buffer): Body {
+  openX509(der);
+  const [body] = sequence(parseAsn1(der), "a certificate");
+  const fields = sequence(body, "a certificate's body").filter((field) => !isContext(field, 0));
+  const [serial, , issuer, validity, subject] = fields;
+  if (!serial || !issuer || !validity || !subject) throw damaged();
+  return { serial, issuer, validity, subject, extensions: fields.find((field) => isContext(field, 3)) };
+}
+
+/** Node's view of a certificate, with a refusal in place of OpenSSL's errors. */
+export function openX509(der: Buffer): X509Certificate {
+  try {
+    return new X509Certificate(der);
+  } catch {
+    throw damaged();
+  }
+}
+
+function digest(hash: string, der: Buffer): string {
+  return createHash(hash).update(der).digest("hex").toUpperCase();
+}
+
+/** UTCTime or GeneralizedTime, RFC 5280 section 4.1.2.5. */
+function isoTime(value: Asn1 | undefined): string {
+  const text = value?.content.toString("latin1") ?? "";
+  const full = is(value, TAG.UTC_TIME) ? `${text < "50" ? "20" : "19"}${text}` : text;
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z$/.exec(full);
+  if (!match) throw damaged();
+  const [, year, month, day, hour, minute, second = "00"] = match;
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+  if (Number.isNaN(Date.parse(iso))) throw damaged();
+  return iso;
+}
+
+function damaged(): Error {
+  return unreadable("found a damaged certificate");
+}

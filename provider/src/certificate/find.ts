@@ -1,0 +1,107 @@
+import { Secret } from "../secret";
+import { asBytes } from "./bytes";
+import { type Item, readContents } from "./contents";
+import { certificatesOfPkcs7 } from "./pkcs7";
+import { openPfx } from "./pkcs12";
+import { Refusal, unreadable } from "./refusal";
+
+/**
+ * A certificate in any form that people have: a text (PEM, or base64 with or without line breaks), the bytes of a file
+ * (.cer, .p7b, .pfx, PEM), or a PFX with its passphrase.
+ */
+export type CertificateSource = string | Uint8Array | PfxSource;
+
+export interface PfxSource {
+  /** The bytes of the file, or base64 of them. */
+  readonly pfx: string | Uint8Array;
+  /** Left out for a file without one. */
+  readonly passphrase?: Secret | string | undefined;
+}
+
+/** A certificate as it was found. */
+export interface Found {
+  readonly der: Buffer;
+  /** Its private key lies beside it in a PFX. */
+  readonly keyed: boolean;
+}
+
+/** Every certificate in the input; at least one. */
+export function findCertificates(source: unknown): Found[] {
+  return isPfxSource(source) ? inPfx(source) : inContents(source);
+}
+
+function isPfxSource(source: unknown): source is { pfx: unknown; passphrase?: unknown } {
+  return typeof source === "object" && source !== null && "pfx" in source;
+}
+
+function inPfx({ pfx, passphrase }: { pfx: unknown; passphrase?: unknown }): Found[] {
+  const items = atPart("pfx", () => readContents(contentsOf(pfx)));
+  const item = items.find(({ kind }) => kind === "pfx");
+  if (!item?.value) {
+    const what = items.map(({ name }) => name).join(", ");
+    throw new Refusal("certificate/unreadable", `found ${what} and no PFX: give it without { pfx }`, "pfx");
+  }
+  const { value } = item;
+  const phrase = plain(passphrase);
+  return atPart("pfx", () => openPfx(value, phrase));
+}
+
+function plain(passphrase: unknown): string {
+  if (passphrase === undefined || passphrase === null) return "";
+  if (passphrase instanceof Secret) return passphrase.reveal();
+  if (typeof passphrase === "string") return passphrase;
+  throw new Refusal(
+    "certificate/passphrase",
+    `expected a string, found a value of type ${typeof passphrase}`,
+    "passphrase",
+  );
+}
+
+/** A refusal that names no part of the property is about the file. */
+function atPart<T>(part: "pfx", read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof Refusal && !error.part ? new Refusal(error.code, error.reason, part) : error;
+  }
+}
+
+function inContents(source: unknown): Found[] {
+  const items = readContents(contentsOf(source));
+  const found = items.flatMap(certificatesOf);
+  if (found.length === 0) throw nothingIn(items);
+  return found;
+}
+
+function contentsOf(source: unknown): string | Uint8Array {
+  const contents = typeof source === "string" ? source : asBytes(source);
+  if (contents === undefined && source !== undefined && source !== null) {
+    throw unreadable(
+      `expected a text or bytes, found ${Array.isArray(source) ? "a list" : `a value of type ${typeof source}`}`,
+    );
+  }
+  if (!contents?.length) throw new Refusal("certificate/empty", "nothing is in it");
+  return contents;
+}
+
+function certificatesOf({ kind, value }: Item): Found[] {
+  if (!value) return [];
+  if (kind === "certificate") return [{ der: value.raw, keyed: false }];
+  if (kind === "pkcs7") return certificatesOfPkcs7(value).map((der) => ({ der, keyed: false }));
+  return kind === "pfx" ? openBarePfx(() => openPfx(value, "")) : [];
+}
+
+function openBarePfx(open: () => Found[]): Found[] {
+  try {
+    return open();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "certificate/passphrase") throw error;
+    throw new Refusal(error.code, "found a PFX that needs a passphrase: give { pfx, passphrase }");
+  }
+}
+
+function nothingIn(items: readonly Item[]): Refusal {
+  const names = [...new Set(items.map(({ name }) => name))].slice(0, 5).join(", ");
+  const hasKey = items.some(({ kind }) => kind === "key");
+  return new Refusal(hasKey ? "certificate/private-key" : "certificate/unreadable", `found ${names}`);
+}

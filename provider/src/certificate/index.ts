@@ -1,0 +1,28 @@
+import { InputError } from "../errors";
+import { chooseCertificate } from "./choose";
+import { type ClientCertificate, describeCertificate } from "./facts";
+import { type CertificateSource, findCertificates } from "./find";
+import { Refusal } from "./refusal";
+
+export { asBytes, digestOfBase64 } from "./bytes";
+export type { ClientCertificate } from "./facts";
+export type { CertificateSource, PfxSource } from "./find";
+export { certificateWarnings } from "./warnings";
+
+/**
+ * Reads the one certificate that counts out of any form that people have: PEM, DER, base64, PKCS#7, PKCS#12. Private
+ * keys in it are left behind. Throws InputError with a `certificate/…` code and the path of the property, the source's
+ * own (`options.property`) or `.pfx` or `.passphrase` below it.
+ */
+export function readCertificate(source: CertificateSource, options: { readonly property: string }): ClientCertificate {
+  try {
+    const found = findCertificates(source);
+    return describeCertificate(chooseCertificate(found));
+  } catch (error) {
+    throw error instanceof Refusal ? asInputError(error, options.property) : error;
+  }
+}
+
+function asInputError({ code, reason, part }: Refusal, property: string): InputError {
+  return new InputError({ code, property: part ? `${property}.${part}` : property, reason });
+}

@@ -1,0 +1,50 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { Refusal } from "../refusal";
+import type { Bag } from "./bags";
+
+/**
+ * Which of the certificates have their private key in the file. The file's own numbers are asked first, so that a key
+ * stays encrypted where they tell; otherwise the key is opened and compared.
+ */
+export function keyedCertificates(bags: readonly Bag[], open: (key: Bag) => Buffer): ReadonlySet<Bag> {
+  const certificates = bags.filter(({ kind }) => kind === "certificate");
+  const keys = bags.filter(({ kind }) => kind !== "certificate");
+  return new Set(keys.flatMap((key) => byNumber(key, certificates) ?? byPublicKey(key, certificates, open)));
+}
+
+function byNumber({ localKeyId }: Bag, certificates: readonly Bag[]): Bag[] | undefined {
+  if (localKeyId === undefined) return undefined;
+  const same = certificates.filter((certificate) => certificate.localKeyId === localKeyId);
+  return same.length === 1 ? same : undefined;
+}
+
+function byPublicKey(key: Bag, certificates: readonly Bag[], open: (key: Bag) => Buffer): Bag[] {
+  const privateKey = readKey(key, open);
+  return privateKey ? certificates.filter(({ der }) => belongs(der, privateKey)) : [];
+}
+
+/** Undefined where it cannot be read (Java gives keys passphrases of their own): the chain then decides. */
+function readKey(key: Bag, open: (key: Bag) => Buffer): KeyObject | undefined {
+  try {
+    const der = open(key);
+    const privateKey = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+    der.fill(0);
+    return privateKey;
+  } catch (error) {
+    if (error instanceof Refusal || isOpenSslError(error)) return undefined;
+    throw error;
+  }
+}
+
+function belongs(der: Buffer, privateKey: KeyObject): boolean {
+  try {
+    return new X509Certificate(der).checkPrivateKey(privateKey);
+  } catch (error) {
+    if (isOpenSslError(error)) return false;
+    throw error;
+  }
+}
+
+function isOpenSslError(error: unknown): boolean {
+  return error instanceof Error && /^ERR_(OSSL|CRYPTO|INVALID)/.test((error as NodeJS.ErrnoException).code ?? "");
+}

@@ -1,0 +1,26 @@
+import type { InputCode } from "../errors";
+
+/**
+ * Why an input is no certificate, found deep in a file where the property's name is not known; `readCertificate` makes
+ * an InputError of it. The reason is printed: it never holds a byte of the input that could belong to a key.
+ */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(
+    readonly code: Extract<InputCode, `certificate/${string}`>,
+    readonly reason: string,
+    /** Part of the property that is at fault; absent: the property as a whole. */
+    readonly part?: "pfx" | "passphrase",
+  ) {
+    super(reason);
+  }
+}
+
+export function unreadable(reason: string): Refusal {
+  return new Refusal("certificate/unreadable", reason);
+}
+
+export function unsupported(reason: string): Refusal {
+  return new Refusal("certificate/unsupported", reason);
+}
