@@ -1,0 +1,78 @@
+import {
+  type AdminManager,
+  type NativeCollection,
+  type NativeElement,
+  NativeError,
+  type NativeSection,
+  type Scalar,
+} from "../engine/native";
+import type { SimulatedWindows } from "../windows";
+import { describeAttribute, describeAttributes, describeElement } from "./describe";
+import type { Handles } from "./handles";
+
+/** What stands behind the stand-in. */
+export interface Backing {
+  /** `path` null: the server's applicationHost.config. */
+  open(path: string | null, readOnly: boolean): AdminManager;
+  openRedirection(): AdminManager;
+  readonly windows: SimulatedWindows;
+}
+
+type Calls = Record<string, (...args: never[]) => unknown>;
+
+/** One entry for each operation that simulator/standin/NativeManager.cs and NativeElement.cs call. */
+export function makeCalls(backing: Backing, handles: Handles): Calls {
+  const describe = (manager: number, element: NativeElement) => describeElement(handles, manager, element);
+  return {
+    windows: (property: keyof SimulatedWindows) => backing.windows[property],
+
+    open: (path: string | null, readOnly: boolean) => handles.addManager(backing.open(path, readOnly)),
+    openRedirection: () => handles.addManager(backing.openRedirection()),
+    section: (m: number, path: string, location: string) => describe(m, handles.manager(m).getSection(path, location)),
+    locations: (m: number) => handles.manager(m).getLocationPaths(),
+    groups: (m: number) => handles.manager(m).getRootSectionGroup(),
+    managerMetadata: (m: number, name: string) => scalar(handles.manager(m).getMetadata(name)),
+    setManagerMetadata: (m: number, name: string, value: unknown) => handles.manager(m).setMetadata(name, value),
+    commit: (m: number) => handles.manager(m).commit(),
+    close: (m: number) => handles.closeManager(m),
+    schema: (number: number) => handles.schema(number),
+
+    attributes: (e: number) => describeAttributes(handles.element(e)),
+    attribute: (e: number, name: string) => describeAttribute(handles.element(e).getAttribute(name)),
+    attributeMetadata: (e: number, name: string, metadata: string) =>
+      scalar(handles.element(e).getAttribute(name).getMetadata(metadata)),
+    set: (e: number, name: string, value: Scalar) => handles.element(e).setAttribute(name, value),
+    unset: (e: number, name: string) => handles.element(e).deleteAttribute(name),
+    child: (e: number, name: string) => describe(handles.ownerOf(e), handles.element(e).getChildElement(name)),
+    metadata: (e: number, name: string) => scalar(handles.element(e).getMetadata(name)),
+    setMetadata: (e: number, name: string, value: unknown) => handles.element(e).setMetadata(name, value),
+    deleteElement: (e: number) => handles.element(e).deleteElement(),
+    sectionProperty: (e: number, name: "isLocked" | "overrideMode" | "overrideModeEffective") =>
+      (handles.element(e) as NativeSection)[name],
+    revert: (e: number) => (handles.element(e) as NativeSection).revertToParent(),
+
+    entries: (e: number) => items(collectionOf(handles, e)).map((item) => describe(handles.ownerOf(e), item)),
+    create: (e: number, tagName: string) =>
+      describe(handles.ownerOf(e), collectionOf(handles, e).createElement(tagName)),
+    add: (e: number, entry: number, index: number) => collectionOf(handles, e).add(handles.element(entry), index),
+    removeAt: (e: number, index: number) => collectionOf(handles, e).removeAt(index),
+    clear: (e: number) => collectionOf(handles, e).clear(),
+  };
+}
+
+function collectionOf(handles: Handles, element: number): NativeCollection {
+  const { collection, tagName } = handles.element(element);
+  if (collection === null) throw new Error(`the element '${tagName}' has no collection`);
+  return collection;
+}
+
+function items(collection: NativeCollection): NativeElement[] {
+  return Array.from({ length: collection.count }, (_, index) => collection.getItem(index));
+}
+
+/** Metadata that is itself an object (a path mapper, a parent element) stays out of reach. */
+function scalar(value: unknown): unknown {
+  if (value !== null && typeof value === "object")
+    throw new NativeError(0x80070032, "The request is not supported.\r\n");
+  return value;
+}

@@ -1,0 +1,10 @@
+/**
+ * The arguments of a `powershell.exe …` command line as a door received it; undefined where it starts something
+ * else. Quotes group, as cmd.exe and the C runtime have it; backslashes are plain.
+ */
+export function powershellArguments(commandLine: string): string[] | undefined {
+  const words = [...commandLine.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)].map(([word]) => word.replaceAll('"', ""));
+  const [program, ...args] = words;
+  if (program === undefined || !/(^|[\\/])powershell(\.exe)?$/i.test(program)) return undefined;
+  return args;
+}

@@ -1,0 +1,25 @@
+# What the agent asks of Windows, answered by the simulated server. Takes the place of the region of the same name in
+# the agent, so the functions are those; the three names in braces are filled in when the process starts.
+$bridge = [System.Reflection.Assembly]::LoadFrom('{dll}').GetType('Simulator.Bridge', $true)
+[void]$bridge.GetMethod('Connect', [System.Reflection.BindingFlags]'Static, NonPublic').Invoke($null, [object[]]@('{port}', '{token}'))
+
+function Get-SimulatedWindows($Property) {
+    $bridge = [System.Reflection.Assembly]::LoadFrom('{dll}').GetType('Simulator.Bridge', $true)
+    return $bridge.GetMethod('Windows', [System.Reflection.BindingFlags]'Static, NonPublic').Invoke($null, [object[]]@([string]$Property))
+}
+
+function Test-WindowsWrongBitness { return $false }
+
+function Get-WindowsComputerName { return Get-SimulatedWindows 'computerName' }
+
+function Get-WindowsMachineGuid { return Get-SimulatedWindows 'machineGuid' }
+
+function Test-WindowsElevated { return Get-SimulatedWindows 'elevated' }
+
+function Get-WindowsIisVersion { return Get-SimulatedWindows 'iisVersion' }
+
+function Get-WindowsAdministrationDll { return '{dll}' }
+
+function Get-WindowsConfigurationFile { return 'C:\Windows\System32\inetsrv\config\applicationHost.config' }
+
+function Get-WindowsFreeBytes($Path) { return Get-SimulatedWindows 'freeBytes' }
