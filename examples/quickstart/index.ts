@@ -1,1 +1,36 @@
-export {};
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { ClientCertMappingAuth, OneToOneMapping, SslAccess } from "pulumi-iis-clientcert";
+
+const config = new pulumi.Config();
+const site = config.get("site") ?? "Default Web Site";
+const certificates = config.require("certificates");
+
+// The switch: from here on IIS looks at client certificates on this site.
+new ClientCertMappingAuth("certificates", { site });
+
+// TLS only, and every client has to show a certificate.
+new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
+
+// One certificate, one Windows account.
+const alice = new OneToOneMapping("alice", {
+  site,
+  certificate: readFileSync(join(certificates, "alice.cer")),
+  userName: "CORP\\alice",
+  password: config.requireSecret("alicePassword"),
+});
+
+// A PFX is opened here; its private key does not leave the program.
+const bob = new OneToOneMapping("bob", {
+  site,
+  certificate: {
+    pfx: readFileSync(join(certificates, "bob.pfx")),
+    passphrase: config.requireSecret("bobPassphrase"),
+  },
+  userName: "CORP\\bob",
+  password: config.requireSecret("bobPassword"),
+});
+
+export const thumbprints = { alice: alice.thumbprint, bob: bob.thumbprint };
+export const aliceEnds = alice.notAfter;

@@ -1,0 +1,104 @@
+import { InputError, ServerError } from "./errors";
+import {
+  type Configuration,
+  resolveServer,
+  resolveServerName,
+  type Server,
+  serverFor,
+  verifyHmac,
+  warnOnce,
+} from "./host";
+import type { Failure } from "./reconcile/check";
+import type { Kind, Props } from "./reconcile/kind";
+import type { Answers, Host } from "./reconcile/lifecycle";
+import { hasUnknown } from "./reconcile/unknown";
+import { NAMESPACE } from "./resources/common";
+import { KINDS } from "./resources/kinds";
+
+/** From the properties of a resource to the server that they mean: the seam between reconcile and host. */
+export class Connector {
+  #configuration: Configuration = { get: () => undefined };
+
+  /** The whole stack configuration, every namespace. */
+  set configuration(config: Configuration) {
+    this.#configuration = { get: (key) => config.get(`${NAMESPACE}:${key}`) };
+  }
+
+  /** For check, which never connects: the name only, unknown where the connection is. */
+  nameOf(connection: unknown): { server?: string; failure?: Failure } {
+    try {
+      return { server: resolveServerName(connection, this.#configuration, hasUnknown) };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      // Under an empty name: the engine would print the connection, with what is secret in it.
+      return { failure: { property: "", reason: error.message } };
+    }
+  }
+
+  hostFor(props: Props): Host {
+    return hostOf(this.#serverOf(props));
+  }
+
+  /** Asks both machines who they are. A clone has another's MachineGuid, so the name counts too. */
+  async isSameMachine(one: Props, other: Props): Promise<boolean> {
+    try {
+      const [a, b] = await Promise.all([this.#serverOf(one).hello(), this.#serverOf(other).hello()]);
+      if (a.machineGuid === null || b.machineGuid === null) throw new Error("a MachineGuid cannot be read");
+      return a.machineGuid === b.machineGuid && a.computerName === b.computerName;
+    } catch (error) {
+      throw new ServerError(
+        {
+          code: "server/identity",
+          server: String(one.server),
+          text: `whether it is the same machine as ${String(other.server)} could not be found out: ${error instanceof Error ? error.message : "unknown"}`,
+        },
+        { cause: error },
+      );
+    }
+  }
+
+  /** State says which server, not today's default; a connection that is written out says how to reach it. */
+  #serverOf({ connection, server }: Props): Server {
+    const inline = typeof connection === "object" && connection !== null;
+    return serverFor(resolveServer(inline ? connection : server, this.#configuration));
+  }
+}
+
+function hostOf(server: Server): Host {
+  return {
+    forgetUnreachable: server.profile.forgetUnreachable,
+    hello: () => server.hello(),
+    warn: (site, text) => warnOnce(server.profile.name, site, text),
+    ensure: async (operation, queries) => {
+      const { results, answers, nonce } = await server.ensure([operation], queries);
+      const result = results[0];
+      if (!result)
+        throw new ServerError({
+          code: "server/agent",
+          server: server.profile.name,
+          text: "an operation was not answered",
+        });
+      return { result, answers, verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
+    },
+    read: (kind, location) => readSnapshot(server, kind, location),
+  };
+}
+
+/** One snapshot answers for every kind at a location; each takes its own part. */
+async function readSnapshot(server: Server, kind: Kind, location: string): Promise<Answers> {
+  const queries = KINDS.map((candidate) => ({ candidate, own: candidate.queries(location) }));
+  const { answers, nonce } = await server.read(
+    location,
+    queries.flatMap(({ own }) => own),
+  );
+  const start = queries
+    .slice(
+      0,
+      queries.findIndex(({ candidate }) => candidate === kind),
+    )
+    .flatMap(({ own }) => own).length;
+  return {
+    answers: answers.slice(start, start + kind.queries(location).length),
+    verify: (text, hmac) => verifyHmac(nonce, text, hmac),
+  };
+}

@@ -1,0 +1,38 @@
+import { fold } from "../fold";
+import { placeOf } from "./identity";
+import type { Identity, Kind, Props } from "./kind";
+
+export interface Declaration {
+  readonly identity: Identity;
+  /** The inputs that passed check: how to reach the server, and what is named. */
+  readonly inputs: Props;
+}
+
+/**
+ * What this run declares: the identities that passed check in this process. A delete leaves alone what stands here, so
+ * that a renamed resource loses nothing. Knows no resource names, and is empty in destroy.
+ */
+export class Declared {
+  readonly #places = new Map<string, Map<string, Declaration>>();
+
+  /** The engine checks a resource more than once; the last word counts. */
+  remember(kind: Kind, identity: Identity, inputs: Props): void {
+    const place = placeOf(kind, identity);
+    const servers = this.#places.get(place) ?? new Map<string, Declaration>();
+    servers.set(fold(identity.server), { identity, inputs });
+    this.#places.set(place, servers);
+  }
+
+  /** What is declared under this very identity. */
+  at(kind: Kind, identity: Identity): Declaration | undefined {
+    return this.#places.get(placeOf(kind, identity))?.get(fold(identity.server));
+  }
+
+  /** The same place under other server names, which may be other names of the same machine. */
+  elsewhere(kind: Kind, identity: Identity): Declaration[] {
+    const servers = this.#places.get(placeOf(kind, identity));
+    return [...(servers?.values() ?? [])].filter(
+      (declaration) => fold(declaration.identity.server) !== fold(identity.server),
+    );
+  }
+}

@@ -1,0 +1,166 @@
+import type { Hello, Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
+import { ConnectionError, ServerError } from "../errors";
+import { faultToError } from "../host/fault-to-error";
+import type { Declaration, Declared } from "./declared";
+import { difference } from "./diff";
+import { identityOf, idOf } from "./identity";
+import type { Identity, Kind, Observation, Props } from "./kind";
+
+/** A server, as far as the lifecycle needs one. */
+export interface Host {
+  hello(): Promise<Hello>;
+  ensure(operation: Operation, queries: readonly Query[]): Promise<{ result: OperationResult } & Answers>;
+  /** Answers of every kind's queries at a location, from one snapshot. */
+  read(kind: Kind, location: string): Promise<Answers>;
+  warn(site: string | undefined, text: string): void;
+  /** Whether a delete may succeed where the server cannot be connected to. */
+  readonly forgetUnreachable: boolean;
+}
+
+export interface Answers {
+  readonly answers: readonly QueryAnswer[];
+  verify(text: string, hmac: string): boolean;
+}
+
+export interface State {
+  readonly id: string;
+  readonly outputs: Props;
+}
+
+/** Make it so, and tell what is there. Taking over what was there already is the normal case. */
+export async function create(kind: Kind, wanted: Props, host: Host): Promise<State> {
+  const identity = identityIn(kind, wanted);
+  const outcome = await ensure(kind, wanted, undefined, host);
+  const taken = "fault" in outcome.result ? undefined : outcome.result.taken;
+  const takeover = taken && kind.takeover?.(taken, wanted);
+  if (takeover) host.warn(identity.site, takeover);
+  return { id: idOf(identity), outputs: observed(kind, wanted, outcome, host) };
+}
+
+/** Nothing is sent where only bookkeeping changed. */
+export async function update(kind: Kind, before: Props, wanted: Props, host: () => Host): Promise<Props> {
+  if (difference(kind, before, wanted).writes.length === 0) return { ...wanted, ...kind.derive(wanted) };
+  const server = host();
+  return observed(kind, wanted, await ensure(kind, wanted, before, server), server);
+}
+
+/** What the server holds, for what the outputs name; undefined where it holds nothing. */
+export async function read(
+  kind: Kind,
+  before: Props,
+  host: Host,
+): Promise<{ outputs: Props; inputs: Props } | undefined> {
+  const answers = await host.read(kind, kind.location(before));
+  const site = siteOf(before);
+  if (answers.answers.some((answer) => "fault" in answer && answer.fault.kind === "unknownSite")) return undefined;
+  throwFaults(before, answers.answers);
+  const observation = kind.observe(answers.answers, before, answers);
+  if (!observation) return undefined;
+  for (const warning of observation.warnings ?? []) host.warn(site, warning);
+  const outputs = merge(kind, before, observation);
+  return { outputs, inputs: pick(outputs, namesOf(kind)) };
+}
+
+/** Takes away what the outputs name and no other declared resource of this run holds. */
+export async function remove(
+  kind: Kind,
+  state: Props,
+  host: Host,
+  declared: Declared,
+  isSameMachine: (declaration: Declaration) => Promise<boolean>,
+): Promise<void> {
+  try {
+    const names = await ownNames(kind, state, declared, isSameMachine);
+    const operation = kind.absent(state, names);
+    if (!operation) return;
+    const { result } = await host.ensure(operation, []);
+    if ("fault" in result && result.fault.kind !== "unknownSite") throw faultToError(result.fault, whereOf(state));
+  } catch (error) {
+    if (!(host.forgetUnreachable && error instanceof ConnectionError && error.code === "connection/unreachable"))
+      throw error;
+    host.warn(siteOf(state), `cannot be connected to; ${kind.type} is forgotten, and stays there (forgetUnreachable)`);
+  }
+}
+
+async function ensure(kind: Kind, wanted: Props, before: Props | undefined, host: Host) {
+  if (kind.needsCertificateMapping && !(await host.hello()).certificateMapping) {
+    throw new ServerError({
+      code: "server/missing-feature",
+      ...whereOf(wanted),
+      text: "IISCertificateMappingAuthenticationModule is not installed: mappings would be stored and never honoured",
+    });
+  }
+  const outcome = await host.ensure(kind.ensure(wanted, before), kind.queriesOf(wanted));
+  if ("fault" in outcome.result) throw faultToError(outcome.result.fault, whereOf(wanted));
+  throwFaults(wanted, outcome.answers);
+  return outcome;
+}
+
+function observed(kind: Kind, wanted: Props, answers: Answers, host: Host): Props {
+  const observation = kind.observe(answers.answers, wanted, answers);
+  if (!observation) {
+    throw new ServerError({ code: "server/conflict", ...whereOf(wanted), text: "what was written is no longer there" });
+  }
+  for (const warning of observation.warnings ?? []) host.warn(siteOf(wanted), warning);
+  return { ...merge(kind, wanted, observation), ...kind.derive(wanted) };
+}
+
+function merge(kind: Kind, props: Props, { values, hides = [] }: Observation): Props {
+  const attributes = kind.fields.filter((field) => field.role === "attribute").map((field) => field.name);
+  return { ...omit(props, [...attributes, ...hides]), ...values };
+}
+
+/** Inputs that the state names and nobody else in this run does, under this name of the server or another. */
+async function ownNames(
+  kind: Kind,
+  state: Props,
+  declared: Declared,
+  isSameMachine: (declaration: Declaration) => Promise<boolean>,
+): Promise<Set<string>> {
+  const identity = identityIn(kind, state);
+  const own = new Set(namesOf(kind).filter((name) => state[name] !== undefined));
+  const others = [declared.at(kind, identity)];
+  for (const declaration of declared.elsewhere(kind, identity)) {
+    if (await isSameMachine(declaration)) others.push(declaration);
+  }
+  for (const other of others) for (const name of Object.keys(other?.inputs ?? {})) own.delete(name);
+  return own;
+}
+
+function identityIn(kind: Kind, props: Props): Identity {
+  const identity = identityOf(kind, props);
+  if (!identity)
+    throw new Error(`the state of this ${kind.type} names no server; run pulumi refresh, or import it anew`);
+  return identity;
+}
+
+function throwFaults(props: Props, answers: readonly QueryAnswer[]): void {
+  for (const answer of answers) if ("fault" in answer) throw faultToError(answer.fault, whereOf(props));
+}
+
+function namesOf(kind: Kind): string[] {
+  return kind.fields.map((field) => field.name);
+}
+
+function siteOf(props: Props): string | undefined {
+  return typeof props.site === "string" ? props.site : undefined;
+}
+
+function whereOf(props: Props): { server: string; site?: string; path?: string } {
+  const site = siteOf(props);
+  return {
+    server: String(props.server),
+    ...(site !== undefined && { site }),
+    ...(typeof props.path === "string" && { path: props.path }),
+  };
+}
+
+function omit(props: Props, names: readonly string[]): Props {
+  return Object.fromEntries(Object.entries(props).filter(([name]) => !names.includes(name)));
+}
+
+function pick(props: Props, names: readonly string[]): Props {
+  return Object.fromEntries(
+    Object.entries(props).filter(([name, value]) => names.includes(name) && value !== undefined),
+  );
+}

@@ -1,0 +1,118 @@
+import type { Output } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
+import type { Kind, Props } from "../reconcile/kind";
+import { COMMON_FIELDS, isSiteOrServer, locationOf, SECTIONS, sectionIn } from "./common";
+import { type CommonArgs, declareResource } from "./program";
+
+/** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
+export type LogonMethod = "Interactive" | "Batch" | "Network" | "ClearText";
+
+/** Inputs of {@link ClientCertMappingAuth}. What is left out is not touched. */
+export interface ClientCertMappingAuthArgs extends CommonArgs {
+  /** Whether IIS maps client certificates to accounts here. Default: true. */
+  enabled?: pulumi.Input<boolean>;
+  /** Whether one-to-one mappings are looked at. The schema's own default is true. */
+  oneToOneCertificateMappingsEnabled?: pulumi.Input<boolean>;
+  /** Whether many-to-one mappings are looked at. The schema's own default is true. */
+  manyToOneCertificateMappingsEnabled?: pulumi.Input<boolean>;
+  /** Domain of accounts that are named without one. */
+  defaultLogonDomain?: pulumi.Input<string>;
+  /** How the account is logged on. `Batch` needs the right "Log on as a batch job". The schema's own default is ClearText. */
+  logonMethod?: pulumi.Input<LogonMethod>;
+}
+
+const ATTRIBUTES: readonly Field[] = [
+  booleanField({ name: "enabled", role: "attribute", default: true }),
+  booleanField({ name: "oneToOneCertificateMappingsEnabled", role: "attribute" }),
+  booleanField({ name: "manyToOneCertificateMappingsEnabled", role: "attribute" }),
+  textField({ name: "defaultLogonDomain", role: "attribute", ignoreCase: true }),
+  choiceField({ name: "logonMethod", role: "attribute", choices: ["Interactive", "Batch", "Network", "ClearText"] }),
+];
+
+export const clientCertMappingAuthKind: Kind = {
+  type: "ClientCertMappingAuth",
+  fields: [...COMMON_FIELDS, ...ATTRIBUTES],
+  needsCertificateMapping: true,
+  refuse: () => {},
+  part: () => undefined,
+  derivedNames: [],
+  derive: () => ({}),
+  location: locationOf,
+  ensure: (wanted, before = {}) => ({
+    location: locationOf(wanted),
+    section: SECTIONS.mapping,
+    set: attributesIn(wanted),
+    unset: Object.keys(attributesIn(before)).filter((name) => wanted[name] === undefined),
+  }),
+  absent: (state, names) => {
+    const unset = Object.keys(attributesIn(state)).filter((name) => names.has(name));
+    return unset.length === 0 ? undefined : { location: locationOf(state), section: SECTIONS.mapping, unset };
+  },
+  queries: (location) =>
+    isSiteOrServer(location)
+      ? [
+          {
+            location,
+            section: SECTIONS.mapping,
+            attributes: ATTRIBUTES.map(({ name }) => ({ name, as: "value" as const })),
+          },
+          { location, section: SECTIONS.anonymous, attributes: [{ name: "enabled", as: "value" }] },
+        ]
+      : [],
+  queriesOf: (props) => clientCertMappingAuthKind.queries(locationOf(props)),
+  observe: (answers, props) => {
+    const { attributes } = sectionIn(answers, 0);
+    const anonymous = sectionIn(answers, 1).attributes.enabled;
+    const values: Record<string, unknown> = {};
+    for (const name of Object.keys(attributesIn(props))) {
+      const observed = attributes[name];
+      if (observed && "value" in observed) values[name] = observed.value;
+    }
+    const open = values.enabled === true && anonymous !== undefined && "value" in anonymous && anonymous.value === true;
+    return { values, ...(open && { warnings: [OPEN] }) };
+  },
+};
+
+const OPEN =
+  "anonymous authentication is on, so requests without a mapped certificate are let in as the anonymous user; switch anonymousAuthentication off for this site if only mapped clients may enter";
+
+function attributesIn(props: Props): Record<string, string | boolean> {
+  return Object.fromEntries(
+    ATTRIBUTES.map(({ name }) => [name, props[name]]).filter(
+      (entry): entry is [string, string | boolean] => entry[1] !== undefined,
+    ),
+  );
+}
+
+/**
+ * The switch: section `iisClientCertificateMappingAuthentication` of a site, or of the server level. Declaring it
+ * means wanting it: `enabled` is true unless the program says false. Attributes that are not named are not touched;
+ * deleting the resource takes back the ones that it named.
+ *
+ * ```ts
+ * new ClientCertMappingAuth("certificates", { site: "Default Web Site" });
+ * ```
+ */
+export class ClientCertMappingAuth extends pulumi.dynamic.Resource {
+  /** Name of the server. */
+  declare readonly server: Output<string>;
+  /** Name of the site; undefined at the server level. */
+  declare readonly site: Output<string | undefined>;
+  declare readonly enabled: Output<boolean>;
+  declare readonly oneToOneCertificateMappingsEnabled: Output<boolean | undefined>;
+  declare readonly manyToOneCertificateMappingsEnabled: Output<boolean | undefined>;
+  declare readonly defaultLogonDomain: Output<string | undefined>;
+  declare readonly logonMethod: Output<LogonMethod | undefined>;
+
+  constructor(name: string, args: ClientCertMappingAuthArgs = {}, options?: pulumi.CustomResourceOptions) {
+    const { provider, inputs, opts, module, type, bind } = declareResource(
+      clientCertMappingAuthKind,
+      name,
+      args,
+      options,
+    );
+    super(provider, name, inputs, opts, module, type);
+    bind(this);
+  }
+}

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import { InputError } from "../errors";
+import { identityOf, idOf } from "../reconcile/identity";
+import type { Kind } from "../reconcile/kind";
+
+/** One map a run: one process may run several programs (Automation API), each with its own stack resource. */
+const runs = new WeakMap<object, Map<string, string>>();
+
+/** Fails, naming both, where a resource of this run already declares the same thing. Unknown while any input is. */
+export function refuseDuplicate(
+  kind: Kind,
+  name: string,
+  identity: Record<string, pulumi.Input<unknown>>,
+): pulumi.Output<true> {
+  const run = pulumi.runtime.getStackResource();
+  const declared = run && (runs.get(run) ?? new Map<string, string>());
+  if (run && declared) runs.set(run, declared);
+  return pulumi.output(identity).apply((props): true => {
+    const found = identityOf(kind, props);
+    if (!found || !declared) return true;
+    const key = `${kind.type} ${idOf(found)}`;
+    const other = declared.get(key);
+    if (other !== undefined) throw new pulumi.RunError(refusal(kind, name, other).message);
+    declared.set(key, name);
+    return true;
+  });
+}
+
+function refusal(kind: Kind, name: string, other: string): InputError {
+  return new InputError({
+    code: "input/duplicate",
+    property: `${kind.type} ${JSON.stringify(name)}`,
+    reason: `declares the same thing as ${kind.type} ${JSON.stringify(other)}`,
+  });
+}

@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import type { Input, Output } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import type { AttributeQuery, EntryObservation, Observed, Query } from "../agent/messages";
+import { readCertificate } from "../certificate";
+import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
+import type { Kind, ObserveContext, Props } from "../reconcile/kind";
+import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
+import { Secret } from "../secret";
+import { COMMON_FIELDS, isSiteOrServer, locationOf, SECTIONS, sectionIn } from "./common";
+import { type CommonArgs, declareResource } from "./program";
+
+/**
+ * A certificate in any form people have it: PEM, DER, base64 with or without line breaks, PKCS#7 (.p7b), or a PFX with
+ * its passphrase. A PFX is opened in the program; its private key goes nowhere.
+ */
+export type CertificateInput = string | Uint8Array | { pfx: Input<string | Uint8Array>; passphrase?: Input<string> };
+
+/** Inputs of {@link OneToOneMapping}. */
+export interface OneToOneMappingArgs extends CommonArgs {
+  /** The certificate that the client sends. Another certificate is another mapping, made before the old one goes. */
+  certificate: Input<CertificateInput>;
+  /** The Windows account, such as `CORP\alice`. Compared without case. */
+  userName: Input<string>;
+  /** Its password; always secret. May be left out only where the mapping is already on the server, and then stays. */
+  password?: Input<string>;
+  /** Default: true. */
+  enabled?: Input<boolean>;
+  /**
+   * What create does where the certificate is already mapped to something else: take the mapping over, with a warning
+   * that names the old account, or refuse. An equal mapping is always taken over. Default: takeOver.
+   */
+  onExisting?: Input<"takeOver" | "refuse">;
+}
+
+const certificateField: Field = {
+  name: "certificate",
+  role: "identity",
+  required: true,
+  hidden: true,
+  normalise: (value) => readCertificate(value as string, { property: "certificate" }).base64,
+  equal: Object.is,
+};
+
+const COLLECTION = { name: "oneToOneMappings", key: { attribute: "certificate", compare: "bytes" } } as const;
+
+const ENTRY: readonly AttributeQuery[] = [
+  { name: "certificate", as: "digest" },
+  { name: "userName", as: "value" },
+  { name: "enabled", as: "value" },
+  { name: "password", as: "hmac" },
+];
+
+export const oneToOneMappingKind: Kind = {
+  type: "OneToOneMapping",
+  fields: [
+    ...COMMON_FIELDS,
+    certificateField,
+    textField({ name: "userName", role: "attribute", required: true, nonEmpty: true, ignoreCase: true }),
+    textField({ name: "password", role: "attribute", hidden: true, staysWhenUnnamed: true }),
+    booleanField({ name: "enabled", role: "attribute", default: true }),
+    choiceField({ name: "onExisting", role: "bookkeeping", choices: ["takeOver", "refuse"] }),
+  ],
+  needsCertificateMapping: true,
+  refuse: () => {},
+  part: (props) => factsOf(props).thumbprint,
+  derivedNames: ["thumbprint", "sha256Thumbprint", "subject", "issuer", "serialNumber", "notBefore", "notAfter"],
+  derive: ({ certificate }) => {
+    if (typeof certificate !== "string") return {};
+    const { base64: _, ...facts } = readCertificate(certificate, { property: "certificate" });
+    return facts;
+  },
+  location: locationOf,
+  ensure: (wanted, before) => {
+    const set: Record<string, string | boolean | Secret> = {
+      certificate: String(wanted.certificate),
+      userName: String(wanted.userName),
+      enabled: wanted.enabled === true,
+    };
+    if (typeof wanted.password === "string") set.password = new Secret(wanted.password);
+    const refuseDifferent = before === undefined && wanted.onExisting === "refuse";
+    return {
+      ...collectionAt(wanted),
+      entries: [
+        { present: true, key: keyOf(wanted), set, needed: ["password"], refuseDifferent, report: ["userName"] },
+      ],
+    };
+  },
+  // Every state and every declaration names its server: where it is not ours alone, another declared resource holds the entry.
+  absent: (state, names) =>
+    names.has("server") ? { ...collectionAt(state), entries: [{ present: false, key: keyOf(state) }] } : undefined,
+  queries: (location) => (isSiteOrServer(location) ? [query(location)] : []),
+  queriesOf: (props) => [query(locationOf(props), [keyOf(props)])],
+  observe: (answers, props, context) => {
+    const { own, unreadable } = entriesOf(sectionIn(answers, 0).entries ?? [], keyOf(props));
+    const entry = own.find(isCanonical) ?? own[0];
+    if (!entry) return unreadable ? { values: {}, hides: ["certificate"], warnings: [UNREADABLE] } : undefined;
+    return {
+      values: {
+        ...plain("userName", entry.userName),
+        ...plain("enabled", entry.enabled),
+        ...password(props, entry.password, context),
+      },
+      ...((own.length > 1 || !isCanonical(entry)) && { hides: ["certificate"] }),
+    };
+  },
+  takeover: (taken, wanted) => {
+    const entry = taken[0];
+    if (!entry || entry.differed.length === 0) return undefined;
+    return `certificate ${factsOf(wanted).thumbprint} was mapped already, to account ${String(entry.was.userName ?? "")}; taken over (${entry.differed.join(", ")} changed)`;
+  },
+};
+
+const UNREADABLE = "an entry of oneToOneMappings cannot be read, and may be the one looked for";
+
+type Entry = Readonly<Record<string, Observed>>;
+
+function query(location: string, keys?: readonly string[]): Query {
+  return {
+    location,
+    section: SECTIONS.mapping,
+    collection: { name: COLLECTION.name, key: COLLECTION.key, attributes: ENTRY, ...(keys && { keys }) },
+  };
+}
+
+function collectionAt(props: Props) {
+  return { location: locationOf(props), section: SECTIONS.mapping, collection: COLLECTION };
+}
+
+/** An entry that the server level holds is not this site's, though it shows through. */
+function entriesOf(entries: readonly EntryObservation[], key: string): { own: Entry[]; unreadable: boolean } {
+  const own: Entry[] = [];
+  let unreadable = false;
+  for (const entry of entries) {
+    if ("fault" in entry) unreadable = true;
+    else if (!entry.inherited && digestIn(entry.attributes) === key) own.push(entry.attributes);
+  }
+  return { own, unreadable };
+}
+
+function digestIn({ certificate }: Entry): string | undefined {
+  return certificate && "sha256" in certificate ? certificate.sha256 : undefined;
+}
+
+function isCanonical({ certificate }: Entry): boolean {
+  return certificate !== undefined && "sha256" in certificate && certificate.canonical;
+}
+
+function plain(name: string, observed: Observed | undefined): Props {
+  return observed && "value" in observed ? { [name]: observed.value } : {};
+}
+
+/** Only a password that was named, and that the server really holds. */
+function password(props: Props, observed: Observed | undefined, context: ObserveContext): Props {
+  const named = props.password;
+  if (typeof named !== "string" || !observed || !("hmac" in observed)) return {};
+  return context.verify(named, observed.hmac) ? { password: named } : {};
+}
+
+/** Of inputs by their certificate; of outputs by what they say, since a certificate that IIS cannot match is left out of them. */
+function factsOf(props: Props): { thumbprint: string; key: string } {
+  if (hasUnknown(props.certificate)) return { thumbprint: UNKNOWN, key: UNKNOWN };
+  if (typeof props.certificate === "string") {
+    const der = Buffer.from(props.certificate, "base64");
+    return { thumbprint: hash("sha1", der).toUpperCase(), key: hash("sha256", der) };
+  }
+  return { thumbprint: String(props.thumbprint ?? ""), key: String(props.sha256Thumbprint ?? "").toLowerCase() };
+}
+
+function keyOf(props: Props): string {
+  return factsOf(props).key;
+}
+
+function hash(algorithm: "sha1" | "sha256", bytes: Buffer): string {
+  return createHash(algorithm).update(bytes).digest("hex");
+}
+
+/**
+ * One certificate mapped to one Windows account: an entry of `oneToOneMappings` of a site, or of the server level.
+ * Identity: server, site, certificate.
+ *
+ * ```ts
+ * new OneToOneMapping("alice", {
+ *   site: "Default Web Site",
+ *   certificate: readFileSync("alice.cer"),
+ *   userName: "CORP\\alice",
+ *   password: config.requireSecret("alicePassword"),
+ * });
+ * ```
+ */
+export class OneToOneMapping extends pulumi.dynamic.Resource {
+  /** Name of the server. */
+  declare readonly server: Output<string>;
+  /** Name of the site; undefined at the server level. */
+  declare readonly site: Output<string | undefined>;
+  /** Base64 of the DER, in one line: what IIS compares. */
+  declare readonly certificate: Output<string>;
+  declare readonly userName: Output<string>;
+  declare readonly password: Output<string | undefined>;
+  declare readonly enabled: Output<boolean>;
+  /** SHA-1 of the certificate, upper-case hexadecimal, as Windows shows it. */
+  declare readonly thumbprint: Output<string>;
+  /** SHA-256 of the certificate, upper-case hexadecimal. */
+  declare readonly sha256Thumbprint: Output<string>;
+  declare readonly subject: Output<string>;
+  declare readonly issuer: Output<string>;
+  declare readonly serialNumber: Output<string>;
+  /** ISO 8601, UTC. */
+  declare readonly notBefore: Output<string>;
+  /** ISO 8601, UTC. */
+  declare readonly notAfter: Output<string>;
+
+  constructor(name: string, args: OneToOneMappingArgs, options?: pulumi.CustomResourceOptions) {
+    const { provider, inputs, opts, module, type, bind } = declareResource(oneToOneMappingKind, name, args, options);
+    super(provider, name, inputs, opts, module, type);
+    bind(this);
+  }
+}

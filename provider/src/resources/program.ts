@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClientCertificate } from "../certificate";
+import { type ConnectionInput, type HopConnection, SECRET_CONNECTION_FIELDS } from "../host/connection";
+import { resolveServerName } from "../host/profile";
+import type { Kind } from "../reconcile/kind";
+import { readCertificateInput } from "./certificate-input";
+import { NAMESPACE } from "./common";
+import { refuseDuplicate } from "./duplicates";
+import { lift } from "./lift";
+import { shim } from "./shim";
+
+/** A connection written out on a resource, each field an input. Secret fields become secret by themselves. */
+export type Connection = {
+  [Name in keyof Exclude<ConnectionInput, string>]: pulumi.Input<
+    Name extends "proxy"
+      ? { [Field in keyof HopConnection]: pulumi.Input<HopConnection[Field]> }
+      : Exclude<ConnectionInput, string>[Name]
+  >;
+};
+
+/** Inputs of every resource. */
+export interface CommonArgs {
+  /**
+   * Name of a server in the configuration value `iis-clientcert:servers`, or a connection written out. Default: the
+   * only configured server, or `iis-clientcert:defaultServer`.
+   */
+  connection?: pulumi.Input<string | Connection>;
+  /** Name of the site. Left out: the server level. A change replaces. */
+  site?: pulumi.Input<string>;
+}
+
+type Inputs = Record<string, pulumi.Input<unknown>>;
+
+/** What a resource's constructor hands to dynamic.Resource, and `bind`, called once there is a `this` to warn on. */
+export interface Declared {
+  readonly provider: pulumi.dynamic.ResourceProvider;
+  readonly inputs: pulumi.Inputs;
+  readonly opts: pulumi.CustomResourceOptions;
+  readonly module: string;
+  readonly type: string;
+  bind(resource: pulumi.Resource): void;
+}
+
+/**
+ * Reads certificates, marks secrets, warns, and refuses what is declared twice: what only the program can do. All of
+ * it hangs on an input that is part of the identity, so a refusal comes before the resource is registered.
+ */
+export function declareResource(
+  kind: Kind,
+  name: string,
+  args: object,
+  options: pulumi.CustomResourceOptions = {},
+): Declared {
+  const holder: { resource?: pulumi.Resource } = {};
+  const given = args as Inputs;
+  const inputs: Inputs = {};
+  for (const field of kind.fields) inputs[field.name] = given[field.name];
+  inputs.connection = withSecrets(given.connection);
+  if (given.password !== undefined) inputs.password = pulumi.secret(given.password);
+
+  const warn = (text: string): void => void pulumi.log.warn(text, holder.resource);
+  const certificate = "certificate" in given ? readCertificateInput(kind, name, given.certificate, warn) : undefined;
+  const refusal = refuseDuplicate(kind, name, {
+    server: serverName(given.connection),
+    site: given.site,
+    path: given.path,
+    certificate: certificate && pulumi.unsecret(certificate.apply(base64)),
+  });
+  if (certificate) inputs.certificate = pulumi.all([certificate, refusal]).apply(([read]) => read.base64);
+  else inputs.site = pulumi.all([given.site, refusal]).apply(([site]) => site);
+
+  return {
+    provider: shim(kind.type),
+    inputs: { ...outputsOf(kind), ...inputs } as pulumi.Inputs,
+    opts: { ...options, additionalSecretOutputs: ["password", ...(options.additionalSecretOutputs ?? [])] },
+    module: NAMESPACE,
+    type: kind.type,
+    bind: (resource) => {
+      holder.resource = resource;
+    },
+  };
+}
+
+function base64(certificate: ClientCertificate): string {
+  return certificate.base64;
+}
+
+/** Outputs exist as properties of the resource only where they were named to the constructor. */
+function outputsOf(kind: Kind): Record<string, undefined> {
+  const derived = kind.derivedNames;
+  return Object.fromEntries([...derived, "server"].map((name) => [name, undefined]));
+}
+
+/** For the refusal of duplicates only: what cannot be resolved is refused by check, in the same words. */
+function serverName(connection: pulumi.Input<unknown>): pulumi.Output<string> {
+  const configuration = new pulumi.Config(NAMESPACE);
+  const resolve = (value: unknown): string => {
+    try {
+      return resolveServerName(value, configuration);
+    } catch {
+      return "";
+    }
+  };
+  const plain = isPlain(connection) ? { host: connection.host, type: connection.type } : connection;
+  return pulumi.unsecret(lift(plain).apply(resolve));
+}
+
+function withSecrets(connection: pulumi.Input<unknown>): pulumi.Input<unknown> {
+  if (typeof connection === "string" || connection === undefined) return connection;
+  if (!isPlain(connection)) return lift(connection).apply((value) => lift(withSecrets(value)));
+  const marked: Inputs = { ...connection };
+  for (const name of SECRET_CONNECTION_FIELDS)
+    if (marked[name] !== undefined) marked[name] = pulumi.secret(marked[name]);
+  if (marked.proxy !== undefined) marked.proxy = withSecrets(marked.proxy);
+  return marked;
+}
+
+function isPlain(value: unknown): value is Inputs {
+  return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}

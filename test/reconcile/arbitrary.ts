@@ -1,0 +1,53 @@
+import * as fc from "fast-check";
+import type { Props } from "../../provider/src/reconcile/kind";
+import { makeAuthority } from "../../simulator/src/certificates";
+
+const authority = makeAuthority("Model CA");
+export const CERTIFICATES = ["alice", "bob", "carol"].map((commonName) =>
+  authority.issue({ commonName, usage: "client", days: 365, keyBits: 1024 }).der.toString("base64"),
+);
+
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+const site = fc.constantFrom("Default Web Site", "intranet");
+const server = fc.constant("web01");
+
+const auth = fc.record({
+  server,
+  site: optional(site),
+  enabled: fc.boolean(),
+  oneToOneCertificateMappingsEnabled: optional(fc.boolean()),
+  manyToOneCertificateMappingsEnabled: optional(fc.boolean()),
+  defaultLogonDomain: optional(fc.constantFrom("CORP", "OTHER")),
+  logonMethod: optional(fc.constantFrom("Batch", "Network", "ClearText")),
+});
+
+const access = fc.record({
+  server,
+  site,
+  path: optional(fc.constantFrom("api", "api/v1")),
+  sslFlags: fc.uniqueArray(fc.constantFrom("Ssl", "SslNegotiateCert", "Ssl128")),
+});
+
+const mapping = fc.record({
+  server,
+  site: optional(site),
+  certificate: fc.constantFrom(...CERTIFICATES),
+  userName: fc.constantFrom("CORP\\alice", "CORP\\bob", "zoë"),
+  password: fc.string({ minLength: 1 }),
+  enabled: fc.boolean(),
+});
+
+/** Inputs a program may give, by the type of their resource. */
+export const INPUTS: Readonly<Record<string, fc.Arbitrary<Props>>> = {
+  ClientCertMappingAuth: auth,
+  SslAccess: access,
+  OneToOneMapping: mapping,
+};
+
+/** Two settings of one and the same resource: `identity` comes from the first. */
+export function twoOf(type: string, identity: readonly string[]): fc.Arbitrary<[Props, Props]> {
+  const one = INPUTS[type] as fc.Arbitrary<Props>;
+  return fc
+    .tuple(one, one)
+    .map(([a, b]) => [a, { ...b, ...Object.fromEntries(identity.map((name) => [name, a[name]])) }]);
+}

@@ -1,0 +1,181 @@
+import { createHash, createHmac } from "node:crypto";
+import type {
+  EntryObservation,
+  EntryWish,
+  Hello,
+  Observed,
+  Operation,
+  OperationResult,
+  PresentEntry,
+  Query,
+  QueryAnswer,
+  TakenEntry,
+  Value,
+} from "../../provider/src/agent/messages";
+import { fold } from "../../provider/src/fold";
+import type { Kind } from "../../provider/src/reconcile/kind";
+import type { Host } from "../../provider/src/reconcile/lifecycle";
+import { Secret } from "../../provider/src/secret";
+
+type Attributes = Record<string, Value>;
+
+interface SectionState {
+  attributes: Attributes;
+  entries: Attributes[];
+}
+
+const DEFAULTS: Record<string, Attributes> = {
+  "system.webServer/security/authentication/iisClientCertificateMappingAuthentication": {
+    enabled: false,
+    oneToOneCertificateMappingsEnabled: true,
+    manyToOneCertificateMappingsEnabled: true,
+    defaultLogonDomain: "",
+    logonMethod: "ClearText",
+  },
+  "system.webServer/security/access": { sslFlags: [] },
+  "system.webServer/security/authentication/anonymousAuthentication": { enabled: true },
+};
+
+const NONCE = "a nonce of the model";
+
+/** The agent's promises in a few lines over a map: what the pure parts are held against. */
+export class ModelServer {
+  readonly #sections = new Map<string, SectionState>();
+  readonly warnings: string[] = [];
+  writes = 0;
+  messages = 0;
+
+  section(location: string, section: string): SectionState {
+    const key = `${fold(location)}|${section}`;
+    const state = this.#sections.get(key) ?? { attributes: {}, entries: [] };
+    this.#sections.set(key, state);
+    return state;
+  }
+
+  /** Everything that is set, for comparing two servers. */
+  dump(): unknown {
+    return [...this.#sections]
+      .filter(([, { attributes, entries }]) => Object.keys(attributes).length + entries.length > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, { attributes, entries }]) => [
+        key,
+        sorted(attributes),
+        entries.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+      ]);
+  }
+
+  host(kinds: readonly Kind[] = []): Host {
+    return {
+      forgetUnreachable: false,
+      hello: async () => ({ certificateMapping: true }) as Hello,
+      warn: (_site, text) => void this.warnings.push(text),
+      ensure: async (operation, queries) => {
+        this.messages++;
+        const result = this.#apply(operation);
+        return { result, answers: queries.map((query) => this.#answer(query)), verify };
+      },
+      read: async (kind, location) => {
+        this.messages++;
+        const answers = (kinds.length ? kinds : [kind])
+          .filter((candidate) => candidate.type === kind.type)
+          .flatMap((candidate) => candidate.queries(location).map((query) => this.#answer(query)));
+        return { answers, verify };
+      },
+    };
+  }
+
+  #apply({ location, section, set = {}, unset = [], entries = [] }: Operation): OperationResult {
+    const state = this.section(location, section);
+    const before = JSON.stringify(state);
+    const taken: TakenEntry[] = [];
+    for (const wish of entries) {
+      const fault = refuse(state, wish);
+      if (fault) return { fault };
+    }
+    Object.assign(state.attributes, revealed(set));
+    for (const name of unset) delete state.attributes[name];
+    for (const wish of entries) applyEntry(state, wish, taken);
+    const changed = JSON.stringify(state) !== before;
+    if (changed) this.writes++;
+    return { changed, ...(taken.length > 0 && { taken }) };
+  }
+
+  #answer({ location, section, attributes = [], collection }: Query): QueryAnswer {
+    const state = this.section(location, section);
+    const effective = { ...DEFAULTS[section], ...state.attributes };
+    return {
+      attributes: Object.fromEntries(attributes.map(({ name }) => [name, { value: effective[name] ?? "" }])),
+      ...(collection && {
+        entries: state.entries
+          .filter((entry) => !collection.keys || collection.keys.includes(keyOf(entry)))
+          .map(
+            (entry): EntryObservation => ({
+              inherited: false,
+              attributes: Object.fromEntries(
+                collection.attributes.map(({ name, as }): [string, Observed] => [name, observe(entry[name] ?? "", as)]),
+              ),
+            }),
+          ),
+      }),
+    };
+  }
+}
+
+function refuse(state: SectionState, wish: EntryWish) {
+  if (!wish.present) return undefined;
+  const entry = state.entries.find((candidate) => keyOf(candidate) === wish.key);
+  const missing = wish.needed?.find((name) => !entry && wish.set[name] === undefined);
+  if (missing) return { kind: "incomplete" as const, text: `${missing} is missing`, attribute: missing };
+  if (entry && wish.refuseDifferent && differing(entry, wish).length > 0)
+    return { kind: "exists" as const, text: "is there already" };
+  return undefined;
+}
+
+function applyEntry(state: SectionState, wish: EntryWish, taken: TakenEntry[]): void {
+  const found = state.entries.filter((entry) => keyOf(entry) === wish.key);
+  state.entries = state.entries.filter((entry) => !found.includes(entry) || (wish.present && entry === found[0]));
+  if (!wish.present) return;
+  const entry = found[0];
+  if (!entry) return void state.entries.push(revealed(wish.set));
+  const differed = differing(entry, wish);
+  const was = Object.fromEntries((wish.report ?? []).map((name) => [name, entry[name] ?? ""]));
+  if (differed.length > 0) taken.push({ key: wish.key, differed, was });
+  Object.assign(entry, revealed(wish.set));
+}
+
+function differing(entry: Attributes, { set }: PresentEntry): string[] {
+  return Object.entries(revealed(set))
+    .filter(([name, value]) => entry[name] !== value)
+    .map(([name]) => name);
+}
+
+function revealed(set: Readonly<Record<string, Value | Secret>>): Attributes {
+  return Object.fromEntries(
+    Object.entries(set).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : value]),
+  );
+}
+
+function keyOf(entry: Attributes): string {
+  return createHash("sha256")
+    .update(Buffer.from(String(entry.certificate), "base64"))
+    .digest("hex");
+}
+
+function observe(value: Value, as: "value" | "digest" | "hmac"): Observed {
+  if (as === "value") return { value };
+  if (as === "hmac") return { hmac: hmac(String(value)) };
+  const bytes = Buffer.from(String(value), "base64");
+  return { sha256: createHash("sha256").update(bytes).digest("hex"), canonical: bytes.toString("base64") === value };
+}
+
+function hmac(text: string): string {
+  return createHmac("sha256", NONCE).update(text).digest("hex");
+}
+
+function verify(text: string, answer: string): boolean {
+  return hmac(text) === answer;
+}
+
+function sorted(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
