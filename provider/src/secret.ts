@@ -17,6 +17,16 @@ export class Secret {
     return this.#value;
   }
 
+  /** Whether both hold the same value. */
+  equals(other: Secret): boolean {
+    return this.#value === other.#value;
+  }
+
+  /** `text` without this value. One of less than four characters is left alone: hiding it would spell it out. */
+  hideIn(text: string): string {
+    return this.#value.length < 4 ? text : text.replaceAll(this.#value, HIDDEN);
+  }
+
   toString(): string {
     return HIDDEN;
   }

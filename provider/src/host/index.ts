@@ -1,0 +1,14 @@
+export {
+  type ConnectionInput,
+  type HopConnection,
+  type InlineConnection,
+  SECRET_CONNECTION_FIELDS,
+  type ServerEntry,
+} from "./connection";
+export { type FaultPlace, faultToError } from "./fault-to-error";
+export { verifyHmac } from "./hmac";
+export type { Message, Outcome, Reading } from "./message";
+export { type Configuration, checkConnection, resolveServer, resolveServerName, type ServerProfile } from "./profile";
+export { type Counts, type Identity, Server, type ServerOptions } from "./server";
+export { closeAll, serverFor } from "./servers";
+export { redirectWarnings, type WarningSink, warnOnce } from "./warn";

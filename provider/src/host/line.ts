@@ -1,0 +1,125 @@
+import type { Hello, QuestionsAnswer } from "../agent/messages";
+import { type ConnectionCode, ConnectionError } from "../errors";
+import type { Question, Session } from "./session";
+import type { Trace } from "./trace";
+import { pause } from "./wait";
+
+export interface LineOptions {
+  readonly server: string;
+  readonly open: (signal: AbortSignal) => Promise<Session>;
+  readonly trace: Trace;
+}
+
+/** Pauses before asking again after each loss; the loss after the last one is final. Milliseconds. */
+const LOSS_PAUSES = [250, 1000, 4000];
+const TIMEOUTS_BORNE = 1;
+/** How long a failed connection speaks for the resources that come after it. */
+const FAILURE_HOLDS_MS = 30_000;
+/** What no second attempt changes; a refused login repeated for every resource would lock the account. */
+const FINAL: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
+  "connection/login",
+  "connection/credentials",
+  "connection/host-key-unknown",
+  "connection/host-key-changed",
+  "connection/host-key-revoked",
+]);
+
+/**
+ * One session at a time, made when first needed and made anew when it is lost. Everything asked is idempotent, so what
+ * was under way is asked again: after three losses at most, and one timeout.
+ */
+export class Line {
+  readonly #options: LineOptions;
+  readonly #closing = new AbortController();
+  #session: Promise<Session> | undefined;
+  #open: Session | undefined;
+  #hello: Hello | undefined;
+  #failure: { readonly error: unknown; readonly until: number } | undefined;
+  /** Sessions made, and requests sent in them. */
+  readonly counts = { sessions: 0, messages: 0 };
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+  }
+
+  /** What the server said of itself when it was last greeted. */
+  hello(): Promise<Hello> {
+    return this.#hello ? Promise.resolve(this.#hello) : this.#persist(async (session) => session.hello);
+  }
+
+  ask(question: Question): Promise<QuestionsAnswer> {
+    return this.#persist((session) => {
+      this.counts.messages++;
+      return session.ask(question);
+    });
+  }
+
+  async close(graceMs?: number): Promise<void> {
+    this.#closing.abort();
+    await this.#open?.close(graceMs);
+    // One that is being opened gives up by the signal; one that had just opened is closed here.
+    await this.#session?.then(
+      (session) => session.close(graceMs),
+      () => {},
+    );
+  }
+
+  async #persist<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    let losses = 0;
+    let timeouts = 0;
+    for (;;) {
+      try {
+        return await work(await this.#current());
+      } catch (error) {
+        if (this.#closing.signal.aborted) throw error;
+        if (isCode(error, "connection/lost")) await this.#bear(error, LOSS_PAUSES[losses++]);
+        else if (isCode(error, "connection/timeout"))
+          await this.#bear(error, timeouts++ < TIMEOUTS_BORNE ? 0 : undefined);
+        else throw error;
+      }
+    }
+  }
+
+  async #bear(error: ConnectionError, pauseMs: number | undefined): Promise<void> {
+    if (pauseMs === undefined) throw error;
+    this.#options.trace(`${error.code}; asking again in ${pauseMs} ms`);
+    if (pauseMs > 0) await pause(pauseMs, this.#closing.signal);
+  }
+
+  #current(): Promise<Session> {
+    if (this.#closing.signal.aborted) return Promise.reject(this.#closed());
+    if (this.#open && !this.#open.usable) this.#session = this.#open = undefined;
+    this.#session ??= this.#connect();
+    return this.#session;
+  }
+
+  async #connect(): Promise<Session> {
+    if (this.#failure && Date.now() < this.#failure.until) throw this.#failure.error;
+    try {
+      const session = await this.#options.open(this.#closing.signal);
+      this.counts.sessions++;
+      this.#hello = session.hello;
+      this.#open = session;
+      return session;
+    } catch (error) {
+      this.#session = undefined;
+      this.#remember(error);
+      throw error;
+    }
+  }
+
+  #remember(error: unknown): void {
+    if (isCode(error, "connection/lost") || isCode(error, "connection/timeout")) return;
+    const isFinal = error instanceof ConnectionError && FINAL.has(error.code);
+    this.#failure = { error, until: isFinal ? Number.POSITIVE_INFINITY : Date.now() + FAILURE_HOLDS_MS };
+  }
+
+  #closed(): ConnectionError {
+    const reason = "the run is ending, nothing more is asked";
+    return new ConnectionError({ code: "connection/lost", server: this.#options.server, reason });
+  }
+}
+
+function isCode(error: unknown, code: ConnectionCode): error is ConnectionError {
+  return error instanceof ConnectionError && error.code === code;
+}

@@ -1,0 +1,100 @@
+import { compose, sizeOf } from "./batch";
+import type { Message, Outcome } from "./message";
+
+export interface QueueOptions {
+  readonly send: (message: Message) => Promise<Outcome>;
+  /** Nothing has come for so long: send. Milliseconds. */
+  readonly quietMs?: number;
+  /** Waited so long: send. Milliseconds. */
+  readonly longestMs?: number;
+  /** A message grows no further than this, unless one item alone does. Characters of JSON. */
+  readonly largest?: number;
+}
+
+interface Item extends Message {
+  readonly size: number;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Gathers what many callers want of one server into few messages, one under way at a time. After a message it waits as
+ * when idle: those whose answer has just come are about to ask the next thing.
+ */
+export class Queue {
+  readonly #send: QueueOptions["send"];
+  readonly #quietMs: number;
+  readonly #longestMs: number;
+  readonly #largest: number;
+  #items: Item[] = [];
+  #isSending = false;
+  #quiet: NodeJS.Timeout | undefined;
+  #longest: NodeJS.Timeout | undefined;
+
+  constructor({ send, quietMs = 10, longestMs = 50, largest = 4 * 1024 * 1024 }: QueueOptions) {
+    this.#send = send;
+    this.#quietMs = quietMs;
+    this.#longestMs = longestMs;
+    this.#largest = largest;
+  }
+
+  /** Rejects where the whole message failed; faults of single operations and queries are in the outcome. */
+  submit({ operations, queries }: Message): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#items.push({ operations, queries, size: sizeOf({ operations, queries }), resolve, reject });
+      this.#wait();
+    });
+  }
+
+  /** Fails what has not been sent. */
+  clear(error: Error): void {
+    this.#stopWaiting();
+    for (const item of this.#items.splice(0)) item.reject(error);
+  }
+
+  #wait(): void {
+    if (this.#isSending || this.#items.length === 0) return;
+    const flush = () => void this.#flush();
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(flush, this.#quietMs);
+    this.#longest ??= setTimeout(flush, this.#longestMs);
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#longest);
+    this.#quiet = this.#longest = undefined;
+  }
+
+  async #flush(): Promise<void> {
+    this.#stopWaiting();
+    this.#isSending = true;
+    await this.#sendBatch(this.#takeBatch());
+    this.#isSending = false;
+    this.#wait();
+  }
+
+  /** The oldest items that fit into one message. */
+  #takeBatch(): Item[] {
+    let count = 0;
+    let size = 0;
+    for (const item of this.#items) {
+      size += item.size;
+      if (count > 0 && size > this.#largest) break;
+      count++;
+    }
+    return this.#items.splice(0, count);
+  }
+
+  async #sendBatch(items: readonly Item[]): Promise<void> {
+    try {
+      const { message, share } = compose(items);
+      const outcomes = share(await this.#send(message));
+      items.forEach((item, at) => {
+        item.resolve(outcomes[at] as Outcome);
+      });
+    } catch (error) {
+      for (const item of items) item.reject(error);
+    }
+  }
+}

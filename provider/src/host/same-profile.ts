@@ -1,0 +1,27 @@
+import { fold } from "../fold";
+import { Secret } from "../secret";
+import type { ServerProfile } from "./profile";
+
+/**
+ * Whether one session serves both: the same server, reached in the same way with the same credentials. What only a
+ * resource goes by (forgetUnreachable) does not count.
+ */
+export function isSameSession(one: ServerProfile, other: ServerProfile): boolean {
+  return equal(sessionOf(one), sessionOf(other));
+}
+
+function sessionOf({ name, forgetUnreachable: _, ...session }: ServerProfile): object {
+  return { ...session, name: fold(name) };
+}
+
+function equal(one: unknown, other: unknown): boolean {
+  if (one instanceof Secret || other instanceof Secret) {
+    return one instanceof Secret && other instanceof Secret && one.equals(other);
+  }
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return one === other;
+  const fields = Object.entries(one);
+  return (
+    fields.length === Object.keys(other).length &&
+    fields.every(([name, value]) => equal(value, (other as Record<string, unknown>)[name]))
+  );
+}
