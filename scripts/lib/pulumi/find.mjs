@@ -12,9 +12,11 @@ export async function findPulumi() {
 
 /** The CLI in one folder, when all that an `up` needs stands beside it. */
 export async function findInFolder(folder) {
-  for (const name of Object.values(programs)) if (!(await isExecutable(join(folder, name)))) return undefined;
-  const version = await versionOf(join(folder, programs.cli));
-  return version && { pulumi: join(folder, programs.cli), path: folder, version };
+  const { cli, languageHost, dynamicProvider } = programs;
+  for (const name of [cli, languageHost, dynamicProvider])
+    if (!(await isExecutable(join(folder, name)))) return undefined;
+  const version = await versionOf(join(folder, cli));
+  return version && { pulumi: join(folder, cli), path: folder, version };
 }
 
 async function findOnPath() {

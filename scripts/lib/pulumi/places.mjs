@@ -8,10 +8,11 @@ export const OLDEST_VERSION = "3.227.0";
 
 const suffix = process.platform === "win32" ? ".exe" : "";
 
-/** The programs that an `up` of a TypeScript program with dynamic resources starts, by what they are for. */
+/** The programs that an `up` of a TypeScript program with dynamic resources starts, by what they are for; the built language host only where we built it. */
 export const programs = {
   cli: `pulumi${suffix}`,
   languageHost: `pulumi-language-nodejs${suffix}`,
+  builtLanguageHost: `pulumi-language-nodejs-built${suffix}`,
   dynamicProvider: process.platform === "win32" ? "pulumi-resource-pulumi-nodejs.cmd" : "pulumi-resource-pulumi-nodejs",
 };
 
