@@ -60,11 +60,11 @@ export const sslAccessKind: Kind = {
   needsCertificateMapping: false,
   refuse: (inputs, report) => {
     if (inputs.path !== undefined && inputs.site === undefined)
-      report("path", "path: needs a site; the server level has no paths");
+      report("path", "needs a site; the server level has no paths");
     const flags = inputs.sslFlags;
     if (!Array.isArray(flags) || hasUnknown(flags)) return;
     if (flags.includes("SslRequireCert") && !flags.includes("SslNegotiateCert")) {
-      report("sslFlags", "sslFlags: SslRequireCert has no effect without SslNegotiateCert; add SslNegotiateCert");
+      report("sslFlags", "SslRequireCert has no effect without SslNegotiateCert; add SslNegotiateCert");
     }
   },
   part: (props) => (hasUnknown(props.path) ? UNKNOWN : typeof props.path === "string" ? props.path : ""),
