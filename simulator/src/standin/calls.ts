@@ -7,7 +7,7 @@ import {
   type Scalar,
 } from "../engine/native";
 import type { SimulatedWindows } from "../windows";
-import { describeAttribute, describeAttributes, describeElement } from "./describe";
+import { describeAttribute, describeAttributes, describeElement, describeSchema } from "./describe";
 import type { Handles } from "./handles";
 
 /** What stands behind the stand-in. */
@@ -35,7 +35,7 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     setManagerMetadata: (m: number, name: string, value: unknown) => handles.manager(m).setMetadata(name, value),
     commit: (m: number) => handles.manager(m).commit(),
     close: (m: number) => handles.closeManager(m),
-    schema: (number: number) => handles.schema(number),
+    schema: (number: number) => describeSchema(handles.schema(number)),
 
     attributes: (e: number) => describeAttributes(handles.element(e)),
     attribute: (e: number, name: string) => describeAttribute(handles.element(e).getAttribute(name)),

@@ -24,23 +24,23 @@ export interface CompileOptions {
   readonly sources?: string;
 }
 
-/**
- * Path of the compiled stand-in. Compiled once for these sources and this PowerShell and kept in the cache folder;
- * others may do the same at the same time, and an interrupted attempt leaves nothing that anyone takes for finished.
- */
+/** Path of the compiled stand-in; within one process asked for once. */
 export function compileStandin(options: CompileOptions): Promise<string> {
-  const { pwsh, cache = cacheFolder(), sources = STANDIN_FOLDER } = options;
-  const key = JSON.stringify([pwsh, cache, sources]);
-  let result = compiled.get(key);
-  if (result === undefined) {
-    result = find(pwsh, cache, sources);
-    result.catch(() => compiled.delete(key));
-    compiled.set(key, result);
-  }
+  const key = JSON.stringify([options.pwsh, options.cache, options.sources]);
+  const known = compiled.get(key);
+  if (known !== undefined) return known;
+  const result = findOrCompile(options);
+  result.catch(() => compiled.delete(key));
+  compiled.set(key, result);
   return result;
 }
 
-async function find(pwsh: string, cache: string, sources: string): Promise<string> {
+/**
+ * Compiles once for these sources and this PowerShell, and keeps the result in the cache folder. Others may do the same
+ * at the same time, and an interrupted attempt leaves nothing that anyone takes for finished.
+ */
+export async function findOrCompile(options: CompileOptions): Promise<string> {
+  const { pwsh, cache = cacheFolder(), sources = STANDIN_FOLDER } = options;
   const version = await run(pwsh, ["--version"], { timeout: COMPILE_LIMIT_MS });
   const folder = join(cache, fingerprint(sources, version.stdout));
   const dll = join(folder, DLL);

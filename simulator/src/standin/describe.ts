@@ -3,6 +3,7 @@ import {
   type NativeAttribute,
   type NativeElement,
   NativeError,
+  type NativeSchema,
   type Scalar,
 } from "../engine/native";
 import type { Handles } from "./handles";
@@ -49,6 +50,16 @@ export function describeAttribute(attribute: NativeAttribute): DescribedAttribut
   } catch (error) {
     return { name, type, isDefault, ...describeFailure(error) };
   }
+}
+
+/** As simulator/standin/ConfigurationElementSchema.cs takes it. */
+export function describeSchema({ name, attributes, elements, collection }: NativeSchema): object {
+  return {
+    name,
+    attributes,
+    elements: elements.map(describeSchema),
+    collection: collection && { ...collection, entry: describeSchema(collection.entry) },
+  };
 }
 
 /** 0x80004005 (E_FAIL) for what is no failure of IIS but of the simulator. */

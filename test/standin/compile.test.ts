@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findOrCompile } from "../../simulator/src/standin/compile";
+import { required, runPowershell, withoutPowershell } from "../support/powershell";
+
+describe.skipIf(withoutPowershell("compiling the stand-in"))("the compiled stand-in", () => {
+  let folder: string;
+  let sources: string;
+  let cache: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "iis-clientcert-compile-"));
+    sources = join(folder, "it's a source folder");
+    cache = join(folder, "cache");
+    mkdirSync(sources);
+    write("1");
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const compile = () => findOrCompile({ pwsh: required(), cache, sources });
+  const write = (answer: string) =>
+    writeFileSync(
+      join(sources, "Tiny.cs"),
+      `public static class Tiny { public static int Answer() { return ${answer}; } }`,
+    );
+  const load = async (dll: string) =>
+    (await runPowershell(`[void][Reflection.Assembly]::LoadFrom('${dll}'); [Tiny]::Answer()`)).stdout.trim();
+
+  test("works, and is found again by who asks later", async () => {
+    const dll = await compile();
+    expect(await load(dll)).toBe("1");
+    writeFileSync(join(cache, readdirSync(cache)[0] ?? "", "mark"), "");
+    expect(await compile()).toBe(dll);
+    expect(readdirSync(cache)).toHaveLength(1);
+    expect(existsSync(join(dll, "..", "mark"))).toBe(true);
+  });
+
+  test("is another one for other sources", async () => {
+    const first = await compile();
+    write("2");
+    const second = await compile();
+    expect(second).not.toBe(first);
+    expect(await load(second)).toBe("2");
+  });
+
+  test("may be made by several at the same time", async () => {
+    const paths = await Promise.all([compile(), compile(), compile()]);
+    expect(new Set(paths).size).toBe(1);
+    expect(readdirSync(cache)).toHaveLength(1);
+    expect(await load(paths[0])).toBe("1");
+  });
+
+  test("is made anew after an interrupted attempt, whose rest goes in time", async () => {
+    const [fresh, stale] = [join(cache, "attempt-fresh"), join(cache, "attempt-stale")];
+    for (const rest of [fresh, stale]) {
+      mkdirSync(rest, { recursive: true });
+      writeFileSync(join(rest, "Microsoft.Web.Administration.dll"), "half of i");
+    }
+    utimesSync(stale, new Date(0), new Date(0));
+    expect(await load(await compile())).toBe("1");
+    expect([existsSync(fresh), existsSync(stale)]).toEqual([true, false]);
+  });
+
+  test("tells what the compiler said, leaves nothing, and is tried again", async () => {
+    write("no");
+    await expect(compile()).rejects.toThrow(/does not compile[\s\S]*'no'/);
+    expect(readdirSync(cache)).toEqual([]);
+    write("3");
+    expect(await load(await compile())).toBe("3");
+  });
+});
