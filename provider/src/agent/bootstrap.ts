@@ -2,7 +2,22 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The order in which the files are joined: `start` takes the parameter, `main` runs. */
-const FILES = ["start", "windows"] as const;
+const FILES = [
+  "start",
+  "windows",
+  "json",
+  "faults",
+  "values",
+  "view",
+  "entries",
+  "plan",
+  "apply",
+  "waves",
+  "ensure",
+  "read",
+  "hello",
+  "main",
+] as const;
 
 /**
  * The command that starts the agent on the server. No quotes and no character that cmd.exe or PowerShell would read

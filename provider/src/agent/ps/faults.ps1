@@ -1,0 +1,61 @@
+# A fault is a dictionary with kind and text, and where known hresult, attribute, sites. The agent throws it as it is.
+
+function New-Fault($Kind, $Text) {
+    return @{ kind = $Kind; text = $Text }
+}
+
+# By HRESULT first, since texts are localized; by text where a number says too little.
+$FaultKinds = @{
+    '0x80070003' = 'unknownSite'
+    '0x80070005' = 'denied'
+    '0x80070020' = 'conflict'
+    '0x80070021' = 'locked'
+    '0x80070032' = 'invalid'
+    '0x80070070' = 'diskFull'
+    '0x80070490' = 'missingFeature'
+    '0x80040154' = 'notIis'
+    '0x8007000D' = 'invalid'
+    '0x80070585' = 'invalid'
+    '0x800700B7' = 'invalid'
+    '0x80070057' = 'invalid'
+    '0x80004002' = 'invalid'
+    '0x80004003' = 'invalid'
+    '0x80131502' = 'invalid'
+}
+$FaultTexts = @(
+    @('Unrecognized configuration path', 'unknownSite'),
+    @('changed on disk', 'conflict'),
+    @('used by another process', 'conflict'),
+    @('cannot be used at this path', 'locked'),
+    @('missing a section declaration', 'missingFeature'),
+    @('Cannot write configuration file', 'denied')
+)
+
+# From what a catch block caught.
+function ConvertTo-Fault($Failure) {
+    $thrown = $Failure.get_TargetObject()
+    if ($thrown -is [System.Collections.IDictionary] -and $thrown.Contains('kind')) { return $thrown }
+    $exception = Get-Innermost $Failure
+    $hresult = Get-HResult $Failure
+    $text = [regex]::Replace($exception.get_Message(), '\s+', ' ').Trim()
+    return @{ kind = Get-FaultKind $hresult $text; hresult = $hresult; text = $text }
+}
+
+function Get-FaultKind($HResult, $Text) {
+    if ($FaultKinds.ContainsKey($HResult)) { return $FaultKinds[$HResult] }
+    foreach ($known in $FaultTexts) {
+        if ($Text.IndexOf($known[0], [System.StringComparison]::OrdinalIgnoreCase) -ge 0) { return $known[1] }
+    }
+    return 'unknown'
+}
+
+function Get-HResult($Failure) {
+    return '0x{0:X8}' -f (Get-Innermost $Failure).get_HResult()
+}
+
+# PowerShell wraps what a .NET call throws, differently for each way of calling.
+function Get-Innermost($Failure) {
+    $exception = $Failure.get_Exception()
+    while ($null -ne $exception.get_InnerException()) { $exception = $exception.get_InnerException() }
+    return $exception
+}

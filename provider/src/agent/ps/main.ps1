@@ -1,0 +1,47 @@
+# One request a line, one answer a line, until the input ends or nothing has come for ten minutes.
+$Protocol = 1
+$Marker = '##iis-clientcert## '
+$IdleMilliseconds = 600000
+
+function Write-Answer($Answer) {
+    $builder = [System.Text.StringBuilder]::new($Marker)
+    Add-Json $builder $Answer
+    [Console]::Out.Write($builder.Append([char]10).ToString())
+    [Console]::Out.Flush()
+}
+
+# A request that fails as a whole is answered, and the next one is served.
+function Get-Answer($Document) {
+    $id = 0
+    try {
+        $request = ConvertFrom-JsonNode $Document.get_DocumentElement()
+        $id = [long]$request['id']
+        switch ($request['verb']) {
+            'hello' { return Invoke-Hello $request }
+            'read' { return Invoke-Read $request }
+            'ensure' { return Invoke-Ensure $request }
+        }
+        throw (New-Fault 'protocol' "There is no verb '$($request['verb'])'")
+    } catch {
+        return [ordered]@{ id = $id; fault = (ConvertTo-Fault $_) }
+    }
+}
+
+while ($true) {
+    try {
+        $line = $Reader.ReadLineAsync()
+        if (-not $line.Wait($IdleMilliseconds) -or $null -eq $line.get_Result()) { break }
+    } catch {
+        break
+    }
+    if ([string]::IsNullOrWhiteSpace($line.get_Result())) { continue }
+    # Here and not in a function: the line holds secrets, and would be the argument of a command.
+    $document = [System.Xml.XmlDocument]::new()
+    $document.set_PreserveWhitespace($true)
+    try { $document.Load([System.Runtime.Serialization.Json.JsonReaderWriterFactory]::CreateJsonReader($Utf8.GetBytes($line.get_Result()), $JsonQuotas)) }
+    catch {
+        Write-Answer ([ordered]@{ id = 0; fault = (New-Fault 'protocol' 'A request came that is no JSON') })
+        continue
+    }
+    Write-Answer (Get-Answer $document)
+}

@@ -1,0 +1,97 @@
+# A view is one ServerManager and what was found through it. MWA keeps the section of each spelling of a location
+# apart, and removes an entry only through the very collection object it was found in: so one spelling for a location
+# and one walked collection for a section, kept here.
+
+# `Hmac` answers secret values; $null where none is read.
+function New-View($Hmac) {
+    if (Test-WindowsWrongBitness) { throw (New-Fault 'notIis' 'This is a 32-bit PowerShell on a 64-bit Windows') }
+    Import-Administration
+    $manager = [Microsoft.Web.Administration.ServerManager]::new()
+    try {
+        $configuration = $manager.GetApplicationHostConfiguration()
+        # Otherwise one password that cannot be decrypted makes its whole element unreadable. Before the first section.
+        $configuration.SetMetadata('ignoreInvalidDecryption', $true)
+    } catch {
+        $manager.Dispose()
+        throw
+    }
+    $anyCase = [System.StringComparer]::OrdinalIgnoreCase
+    return @{
+        hmac = $Hmac
+        manager = $manager
+        configuration = $configuration
+        spellings = [System.Collections.Generic.Dictionary[string, string]]::new($anyCase)
+        sections = [System.Collections.Hashtable]::new($anyCase)
+        collections = [System.Collections.Hashtable]::new($anyCase)
+        indexes = [System.Collections.Hashtable]::new($anyCase)
+        infos = [System.Collections.Hashtable]::new($anyCase)
+        keysOfSites = [System.Collections.Hashtable]::new($anyCase)
+        sites = $null
+    }
+}
+
+function Import-Administration {
+    try { [void][System.Reflection.Assembly]::LoadFrom((Get-WindowsAdministrationDll)) }
+    catch {
+        $fault = ConvertTo-Fault $_
+        $fault['kind'] = 'notIis'
+        throw $fault
+    }
+}
+
+function Close-View($View) {
+    if ($null -ne $View) { $View.manager.Dispose() }
+}
+
+function Get-Section($View, $Section, $Location) {
+    $spelling = $null
+    if (-not $View.spellings.TryGetValue($Location, [ref]$spelling)) {
+        $spelling = $Location
+        $View.spellings.Add($Location, $Location)
+    }
+    $key = "$Section|$spelling"
+    if (-not $View.sections.ContainsKey($key)) {
+        # Never $null for a location: that would choose another overload. '' is the server level.
+        try { $View.sections[$key] = $View.configuration.GetSection($Section, $spelling) }
+        catch { throw (Get-SectionFault $View $Section $spelling $_) }
+    }
+    return $View.sections[$key]
+}
+
+# "Not found" is one number for an unknown site and for a section whose schema is not installed.
+function Get-SectionFault($View, $Section, $Location, $Failure) {
+    $fault = ConvertTo-Fault $Failure
+    if ($fault['hresult'] -ne '0x80070002') { return $fault }
+    $fault['kind'] = $(if ($Location -eq '' -or (Test-Site $View $Location)) { 'missingFeature' } else { 'unknownSite' })
+    return $fault
+}
+
+function Test-Site($View, $Location) {
+    return (Get-SiteNames $View).ContainsKey($Location.Split('/')[0])
+}
+
+# The names of all sites, found by any spelling.
+function Get-SiteNames($View) {
+    if ($null -eq $View.sites) {
+        $names = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
+        $sites = $View.manager.get_Sites()
+        for ($i = 0; $i -lt $sites.get_Count(); $i++) {
+            $name = $sites.get_Item([int]$i).GetAttributeValue('name')
+            $names[$name] = $name
+        }
+        $View.sites = $names
+    }
+    return $View.sites
+}
+
+# The walked collection, boxed: PowerShell would unroll it on the way out of a function.
+function Get-Collection($View, $Section, $Location, $Name) {
+    $key = "$Section|$Location|$Name"
+    if (-not $View.collections.ContainsKey($key)) {
+        $element = Get-Section $View $Section $Location
+        if ($Name -eq '') { $collection = $element.GetCollection() } else { $collection = $element.GetCollection($Name) }
+        if ($null -eq $collection) { throw (New-Fault 'invalid' "Section $Section has no collection '$Name'") }
+        $View.collections[$key] = @{ walked = $collection }
+    }
+    return $View.collections[$key]
+}
