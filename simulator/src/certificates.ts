@@ -33,7 +33,7 @@ export function makeAuthority(name: string, parent?: Authority): Authority {
 /** A PKCS#12 file (AES-256) with the certificate, its key, and the chain given. */
 export function toPfx(issued: Issued, passphrase: string, chain: readonly { certificatePem: string }[] = []): Buffer {
   const key = forge.pki.privateKeyFromPem(issued.privateKeyPem);
-  const certificates = [issued, ...chain].map(({ certificatePem }) => certificatePem);
+  const certificates = [issued, ...chain].map(({ certificatePem }) => forge.pki.certificateFromPem(certificatePem));
   const pfx = forge.pkcs12.toPkcs12Asn1(key, certificates, passphrase, { algorithm: "aes256" });
   return Buffer.from(forge.asn1.toDer(pfx).getBytes(), "latin1");
 }

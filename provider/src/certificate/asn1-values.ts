@@ -3,12 +3,20 @@ import { unreadable } from "./refusal";
 
 /** Typed looks at ASN.1 values. `what` names the value in the error of a file that is built otherwise. */
 
-export function is(value: Asn1 | undefined, tag: number): value is Asn1 {
+interface Universal extends Asn1 {
+  readonly tagClass: 0;
+}
+
+interface Context extends Asn1 {
+  readonly tagClass: 2;
+}
+
+export function is(value: Asn1 | undefined, tag: number): value is Universal {
   return value !== undefined && value.tagClass === 0 && value.tag === tag;
 }
 
 /** Whether it is the context-specific value `[tag]`. */
-export function isContext(value: Asn1 | undefined, tag: number): value is Asn1 {
+export function isContext(value: Asn1 | undefined, tag: number): value is Context {
   return value !== undefined && value.tagClass === 2 && value.tag === tag;
 }
 

@@ -1,0 +1,51 @@
+import { createHmac, createPrivateKey, pbkdf2Sync } from "node:crypto";
+import type { Issued } from "../support/certificates";
+import { context, integer, octetString, oid, sequence, set } from "./der";
+
+/** A PFX without encryption, written bag by bag: what openssl's fixed order does not give. RFC 7292 section 4. */
+export interface HandmadeBag {
+  readonly certificate?: Issued;
+  readonly key?: Issued;
+  readonly localKeyId?: number;
+}
+
+export function handmadePfx(bags: readonly HandmadeBag[], mac?: (content: Buffer) => Buffer): Buffer {
+  const safe = data(sequence(...bags.map(bag)));
+  const content = sequence(safe);
+  return sequence(integer(3), data(content), ...(mac ? [mac(content)] : []));
+}
+
+export function data(content: Buffer): Buffer {
+  return sequence(oid("1.2.840.113549.1.7.1"), context(0, octetString(content)));
+}
+
+function bag({ certificate, key, localKeyId }: HandmadeBag): Buffer {
+  const attributes =
+    localKeyId === undefined
+      ? []
+      : [set(sequence(oid("1.2.840.113549.1.9.21"), set(octetString(Buffer.from([localKeyId])))))];
+  if (key) return sequence(oid("1.2.840.113549.1.12.10.1.1"), context(0, pkcs8(key)), ...attributes);
+  const x509 = oid("1.2.840.113549.1.9.22.1");
+  const wrapped = sequence(x509, context(0, octetString(certificate?.der ?? Buffer.alloc(0))));
+  return sequence(oid("1.2.840.113549.1.12.10.1.3"), context(0, wrapped), ...attributes);
+}
+
+function pkcs8({ privateKeyPem }: Issued): Buffer {
+  return createPrivateKey(privateKeyPem).export({ type: "pkcs8", format: "der" });
+}
+
+const HMAC_SHA256 = "1.2.840.113549.2.9";
+
+/** MacData with PBMAC1, RFC 9579; `claimed` is the iteration count that the file names. */
+export function pbmac1(passphrase: string, claimed = 1000): (content: Buffer) => Buffer {
+  return (content) => {
+    const salt = Buffer.from("saltsalt");
+    const key = pbkdf2Sync(passphrase, salt, 1000, 32, "sha256");
+    const digest = createHmac("sha256", key).update(content).digest();
+    const hmac = sequence(oid(HMAC_SHA256));
+    const parameters = sequence(octetString(salt), integer(claimed), integer(32), hmac);
+    const pbkdf2 = sequence(oid("1.2.840.113549.1.5.12"), parameters);
+    const method = sequence(oid("1.2.840.113549.1.5.14"), sequence(pbkdf2, hmac));
+    return sequence(sequence(method, octetString(digest)), octetString(Buffer.from("NOT USED")), integer(1));
+  };
+}
