@@ -1,0 +1,55 @@
+import { request as requestPlain } from "node:http";
+import { request as requestSecure } from "node:https";
+
+export interface AskOptions {
+  /** Below the root of the site. */
+  readonly path?: string;
+  /** Certificate of the client and its key, PEM; a chain may follow the certificate. */
+  readonly certificatePem?: string;
+  readonly privateKeyPem?: string;
+  /** Who must have issued the server's certificate, PEM; without it any server will do. */
+  readonly authorityPem?: string;
+}
+
+export interface Asked {
+  /** Status with its sub code, such as `403.7`. */
+  readonly status: string;
+  /** Who was logged on; `anonymous` for nobody in particular. */
+  readonly account?: string;
+}
+
+/** Milliseconds that a page may take. */
+const LIMIT = 10_000;
+
+/** Asks a site once, on a connection of its own, as a browser with this certificate would. */
+export function ask(url: string, options: AskOptions = {}): Promise<Asked> {
+  const target = new URL(options.path ?? "/", url);
+  const { certificatePem: cert, privateKeyPem: key, authorityPem: ca } = options;
+  return new Promise((done, failed) => {
+    const start = target.protocol === "https:" ? requestSecure : requestPlain;
+    const asking = start(
+      target,
+      {
+        agent: false,
+        timeout: LIMIT,
+        rejectUnauthorized: ca !== undefined,
+        ...(ca !== undefined && { ca }),
+        ...(cert !== undefined && { cert }),
+        ...(key !== undefined && { key }),
+      },
+      (response) => {
+        const { "x-iis-status": status, "x-iis-account": account } = response.headers;
+        response.resume();
+        response.once("end", () =>
+          done({
+            status: String(status ?? response.statusCode),
+            ...(typeof account === "string" && { account: decodeURIComponent(account) }),
+          }),
+        );
+      },
+    );
+    asking.once("timeout", () => asking.destroy(new Error(`${target.href} did not answer within ${LIMIT} ms`)));
+    asking.once("error", failed);
+    asking.end();
+  });
+}

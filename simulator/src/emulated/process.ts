@@ -1,0 +1,73 @@
+import { createInterface } from "node:readline";
+import { PassThrough } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import type { SimulatedProcess, StartSimulatedProcess } from "../process";
+import { answer } from "./answer";
+import type { Machine } from "./machine";
+import { MARKER } from "./messages";
+
+export interface EmulatedOptions extends Machine {
+  /** How long PowerShell takes to start, in milliseconds; 0 unless said. */
+  readonly startDelayMs?: number;
+}
+
+/** The agent without PowerShell: the script that comes in is read and ignored, requests are answered from the engine. */
+export function emulatedPowershell(options: EmulatedOptions): StartSimulatedProcess {
+  return (commandLine) => start(options, commandLine);
+}
+
+function start(options: EmulatedOptions, commandLine: string): SimulatedProcess {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const stop = new AbortController();
+  const exited = run(options, commandLine, { stdin, stdout, stderr, signal: stop.signal })
+    .catch((error) => {
+      if (!stop.signal.aborted) stderr.write(`${error}\r\n`);
+      return 1;
+    })
+    .finally(() => {
+      stdout.end();
+      stderr.end();
+    });
+  return {
+    stdin,
+    stdout,
+    stderr,
+    exited,
+    kill() {
+      stop.abort();
+      stdin.destroy();
+    },
+  };
+}
+
+interface Streams {
+  readonly stdin: PassThrough;
+  readonly stdout: PassThrough;
+  readonly stderr: PassThrough;
+  readonly signal: AbortSignal;
+}
+
+async function run(options: EmulatedOptions, commandLine: string, streams: Streams): Promise<number> {
+  const { stdin, stdout, stderr, signal } = streams;
+  if (!/^powershell(\.exe)?\s.*-EncodedCommand\s+\S+\s*$/i.test(commandLine)) {
+    stderr.write("This simulated server starts powershell.exe -EncodedCommand and nothing else.\r\n");
+    return 1;
+  }
+  if (options.startDelayMs) await pause(options.startDelayMs, undefined, { signal });
+  let script: string | undefined;
+  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (signal.aborted) return 1;
+    if (script === undefined) script = line;
+    else if (line !== "") stdout.write(`${MARKER}${ascii(await answer(options, line))}\n`);
+  }
+  return 0;
+}
+
+function ascii(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
