@@ -102,6 +102,8 @@ export interface NativeSchema {
     readonly removeElement: string | null;
     readonly clearElement: string | null;
     readonly allowDuplicates: boolean;
+    /** What an entry looks like. */
+    readonly entry: NativeSchema;
   } | null;
 }
 

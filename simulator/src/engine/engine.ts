@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { type Faults, noFaults } from "./faults";
+import { type Home, Manager } from "./manager";
+import type { AdminManager, AdminManagerFactory, NativeSection } from "./native";
+import { openKeyStore } from "./protection";
+import type { ProviderProfile } from "./schema/load";
+
+export interface EngineOptions {
+  /** Path of applicationHost.config. */
+  readonly file: string;
+  /** Which providers the schema names for passwords; without it, aes where the file lists AesProvider, else cng. */
+  readonly profile?: ProviderProfile;
+  readonly faults?: Partial<Faults>;
+  /** The machine's key containers; by default beside the file, `.keys` behind its name. Another file plays another machine. */
+  readonly keyFile?: string;
+}
+
+export interface Engine extends AdminManagerFactory {
+  /** Absolute. */
+  readonly file: string;
+  readonly keyFile: string;
+  /** Settable at any time. */
+  readonly faults: Faults;
+  /** How often managers have read the file, and have written it. */
+  readonly reads: number;
+  readonly commits: number;
+  /**
+   * A section as the running server sees it now: the file as it is, no faults, not counted. Throws NativeError where
+   * the file is broken or a password is not for this machine.
+   */
+  effective(sectionPath: string, location: string): NativeSection;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const file = resolve(options.file);
+  const keyFile = resolve(options.keyFile ?? `${file}.keys`);
+  const faults = { ...noFaults(), ...options.faults };
+  const counted = { reads: 0, commits: 0 };
+  const home: Home = {
+    file,
+    profile: options.profile,
+    faults,
+    keys: openKeyStore(keyFile),
+    onRead: () => counted.reads++,
+    onCommit: () => counted.commits++,
+  };
+  const unseen: Home = { ...home, faults: noFaults(), onRead: () => {}, onCommit: () => {} };
+  return {
+    file,
+    keyFile,
+    faults,
+    get reads() {
+      return counted.reads;
+    },
+    get commits() {
+      return counted.commits;
+    },
+    open: (): AdminManager => new Manager(home),
+    effective: (sectionPath, location) => new Manager(unseen).getSection(sectionPath, location),
+  };
+}

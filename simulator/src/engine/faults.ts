@@ -1,0 +1,28 @@
+/** What goes wrong on demand; settable while the engine runs. All off unless set. */
+export interface Faults {
+  /** So many commits to come find that somebody else has written the file since it was read. */
+  conflicts: number;
+  /** Runs once, when a commit is about to look at the file: the place to edit it behind a session's back. */
+  beforeCommit: ((file: string) => void) | null;
+  /** So many openings of the file to come (reads and commits) meet another program's lock. */
+  inUse: number;
+  /** No right to read, to write. */
+  denyRead: boolean;
+  denyWrite: boolean;
+  /** Every commit meets a full disk: `clean` leaves the file as it was, `damaged` cut off in the middle. */
+  diskFull: "no" | "clean" | "damaged";
+  /** Sections that refuse every write, by path. */
+  lockedSections: readonly string[];
+}
+
+export function noFaults(): Faults {
+  return {
+    conflicts: 0,
+    beforeCommit: null,
+    inUse: 0,
+    denyRead: false,
+    denyWrite: false,
+    diskFull: "no",
+    lockedSections: [],
+  };
+}

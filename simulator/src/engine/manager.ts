@@ -1,0 +1,182 @@
+import { checkElement } from "./document/check";
+import { allowsLocations, type Declaration } from "./document/declarations";
+import { ConfigDocument } from "./document/document";
+import { checkSite, layersOf, locationPaths, normalLocation } from "./document/locations";
+import { configError, HRESULT, lockedSection, unsupported } from "./errors";
+import type { Faults } from "./faults";
+import { readSnapshot, type Snapshot, writeSnapshot } from "./file";
+import type { AdminManager, NativeSectionGroup } from "./native";
+import { NativeError } from "./native";
+import type { KeyStore } from "./protection";
+import { loadSchema, type ProviderProfile } from "./schema/load";
+import type { ElementSchema } from "./schema/types";
+import type { Context } from "./view/context";
+import { Protection, providerNames } from "./view/protection";
+import { SectionView } from "./view/section";
+
+/** What a manager needs of its engine. */
+export interface Home {
+  readonly file: string;
+  /** Where not given, the document's own list of providers decides. */
+  readonly profile: ProviderProfile | undefined;
+  readonly faults: Faults;
+  readonly keys: KeyStore;
+  /** The file was read, was written. */
+  onRead(): void;
+  onCommit(): void;
+}
+
+interface Opened {
+  readonly context: Context;
+  readonly snapshot: Snapshot;
+}
+
+export class Manager implements AdminManager {
+  private opened: Opened | undefined;
+  private readonly metadata = new Map<string, unknown>();
+  private readonly checked = new Set<string>();
+  private touched = false;
+  private committed = false;
+  private closed = false;
+
+  constructor(private readonly home: Home) {}
+
+  getSection(sectionPath: string, location: string): SectionView {
+    const { context } = this.open();
+    const { document } = context;
+    const place = normalLocation(location);
+    checkSite(document, place);
+    const declaration = declarationOf(document, sectionPath);
+    const schema = this.schemaOf(document, sectionPath);
+    this.checkLayers(document, schema, declaration, sectionPath, place);
+    const section = new SectionView(context, schema, declaration, sectionPath, place);
+    section.checkReadable();
+    return section;
+  }
+
+  getLocationPaths(): string[] {
+    return locationPaths(this.open().context.document);
+  }
+
+  getRootSectionGroup(): NativeSectionGroup {
+    return this.open().context.document.declarations.root;
+  }
+
+  getMetadata(name: string): unknown {
+    if (name === "availableReadableMetadata") return [...MANAGER_METADATA].join(",");
+    if (name === "availableSections") return [...this.open().context.document.declarations.byPath.keys()].join(",");
+    checkManagerMetadata(name);
+    return this.metadata.get(name) ?? (name.startsWith("ignore") ? false : "");
+  }
+
+  setMetadata(name: string, value: unknown): void {
+    checkManagerMetadata(name);
+    this.metadata.set(name, value);
+  }
+
+  commit(): void {
+    this.checkOpen();
+    if (!this.touched || this.opened === undefined) return;
+    this.checkWritable();
+    const { context, snapshot } = this.opened;
+    writeSnapshot(this.home.file, context.document.print(), snapshot, this.home.faults);
+    this.committed = true;
+    this.home.onCommit();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.opened = undefined;
+  }
+
+  private open(): Opened {
+    this.checkOpen();
+    this.opened ??= this.read();
+    return this.opened;
+  }
+
+  private read(): Opened {
+    const snapshot = readSnapshot(this.home.file, this.home.faults);
+    this.home.onRead();
+    const document = ConfigDocument.read(this.home.file, snapshot);
+    const context: Context = {
+      document,
+      faults: this.home.faults,
+      protection: new Protection(document, this.home.keys),
+      ignoresInvalidDecryption: () => this.metadata.get("ignoreInvalidDecryption") === true,
+      touch: () => this.touch(),
+    };
+    return { context, snapshot };
+  }
+
+  private touch(): void {
+    this.checkOpen();
+    this.checkWritable();
+    this.touched = true;
+  }
+
+  private checkOpen(): void {
+    if (this.closed) throw new NativeError(HRESULT.readOnly, "The configuration manager has been closed.\r\n");
+  }
+
+  private checkWritable(): void {
+    if (!this.committed) return;
+    const text = "The configuration object is read only, because it has been committed by a call to CommitChanges().";
+    throw new NativeError(HRESULT.readOnly, `${text}\r\n`);
+  }
+
+  private schemaOf(document: ConfigDocument, sectionPath: string): ElementSchema {
+    const profile = this.home.profile ?? (providerNames(document.root).includes("AesProvider") ? "aes" : "cng");
+    const schema = loadSchema(profile).get(sectionPath);
+    if (schema !== undefined) return schema;
+    const text = `The configuration section '${sectionPath}' cannot be read because it is missing schema`;
+    throw configError(HRESULT.fileNotFound, text);
+  }
+
+  /** Once a section and location: what is set later is checked when it is set. */
+  private checkLayers(
+    document: ConfigDocument,
+    schema: ElementSchema,
+    declaration: Declaration,
+    sectionPath: string,
+    location: string,
+  ): void {
+    const key = `${sectionPath}|${location.toLowerCase()}`;
+    if (this.checked.has(key)) return;
+    const layers = layersOf(document, sectionPath, location).filter(({ xml }) => xml !== undefined);
+    const elements = layers.map(({ xml }) => xml).filter((xml) => xml !== undefined);
+    for (const [index, xml] of elements.entries()) {
+      if (layers[index]?.location !== "" && !allowsLocations(declaration))
+        throw lockedSection(document.whereabouts(xml));
+      checkElement(document, schema, xml, elements.slice(0, index));
+    }
+    this.checked.add(key);
+  }
+}
+
+function declarationOf(document: ConfigDocument, sectionPath: string): Declaration {
+  const declaration = document.declarations.byPath.get(sectionPath);
+  if (declaration !== undefined) return declaration;
+  const text = `The configuration section '${sectionPath}' cannot be read because it is missing a section declaration`;
+  throw configError(HRESULT.notFound, text);
+}
+
+const MANAGER_METADATA = new Set([
+  "pathMapper",
+  "pathMapper2",
+  "changeHandler",
+  "ignoreInvalidAttributes",
+  "ignoreInvalidRanges",
+  "ignoreInvalidDecryption",
+  "expandEnvironmentStrings",
+  "disableExtensions",
+  "availableSections",
+  "hideExceptionPhysicalPath",
+  "lockMetadata",
+  "schemaPath",
+  "availableReadableMetadata",
+]);
+
+function checkManagerMetadata(name: string): void {
+  if (!MANAGER_METADATA.has(name)) throw unsupported(`the configuration has no metadata '${name}'`);
+}

@@ -1,0 +1,108 @@
+import { locksAttribute } from "../document/locks";
+import { configError, HRESULT, lockViolation, unsupported } from "../errors";
+import type { AttributeType, NativeAttribute, Scalar } from "../native";
+import { parseProtected } from "../protection";
+import type { AttributeSchema } from "../schema/types";
+import { defaultValue, formatValue, parseValue } from "../schema/values";
+import type { ElementView } from "./element";
+import { defaultProvider } from "./protection";
+
+/** Where the text of an attribute comes from. */
+export type Origin = "own" | "above" | "defaultElement" | "schema";
+
+export class AttributeView implements NativeAttribute {
+  constructor(
+    private readonly element: ElementView,
+    readonly schema: AttributeSchema,
+  ) {}
+
+  get name(): string {
+    return this.schema.name;
+  }
+
+  get type(): AttributeType {
+    return this.schema.type;
+  }
+
+  get value(): Scalar {
+    const { text } = this.element.find(this.name);
+    if (text === undefined) return this.schema.isEncrypted ? "" : defaultValue(this.schema);
+    if (this.schema.isEncrypted) return this.decrypt(text);
+    return parseValue(this.schema, text);
+  }
+
+  /** Named for the wrappers' property: nothing sets it, at any level. */
+  get isInheritedFromDefaultValue(): boolean {
+    return this.origin === "schema";
+  }
+
+  get origin(): Origin {
+    return this.element.find(this.name).origin;
+  }
+
+  get isLocked(): boolean {
+    const above = this.element.source.above();
+    return this.element.isLocked || above.some(({ xml }) => locksAttribute(xml, this.name));
+  }
+
+  getMetadata(name: string): unknown {
+    switch (name) {
+      case "isPresent":
+        return this.origin === "own";
+      case "isDefaultValue":
+        return this.origin === "schema";
+      case "isInheritedFromDefault":
+        return this.origin === "schema" || this.origin === "defaultElement";
+      case "isLocked":
+        return this.isLocked;
+      case "isEncrypted":
+        return this.schema.isEncrypted;
+      case "encryptionProvider":
+        return this.schema.isEncrypted ? this.provider : "";
+      default:
+        throw unsupported(`attributes have no metadata '${name}'`);
+    }
+  }
+
+  set(value: Scalar): void {
+    this.element.beforeWrite();
+    if (this.isLocked) throw lockViolation();
+    const text = formatValue(this.schema, value);
+    const { protection } = this.element.context;
+    this.element.write(
+      this.schema,
+      this.schema.isEncrypted ? protection.write(this.schema, text, this.provider) : text,
+    );
+  }
+
+  delete(): void {
+    this.element.beforeWrite();
+    if (this.isLocked) throw lockViolation();
+    if (this.schema.required && this.element.isEntry && this.origin === "own") {
+      throw configError(HRESULT.fileNotFound, `Element is missing required attributes ${this.name}`);
+    }
+    this.element.erase(this.name);
+  }
+
+  /** Throws where the password that stands there is not for this machine, unless the manager overlooks it. */
+  checkReadable(): void {
+    const { text } = this.schema.isEncrypted ? this.element.find(this.name) : { text: undefined };
+    if (text !== undefined) this.decrypt(text);
+  }
+
+  /** The provider of the value as it stands, else the schema's. */
+  private get provider(): string {
+    const chosen = parseProtected(this.element.find(this.name).text ?? "")?.provider;
+    return chosen ?? defaultProvider(this.schema);
+  }
+
+  private decrypt(text: string): string {
+    const { protection } = this.element.context;
+    if (!this.element.context.ignoresInvalidDecryption()) return protection.read(this.schema, text);
+    try {
+      return protection.read(this.schema, text);
+    } catch {
+      return "";
+    }
+  }
+}

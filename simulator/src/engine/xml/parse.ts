@@ -1,0 +1,148 @@
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { hasText, type XmlDocument, type XmlElement, type XmlNode } from "./nodes";
+import { decodeAttribute, decodeReferences, isPrintable } from "./text";
+
+/** Not well-formed. `line` is 1-based. */
+export class XmlError extends Error {
+  override readonly name = "XmlError";
+  constructor(
+    message: string,
+    readonly line: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads a whole file; a byte order mark is skipped, DTDs are refused (as XmlLite does), layout between elements goes. */
+export function parseXml(file: string): XmlDocument {
+  const text = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  checkWellFormed(text);
+  const marked = markInstructions(text);
+  const nodes = toNodes(parseMarked(marked), lineCounter(marked), false);
+  return toDocument(nodes);
+}
+
+function checkWellFormed(text: string): void {
+  if (!isPrintable(text)) throw new XmlError("A character that XML does not allow.", 1);
+  const verdict = XMLValidator.validate(text);
+  if (verdict !== true) throw new XmlError(verdict.err.msg, verdict.err.line);
+}
+
+/**
+ * fast-xml-parser takes processing instructions apart as if they had attributes. So they go through it as comments:
+ * `?` and the instruction (`-` escaped), while a real comment begins with `!`. Line breaks stay where they are.
+ */
+function markInstructions(text: string): string {
+  return text.replace(
+    /<!--([\s\S]*?)-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([\s\S]*?)\?>|<!DOCTYPE/g,
+    (whole, comment?: string, instruction?: string) => {
+      if (whole === "<!DOCTYPE") throw new XmlError("DTD is prohibited.", 1);
+      if (comment !== undefined) return `<!--!${comment}-->`;
+      if (instruction !== undefined) return `<!--?${instruction.replace(/[%-]/g, encodeHex)}-->`;
+      return whole;
+    },
+  );
+}
+
+const encodeHex = (char: string) => (char === "-" ? "%2D" : "%25");
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: "@",
+  commentPropName: "#comment",
+  cdataPropName: "#cdata",
+  trimValues: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  processEntities: false,
+  captureMetaData: true,
+  // Names that JavaScript keeps for itself (`__proto__`) are refused unless they look otherwise.
+  transformTagName: (name) => `.${name}`,
+  transformAttributeName: (name) => `.${name}`,
+});
+const POSITION = XMLParser.getMetaDataSymbol() as unknown as string;
+
+type Raw = Record<string, unknown> & { ":@"?: Record<string, string> };
+
+function parseMarked(marked: string): Raw[] {
+  try {
+    return parser.parse(marked) as Raw[];
+  } catch (error) {
+    throw new XmlError((error as Error).message, 1);
+  }
+}
+
+function toNodes(raws: readonly Raw[], lineOf: (offset: number) => number, inside: boolean): XmlNode[] {
+  return raws.flatMap((raw) => {
+    const key = Object.keys(raw).find((name) => name !== ":@") ?? "";
+    if (key === "#text")
+      return inside ? [{ kind: "text" as const, text: decodeAt(1, String(raw[key])) }] : outside(raw);
+    const content = raw[key] as Raw[];
+    if (key === "#cdata") return [{ kind: "cdata" as const, text: textOf(content) }];
+    if (key === "#comment") return [toCommentOrInstruction(textOf(content))];
+    return [toElement(key, raw, content, lineOf)];
+  });
+}
+
+function outside(raw: Raw): XmlNode[] {
+  if (String(raw["#text"]).trim() !== "") throw new XmlError("Text outside the root element.", 1);
+  return [];
+}
+
+function textOf(content: readonly Raw[]): string {
+  return String(content[0]?.["#text"] ?? "");
+}
+
+function toCommentOrInstruction(text: string): XmlNode {
+  const body = text.slice(1);
+  if (text.startsWith("!")) return { kind: "comment", text: body };
+  return { kind: "instruction", text: body.replace(/%2D/g, "-").replace(/%25/g, "%") };
+}
+
+function toElement(key: string, raw: Raw, content: Raw[], lineOf: (offset: number) => number): XmlElement {
+  const line = lineOf((raw[POSITION] as { startIndex?: number } | undefined)?.startIndex ?? 0);
+  const attributes = Object.entries(raw[":@"] ?? {}).map(
+    ([name, value]) => [name.replace(/^\.@/, ""), decodeAt(line, value, decodeAttribute)] as const,
+  );
+  const element: XmlElement = {
+    kind: "element",
+    // The transform runs twice over an empty element's name; no name begins with a point.
+    name: key.replace(/^\.+/, ""),
+    attributes: new Map(attributes),
+    children: toNodes(content, lineOf, true),
+    line,
+  };
+  return hasText(element) ? element : { ...element, children: element.children.filter((node) => node.kind !== "text") };
+}
+
+function decodeAt(line: number, raw: string, decode = decodeReferences): string {
+  try {
+    return decode(raw);
+  } catch (error) {
+    throw new XmlError((error as Error).message, line);
+  }
+}
+
+/** Offsets come in rising order, as elements open. */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let seen = 0;
+  return (offset) => {
+    for (; seen < offset; seen++) if (text.charCodeAt(seen) === 10) line++;
+    return line;
+  };
+}
+
+function toDocument(nodes: readonly XmlNode[]): XmlDocument {
+  const at = nodes.findIndex((node) => node.kind === "element");
+  const root = nodes[at];
+  if (root?.kind !== "element") throw new XmlError("Root element is missing.", 1);
+  const after = nodes.slice(at + 1);
+  const second = after.find((node) => node.kind === "element");
+  if (second?.kind === "element") throw new XmlError("There are multiple root elements.", second.line ?? 1);
+  if ([...nodes.slice(0, at), ...after].some((node) => node.kind === "cdata")) {
+    throw new XmlError("Text outside the root element.", 1);
+  }
+  return { before: nodes.slice(0, at), root, after };
+}
