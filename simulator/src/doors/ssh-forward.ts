@@ -1,0 +1,22 @@
+import { connect } from "node:net";
+import type { AcceptConnection, RejectConnection, ServerChannel, TcpipRequestInfo } from "ssh2";
+
+/** Connects a client of the door to somewhere else, as a jump host does (RFC 4254, 7.2). */
+export function forwardTcp(
+  accept: AcceptConnection<ServerChannel>,
+  reject: RejectConnection,
+  { destIP, destPort }: TcpipRequestInfo,
+): void {
+  const socket = connect({ host: destIP, port: destPort, noDelay: true });
+  const refused = () => reject();
+  socket.once("error", refused);
+  socket.once("connect", () => {
+    socket.off("error", refused);
+    const channel = accept();
+    channel.on("error", () => {});
+    socket.on("error", () => {});
+    channel.pipe(socket).pipe(channel);
+    channel.once("close", () => socket.destroy());
+    socket.once("close", () => channel.end());
+  });
+}

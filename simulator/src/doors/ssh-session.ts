@@ -1,0 +1,87 @@
+import { finished, pipeline } from "node:stream/promises";
+import type { ServerChannel } from "ssh2";
+import type { SimulatedProcess, StartSimulatedProcess } from "../process";
+import type { SshFaults } from "./ssh-faults";
+import { createAnswerGate, createRequestGate } from "./ssh-lines";
+import { type DefaultShell, refusalOf } from "./ssh-shell";
+
+export interface SessionOptions {
+  readonly start: StartSimulatedProcess;
+  readonly shell: DefaultShell;
+  readonly preamble: string;
+  readonly errorPreamble: string;
+  readonly faults: SshFaults;
+  /** Cuts the connection after what was sent. */
+  readonly cut: () => void;
+  /** Where the processes that run are kept. */
+  readonly running: Set<SimulatedProcess>;
+}
+
+/** Milliseconds for a process to leave after its connection, and for its output after it. */
+const LINGER = 1_000;
+
+/** Runs one command on one channel, as the default shell would. */
+export async function runCommand(channel: ServerChannel, commandLine: string, options: SessionOptions): Promise<void> {
+  // The client may be gone at any moment.
+  channel.on("error", () => {});
+  channel.stderr.on("error", () => {});
+  const refusal = refusalOf(options.shell, commandLine);
+  if (refusal !== undefined) {
+    channel.stderr.write(`${refusal}\r\n`);
+    leave(channel, 1);
+    return;
+  }
+  if (options.preamble) channel.write(options.preamble);
+  if (options.errorPreamble) channel.stderr.write(options.errorPreamble);
+
+  const process = options.start(commandLine);
+  options.running.add(process);
+  const output = connect(channel, process, options);
+  channel.once("close", () => void stop(process));
+  const code = await process.exited;
+  options.running.delete(process);
+  await within(LINGER, output);
+  leave(channel, code);
+}
+
+/** Settles when all output of the process has left. */
+function connect(channel: ServerChannel, process: SimulatedProcess, { faults, cut }: SessionOptions): Promise<unknown> {
+  const talk = {
+    faults,
+    cut: (last?: Buffer) => {
+      if (last) channel.write(last);
+      cut();
+    },
+  };
+  process.stdin.on("error", () => {});
+  const ignore = () => {};
+  pipeline(channel, createRequestGate(talk), process.stdin).catch(ignore);
+  const answers = process.stdout.pipe(createAnswerGate(talk));
+  answers.pipe(channel, { end: false });
+  process.stderr.pipe(channel.stderr as NodeJS.WritableStream, { end: false });
+  return Promise.all([finished(answers, { writable: false }).catch(ignore), finished(process.stderr).catch(ignore)]);
+}
+
+/** Its input ends, as on a real server; what does not leave then is ended. */
+async function stop(process: SimulatedProcess): Promise<void> {
+  process.stdin.end();
+  if (!(await within(LINGER, process.exited))) process.kill();
+}
+
+function leave(channel: ServerChannel, code: number): void {
+  channel.exit(code);
+  channel.end();
+}
+
+/** Whether it settled in time. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ms, false);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,103 @@
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+
+/** Milliseconds that bytes take on their way; may be changed while they do. */
+export interface Delay {
+  toServer: number;
+  toClient: number;
+}
+
+/** What lies between a client and the door. */
+export interface Line {
+  readonly delay: Delay;
+  /** Swallows everything in both directions, and closes nothing. */
+  silent: boolean;
+}
+
+/** A socket at the far end of a line. */
+export class FarSocket extends Duplex {
+  readonly #socket: Socket;
+  readonly #line: Line;
+  readonly #inward = new Lane();
+  readonly #outward = new Lane();
+
+  constructor(socket: Socket, line: Line) {
+    super({ allowHalfOpen: false });
+    this.#socket = socket;
+    this.#line = line;
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => this.#send(this.#inward, line.delay.toServer, () => this.push(chunk)));
+    socket.on("end", () => {
+      if (line.silent) this.destroy();
+      else this.#inward.after(line.delay.toServer, () => this.push(null));
+    });
+    socket.on("error", () => this.destroy());
+    socket.on("close", () => this.#inward.after(line.delay.toServer, () => this.destroy()));
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#socket.remoteAddress;
+  }
+
+  get remotePort(): number | undefined {
+    return this.#socket.remotePort;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  /** Delivers what was written, and cuts. */
+  cut(): void {
+    this.end(() => this.destroy());
+  }
+
+  override _read(): void {
+    // Nothing waits: windows of SSH bound what is under way.
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#send(this.#outward, this.#line.delay.toClient, () => this.#socket.write(chunk));
+    done();
+  }
+
+  override _final(done: () => void): void {
+    this.#outward.after(this.#line.delay.toClient, () => this.#socket.end(done));
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#inward.clear();
+    this.#outward.clear();
+    this.#socket.destroySoon();
+    done(error);
+  }
+
+  #send(lane: Lane, ms: number, deliver: () => void): void {
+    if (!this.#line.silent) lane.after(ms, deliver);
+  }
+}
+
+/** One direction: what comes later never overtakes. */
+class Lane {
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #due = 0;
+
+  after(ms: number, deliver: () => void): void {
+    const now = performance.now();
+    this.#due = Math.max(this.#due, now + ms);
+    if (this.#timers.size === 0 && this.#due <= now) {
+      deliver();
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      deliver();
+    }, this.#due - now);
+    this.#timers.add(timer);
+  }
+
+  clear(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}
