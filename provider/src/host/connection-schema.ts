@@ -17,11 +17,14 @@ export function parseEntry(value: unknown, property: string): EntryFields {
   return parse(value, property, ENTRY, LOCAL_ENTRY);
 }
 
+/** Name or address of a host, without user, port or path. */
+export const HOST_FORM = /^[^\s/@"'\\]+$/;
+
 const text = z.string();
 const limit = (unlimited: string) => z.int().min(1, `is to be 1 or more: ${unlimited} means waiting for ever`);
 
 const HOP = {
-  host: text.regex(/^[^\s/@"'\\]+$/, "is to be the name or address of a host, without user, port or path").optional(),
+  host: text.regex(HOST_FORM, "is to be the name or address of a host, without user, port or path").optional(),
   port: z
     .union([z.int(), text.regex(/^\d{1,5}$/).transform(Number)], "is to be a number")
     .pipe(z.int().min(1).max(65535))

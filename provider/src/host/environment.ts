@@ -1,7 +1,7 @@
 import { InputError } from "../errors";
 import { fold } from "../fold";
 import { type ConfiguredServers, SERVERS } from "./configuration";
-import type { EntryFields } from "./connection-schema";
+import { type EntryFields, HOST_FORM } from "./connection-schema";
 import type { ChosenServer } from "./profile";
 
 const CREDENTIALS = {
@@ -56,6 +56,8 @@ function overrides(prefix: string, suffixes: Record<string, string>, env: NodeJS
   const given = Object.entries(suffixes).flatMap(([suffix, field]) => {
     const value = env[prefix + suffix];
     if (!value) return [];
+    if (field === "host" && !HOST_FORM.test(value))
+      throw refuse(prefix + suffix, "is to be the name or address of a host");
     return [[field, field === "port" ? port(prefix + suffix, value) : value] as const];
   });
   return Object.fromEntries(given);

@@ -49,9 +49,9 @@ export function resolveServerName(
   configuration: Configuration,
   isUnknown: (value: unknown) => boolean = () => false,
 ): string {
-  if (isUnknown(connection)) return connection as string;
+  if (typeof connection !== "object" && isUnknown(connection)) return connection as string;
   const known = withoutUnknown(connection, isUnknown);
-  const host = (connection as { host?: unknown } | undefined)?.host;
+  const host = (connection as { host?: unknown } | undefined | null)?.host;
   if (isUnknown(host)) return host as string;
   return choose(known, configuredServers(configuration), configuration).name;
 }
@@ -63,7 +63,8 @@ export function checkConnection(
   connection: unknown,
   isUnknown: (value: unknown) => boolean = () => false,
 ): ConnectionInput {
-  if (isUnknown(connection) || typeof connection === "string") return connection as string;
+  if (typeof connection === "string" || (typeof connection !== "object" && isUnknown(connection)))
+    return connection as string;
   parseInline(withoutUnknown(connection, isUnknown), "connection");
   return connection as ConnectionInput;
 }
