@@ -6,6 +6,8 @@ import { context, integer, octetString, oid, sequence, set } from "./der";
 export interface HandmadeBag {
   readonly certificate?: Issued;
   readonly key?: Issued;
+  /** The key is encrypted with it, by PBES2. */
+  readonly keyPassphrase?: string;
   readonly localKeyId?: number;
 }
 
@@ -19,19 +21,23 @@ export function data(content: Buffer): Buffer {
   return sequence(oid("1.2.840.113549.1.7.1"), context(0, octetString(content)));
 }
 
-function bag({ certificate, key, localKeyId }: HandmadeBag): Buffer {
+function bag({ certificate, key, keyPassphrase, localKeyId }: HandmadeBag): Buffer {
   const attributes =
     localKeyId === undefined
       ? []
       : [set(sequence(oid("1.2.840.113549.1.9.21"), set(octetString(Buffer.from([localKeyId])))))];
-  if (key) return sequence(oid("1.2.840.113549.1.12.10.1.1"), context(0, pkcs8(key)), ...attributes);
+  if (key) {
+    const type = keyPassphrase === undefined ? "1.2.840.113549.1.12.10.1.1" : "1.2.840.113549.1.12.10.1.2";
+    return sequence(oid(type), context(0, pkcs8(key, keyPassphrase)), ...attributes);
+  }
   const x509 = oid("1.2.840.113549.1.9.22.1");
   const wrapped = sequence(x509, context(0, octetString(certificate?.der ?? Buffer.alloc(0))));
   return sequence(oid("1.2.840.113549.1.12.10.1.3"), context(0, wrapped), ...attributes);
 }
 
-function pkcs8({ privateKeyPem }: Issued): Buffer {
-  return createPrivateKey(privateKeyPem).export({ type: "pkcs8", format: "der" });
+function pkcs8({ privateKeyPem }: Issued, passphrase: string | undefined): Buffer {
+  const encryption = passphrase === undefined ? {} : { cipher: "aes-256-cbc", passphrase };
+  return createPrivateKey(privateKeyPem).export({ type: "pkcs8", format: "der", ...encryption });
 }
 
 const HMAC_SHA256 = "1.2.840.113549.2.9";

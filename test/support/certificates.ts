@@ -74,7 +74,7 @@ export interface CertificateWish {
   readonly subject: string;
   /** P-256 unless said; the same key for the same kind and subject. */
   readonly key?: KeyKind;
-  /** Negative: expired. A year unless said. */
+  /** A year unless said; openssl makes no expired ones (`issueClient` does). */
   readonly days?: number;
   /** Lines of an openssl extension section, such as `extendedKeyUsage=clientAuth` (which it is unless said). */
   readonly extensions?: readonly string[];

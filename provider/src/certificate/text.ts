@@ -14,7 +14,7 @@ export function asText(bytes: Buffer): string | undefined {
 /** DER always has control characters (a version number, a short length); text has none but white space. */
 export function isText(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return !/[\x00-\x08\x0e-\x1f]/.test(text.replace(/[\x00\x1a]+$/, ""));
+  return !/[\x00-\x08\x0e-\x1f]/.test(text.replace(/[\x00\x1a]$/, ""));
 }
 
 function swapped(bytes: Buffer): Buffer {
