@@ -12,10 +12,13 @@ namespace Microsoft.Web.Administration
         internal Configuration Owner { get; private set; }
         internal NativeElement Native { get; private set; }
 
-        internal void Attach(Configuration owner, NativeElement native)
+        bool isEntry;
+
+        internal void Attach(Configuration owner, NativeElement native, bool isEntry = false)
         {
             Owner = owner;
             Native = native;
+            this.isEntry = isEntry;
         }
 
         public object this[string attributeName]
@@ -45,7 +48,7 @@ namespace Microsoft.Web.Administration
             get
             {
                 if (this is ConfigurationSection) return IsEdited("deepestPathSet");
-                if (IsEntry()) return IsEdited("collectionItemFileConfigPath");
+                if (isEntry) return IsEdited("collectionItemFileConfigPath");
                 return true.Equals(Native.GetMetadata("isPresent"));
             }
         }
@@ -152,20 +155,6 @@ namespace Microsoft.Web.Administration
         bool IsEdited(string metadata)
         {
             return EditedFile.Equals(Native.GetMetadata(metadata) as string, StringComparison.OrdinalIgnoreCase);
-        }
-
-        bool IsEntry()
-        {
-            try
-            {
-                Native.GetMetadata("collectionItemFileConfigPath");
-                return true;
-            }
-            // Metadata that this object does not have.
-            catch (System.Runtime.InteropServices.COMException)
-            {
-                return false;
-            }
         }
     }
 }

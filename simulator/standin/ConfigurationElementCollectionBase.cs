@@ -68,7 +68,7 @@ namespace Microsoft.Web.Administration
 
         public T CreateElement()
         {
-            return CreateElement("add");
+            return CreateElement(null);
         }
 
         // Dirties nothing; the element is loose until Add.
@@ -152,7 +152,7 @@ namespace Microsoft.Web.Administration
         T Wrap(NativeElement native)
         {
             var element = CreateNewElement(native.TagName);
-            element.Attach(Owner, native);
+            element.Attach(Owner, native, true);
             return element;
         }
     }

@@ -52,8 +52,8 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     revert: (e: number) => (handles.element(e) as NativeSection).revertToParent(),
 
     entries: (e: number) => items(collectionOf(handles, e)).map((item) => describe(handles.ownerOf(e), item)),
-    create: (e: number, tagName: string) =>
-      describe(handles.ownerOf(e), collectionOf(handles, e).createElement(tagName)),
+    create: (e: number, tagName: string | null) =>
+      describe(handles.ownerOf(e), collectionOf(handles, e).createElement(tagName ?? undefined)),
     add: (e: number, entry: number, index: number) => collectionOf(handles, e).add(handles.element(entry), index),
     removeAt: (e: number, index: number) => collectionOf(handles, e).removeAt(index),
     clear: (e: number) => collectionOf(handles, e).clear(),

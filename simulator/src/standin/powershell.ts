@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { PassThrough, type Readable, type Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AdminManager, type AdminManagerFactory, NativeError } from "../engine/native";
+import { type AdminManagerFactory, NativeError } from "../engine/native";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import type { SimulatedWindows } from "../windows";
 import { startBridge } from "./bridge";
+import type { Backing } from "./calls";
 import { powershellArguments } from "./command-line";
 import { compileStandin } from "./compile";
+import { liveManager } from "./live";
 import { redirectionManager } from "./redirection";
 import { rewriteScriptLine } from "./rewrite";
 
@@ -73,14 +75,15 @@ async function run(
   }
 }
 
-function backing({ engine, windows, openFile }: RealPowershellOptions) {
+function backing({ engine, windows, openFile }: RealPowershellOptions): Backing {
+  const factory = (path: string | null): AdminManagerFactory => {
+    if (path === null) return engine;
+    if (openFile !== undefined) return openFile(path);
+    throw new NativeError(0x80070002, `Filename: ${path}\r\nError: Cannot read configuration file\r\n\r\n`);
+  };
   return {
     windows,
-    open: (path: string | null): AdminManager => {
-      if (path === null) return engine.open();
-      if (openFile !== undefined) return openFile(path).open();
-      throw new NativeError(0x80070002, `Filename: ${path}\r\nError: Cannot read configuration file\r\n\r\n`);
-    },
+    open: (path, readOnly) => (readOnly ? liveManager(factory(path)) : factory(path).open()),
     openRedirection: () => redirectionManager(windows.redirection),
   };
 }
