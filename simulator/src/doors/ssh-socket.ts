@@ -79,25 +79,32 @@ export class FarSocket extends Duplex {
 
 /** One direction: what comes later never overtakes. */
 class Lane {
-  readonly #timers = new Set<NodeJS.Timeout>();
-  #due = 0;
+  readonly #queue: { readonly due: number; readonly deliver: () => void }[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   after(ms: number, deliver: () => void): void {
-    const now = performance.now();
-    this.#due = Math.max(this.#due, now + ms);
-    if (this.#timers.size === 0 && this.#due <= now) {
+    if (ms === 0 && this.#queue.length === 0) {
       deliver();
       return;
     }
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      deliver();
-    }, this.#due - now);
-    this.#timers.add(timer);
+    this.#queue.push({ due: performance.now() + ms, deliver });
+    this.#timer ??= setTimeout(() => this.#run(), ms);
   }
 
   clear(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.#queue.length = 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #run(): void {
+    const now = performance.now();
+    // A timer may fire a little early: half a millisecond is as good as due.
+    for (let next = this.#queue[0]; next && next.due <= now + 0.5; next = this.#queue[0]) {
+      this.#queue.shift();
+      next.deliver();
+    }
+    const next = this.#queue[0];
+    this.#timer = next && setTimeout(() => this.#run(), next.due - now);
   }
 }

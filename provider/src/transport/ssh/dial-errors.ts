@@ -14,8 +14,11 @@ export interface DialPhase {
   shaken: boolean;
 }
 
+/** ssh2 tells its errors apart by level; a number is the reason of a disconnect (RFC 4253, 11.1). */
+type SshError = Error & { level?: string; code?: string | number };
+
 /** What ssh2 or the socket said, as an error of ours. Only `connection/unreachable` is dialled again. */
-export function dialFailure(phase: DialPhase, error: Error & { level?: string }): ConnectionError {
+export function dialFailure(phase: DialPhase, error: SshError): ConnectionError {
   const { server, hop, login } = phase;
   const place = placeOf(hop);
   // What was sent once and got no yes is not sent again: accounts lock after a few failures.
@@ -49,7 +52,14 @@ export function tooLate(phase: DialPhase): ConnectionError {
   return new ConnectionError({ code: "connection/unreachable", server, reason: `${placeOf(hop)} ${what} ${within}` });
 }
 
-/** No common algorithm, or something that is no SSH server; a connection that just ended is neither. */
-function speaksOtherwise({ level, message }: Error & { level?: string }): boolean {
-  return (level === "handshake" || level === "protocol") && !message.startsWith("Connection lost");
+/** The end of a connection that ssh2 has no error for. */
+export function ended(message: string): Error & { level: string } {
+  return Object.assign(new Error(message), { level: "client-socket" });
+}
+
+/** No common algorithm, or something that is no SSH server: neither a broken connection nor a server that is too busy. */
+function speaksOtherwise({ level, message, code }: SshError): boolean {
+  const broken = level === "client-socket" || message.startsWith("Connection lost");
+  const disconnected = typeof code === "number";
+  return !broken && !disconnected;
 }

@@ -6,7 +6,7 @@ import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
 import type { Credential } from "./credentials";
-import { type DialPhase, dialFailure, tooLate } from "./dial-errors";
+import { type DialPhase, dialFailure, ended, tooLate } from "./dial-errors";
 import type { HostKeyCheck } from "./host-key";
 import { createLink, type SshLink } from "./link";
 import { createLogin, type Login } from "./login";
@@ -59,7 +59,7 @@ function forward(jump: SshLink, phase: DialPhase, signal: AbortSignal): Promise<
   const { host, port } = phase.hop;
   return interruptible<Duplex>(signal, (resolve, reject) => {
     const fail = (reason: string) =>
-      reject(dialFailure(phase, new Error(`the jump host could not connect to it: ${reason}`)));
+      reject(dialFailure(phase, ended(`the jump host could not connect to it: ${reason}`)));
     jump.gone.then(fail);
     try {
       jump.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
@@ -92,8 +92,8 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
       error: (error: Error) => {
         if (!isPassing(error)) reject(refused ?? dialFailure(phase, error));
       },
-      close: () => reject(dialFailure(phase, new Error("the connection was closed"))),
-      "change password": () => reject(dialFailure(phase, new Error("the password has expired and must be changed"))),
+      close: () => reject(dialFailure(phase, ended("the connection was closed"))),
+      "change password": () => reject(dialFailure(phase, ended("the password has expired and must be changed"))),
     };
     for (const [event, listener] of Object.entries(listeners)) client.on(event as "error", listener);
     client.connect({

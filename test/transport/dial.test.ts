@@ -1,0 +1,152 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { ConnectionError } from "../../provider/src/errors";
+import { dialAgain } from "../../provider/src/transport/ssh/retry";
+import { closeDoors, failure, nothingOpen, openDoor, start, startOptions, TEST_TIMING, targetOf, until } from "./door";
+
+const listeners: Server[] = [];
+afterEach(async () => {
+  await closeDoors();
+  for (const listener of listeners.splice(0)) listener.close();
+});
+
+const PIN = { hostKeyFingerprint: `SHA256:${"A".repeat(43)}` };
+
+/** A listener that does `onSocket` to whatever connects. */
+async function listen(
+  onSocket: (socket: Socket) => void,
+): Promise<{ host: "127.0.0.1"; port: number; sockets: Socket[] }> {
+  const sockets: Socket[] = [];
+  const listener = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => {});
+    onSocket(socket);
+  });
+  listeners.push(listener);
+  await once(listener.listen(0, "127.0.0.1"), "listening");
+  return { host: "127.0.0.1", port: (listener.address() as AddressInfo).port, sockets };
+}
+
+async function closedPort(): Promise<{ host: "127.0.0.1"; port: number }> {
+  const { host, port } = await listen((socket) => socket.resume());
+  const listener = listeners.pop();
+  listener?.close();
+  await once(listener as Server, "close");
+  return { host, port };
+}
+
+test("a host that is away is dialled as often as allowed, and the error says so", async () => {
+  const place = await closedPort();
+  const lines: string[] = [];
+  const target = targetOf({ ...place, ...PIN }, { dialErrorLimit: 3 });
+  const error = await failure(start(target, { trace: (line) => lines.push(line) }));
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(error.code).toBe("connection/unreachable");
+  expect(error.message).toContain(`127.0.0.1:${place.port}`);
+  expect(error.message).toContain("ECONNREFUSED");
+  expect(error.message).toContain("(failed dials: 3)");
+  expect(lines.filter((line) => line.includes("failed"))).toHaveLength(3);
+});
+
+test("a server that resets connections is dialled exactly dialErrorLimit times", async () => {
+  const door = await openDoor();
+  door.refuseConnections = true;
+  const error = await failure(start(targetOf(door, { dialErrorLimit: 4 })));
+  expect(error.code).toBe("connection/unreachable");
+  expect(door.counts.connections).toBe(4);
+});
+
+test("a server that comes back while it is dialled is reached", async () => {
+  const door = await openDoor();
+  door.refuseConnections = true;
+  const trace = () => {
+    door.refuseConnections = door.counts.connections < 2;
+  };
+  const process = await start(targetOf(door, { dialErrorLimit: 10 }), { trace });
+  await process.close();
+  expect(door.counts).toMatchObject({ connections: 3, logins: 1 });
+});
+
+test("pauses grow up to a longest one, and come between dials only", async () => {
+  const pauses: number[] = [];
+  const timing = {
+    firstPause: 1,
+    get longestPause() {
+      pauses.push(pauses.length);
+      return 2;
+    },
+  };
+  const unreachable = new ConnectionError({ code: "connection/unreachable", server: "web1", reason: "away" });
+  let dials = 0;
+  const target = targetOf({ host: "127.0.0.1", port: 1, ...PIN }, { dialErrorLimit: 5 });
+  const dialling = dialAgain(target, startOptions(), timing, async () => {
+    dials++;
+    throw unreachable;
+  });
+  await expect(dialling).rejects.toMatchObject({ code: "connection/unreachable", cause: unreachable });
+  expect([dials, pauses.length]).toEqual([5, 4]);
+});
+
+test("something that accepts and never speaks is given up after perDialTimeout", async () => {
+  const hole = await listen((socket) => socket.resume());
+  const error = await failure(start(targetOf({ ...hole, ...PIN }, { perDialTimeout: 0.1, dialErrorLimit: 2 })));
+  expect(error.code).toBe("connection/unreachable");
+  expect(error.message).toContain("accepted the connection, but finished no SSH handshake within 0.1 s");
+  expect(hole.sockets).toHaveLength(2);
+  await until(() => hole.sockets.every((socket) => socket.destroyed || socket.readableEnded), "the sockets are closed");
+});
+
+test("something that closes at once is dialled again, something that is no SSH server is not", async () => {
+  const closes = await listen((socket) => socket.end());
+  const gone = await failure(start(targetOf({ ...closes, ...PIN }, { dialErrorLimit: 2 })));
+  expect(gone.code).toBe("connection/unreachable");
+  expect(closes.sockets).toHaveLength(2);
+
+  const old = await listen((socket) => socket.write("SSH-1.0-ancient\r\n"));
+  const ancient = await failure(start(targetOf({ ...old, ...PIN }, { dialErrorLimit: 2 })));
+  expect(ancient.code).toBe("connection/protocol");
+  expect(old.sockets).toHaveLength(1);
+});
+
+test("an aborted signal ends a dial, a pause and a start that has not begun", async () => {
+  const hole = await listen((socket) => socket.resume());
+  const during = new AbortController();
+  const dialling = failure(start(targetOf({ ...hole, ...PIN }), { signal: during.signal }));
+  await until(() => hole.sockets.length === 1, "it is dialled");
+  during.abort(new Error("stop dialling"));
+  expect((await dialling).message).toBe("stop dialling");
+  await until(() => hole.sockets.every((socket) => socket.destroyed || socket.readableEnded), "the socket is closed");
+
+  const pausing = new AbortController();
+  const trace = () => setImmediate(() => pausing.abort(new Error("stop pausing")));
+  const target = targetOf({ ...(await closedPort()), ...PIN }, { dialErrorLimit: 10 });
+  const endless = { ...TEST_TIMING, firstPause: 3_600_000, longestPause: 3_600_000 };
+  expect((await failure(start(target, { signal: pausing.signal, trace }, endless))).message).toBe("stop pausing");
+
+  const signal = AbortSignal.abort(new Error("stop before"));
+  expect((await failure(start(targetOf({ ...hole, ...PIN }), { signal }))).message).toBe("stop before");
+  expect(hole.sockets).toHaveLength(1);
+});
+
+test("a login that nobody decides about is not sent a second time", async () => {
+  const door = await openDoor();
+  const trace: string[] = [];
+  const target = targetOf(door, { perDialTimeout: 1, dialErrorLimit: 5 });
+  // The door falls silent once it has the connection; whether before or after the login began, it is never a refusal.
+  const failing = failure(start(target, { trace: (line) => trace.push(line) }));
+  door.silent = true;
+  const error = await failing;
+  expect(["connection/unreachable", "connection/timeout"]).toContain(error.code);
+  expect(door.counts.logins).toBe(0);
+}, 30_000);
+
+test("a start that was aborted leaves nothing open at the door", async () => {
+  const door = await openDoor({ delayMs: { toServer: 20, toClient: 20 } });
+  const controller = new AbortController();
+  const failing = failure(start(targetOf(door), { signal: controller.signal }));
+  await until(() => door.counts.logins === 1, "it is logged in");
+  controller.abort(new Error("enough"));
+  expect((await failing).message).toBe("enough");
+  await nothingOpen(door);
+});

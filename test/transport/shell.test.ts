@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { refusalOf } from "../../simulator/src/doors/ssh-shell";
+
+const ENCODED = `powershell.exe -NoLogo -NoProfile -NonInteractive -EncodedCommand ${"aB3+/".repeat(300)}==`;
+
+test("a line of plain words and base64 passes both shells", () => {
+  expect(refusalOf("cmd", ENCODED)).toBeUndefined();
+  expect(refusalOf("powershell", ENCODED)).toBeUndefined();
+});
+
+test.each(["&", "|", "<", ">", "^", "%", "\n"])("cmd refuses %j outside quotes", (character) => {
+  expect(refusalOf("cmd", `echo a${character}b`)).toContain(JSON.stringify(character));
+});
+
+test("cmd takes quoted signs as they are, except per cent", () => {
+  expect(refusalOf("cmd", 'echo "a & b"')).toBeUndefined();
+  expect(refusalOf("cmd", 'echo "a & b" & c')).toContain('"&"');
+  expect(refusalOf("cmd", 'echo "%PATH%"')).toContain('"%"');
+});
+
+test.each(["$", "`", '"', "'", ";", "|", "&", "(", ")", "{", "}", "@", "#", ",", "<", ">"])(
+  "powershell refuses %j",
+  (character) => {
+    expect(refusalOf("powershell", `echo a${character}b`)).toContain(JSON.stringify(character));
+  },
+);
+
+test("cmd takes 8,191 characters and no more", () => {
+  expect(refusalOf("cmd", "x".repeat(8_191))).toBeUndefined();
+  expect(refusalOf("cmd", "x".repeat(8_192))).toBe("The command line is too long.");
+});
