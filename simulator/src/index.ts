@@ -1,1 +1,12 @@
-export {};
+export { type Authority, type Issued, makeAuthority, toPfx } from "./certificates";
+export type { Counts } from "./counting";
+export { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
+export { type LocalDoor, openLocalDoor } from "./doors/local";
+export { type Asked, type AskOptions, ask } from "./doors/site-ask";
+export { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } from "./doors/ssh";
+export { emulatedPowershell } from "./emulated/process";
+export * from "./engine";
+export type { SimulatedProcess, StartSimulatedProcess } from "./process";
+export { type Simulator, type SimulatorOptions, startSimulator } from "./server";
+export { realPowershell } from "./standin/powershell";
+export type { SimulatedWindows } from "./windows";

@@ -1,51 +1,54 @@
 import { ensure } from "./ensure";
-import { toFault } from "./faults";
+import { Refusal, toFault } from "./faults";
 import { hello } from "./hello";
 import type { Machine } from "./machine";
-import { type Answer, PROTOCOL, type Query, type QueryAnswer, type Request } from "./messages";
-import { read } from "./read";
-import { View } from "./view";
+import { type Answer, PROTOCOL, type Request } from "./messages";
+import { readFresh } from "./read";
 
-/** The agent, one request at a time. What fails as a whole is a fault too: the agent lives on. */
+/** The agent, one request at a time. What fails as a whole is answered too: the agent lives on. */
 export async function answer(machine: Machine, line: string): Promise<Answer> {
-  let id = 0;
+  const request = parse(line);
+  if (request === undefined) return { id: 0, fault: { kind: "protocol", text: "A request came that is no JSON" } };
   try {
-    const request = JSON.parse(line) as Request;
-    id = request.id;
     return await answerRequest(machine, request);
   } catch (error) {
-    return { id, fault: error instanceof SyntaxError ? { kind: "protocol", text: "not JSON" } : toFault(error) };
+    return { id: request.id, fault: toFault(error) };
+  }
+}
+
+function parse(line: string): Request | undefined {
+  try {
+    return JSON.parse(line) as Request;
+  } catch {
+    return undefined;
   }
 }
 
 async function answerRequest(machine: Machine, request: Request): Promise<Answer> {
-  const { id } = request;
-  switch (request.verb) {
+  const { id, verb } = request;
+  switch (verb) {
     case "hello":
-      if (request.protocol !== PROTOCOL) {
-        return {
-          id,
-          fault: { kind: "protocol", text: `protocol ${PROTOCOL} is spoken here, not ${request.protocol}` },
-        };
-      }
+      refuseOtherProtocol(request.protocol);
       return { id, hello: hello(machine) };
     case "read":
-      return { id, answers: readAll(machine, request) };
-    case "ensure": {
-      const { results, commits } = await ensure(machine, request.operations);
-      return { id, results, answers: readAll(machine, request), commits };
-    }
+      return { id, answers: await readFresh({ ...machine, nonce: nonceOf(request) }, request.queries) };
+    case "ensure":
+      return { id, ...(await ensure({ ...machine, nonce: nonceOf(request) }, request.operations, request.queries)) };
     default:
-      return { id, fault: { kind: "protocol", text: "an unknown verb" } };
+      throw new Refusal({ kind: "protocol", text: `There is no verb '${verb}'` });
   }
 }
 
-function readAll({ engine }: Machine, request: { queries: readonly Query[]; nonce: unknown }): QueryAnswer[] {
-  const nonce = Buffer.from(String(request.nonce), "base64");
-  const view = new View(engine);
-  try {
-    return request.queries.map((query) => read(view, query, nonce));
-  } finally {
-    view.close();
-  }
+function refuseOtherProtocol(asked: number): void {
+  if (asked === PROTOCOL) return;
+  throw new Refusal({
+    kind: "protocol",
+    text: `The agent speaks protocol ${PROTOCOL}, and was asked for ${asked}`,
+  });
+}
+
+function nonceOf({ nonce }: { readonly nonce: unknown }): Buffer {
+  const bytes = Buffer.from(String(nonce), "base64");
+  if (bytes.length < 16) throw new Refusal({ kind: "protocol", text: "The nonce has fewer than 16 bytes" });
+  return bytes;
 }

@@ -1,64 +1,93 @@
 import { statSync } from "node:fs";
 import { Refusal, toFault } from "./faults";
 import type { Machine } from "./machine";
-import type { Fault, Operation } from "./messages";
-import { type Plan, plan } from "./plan";
-import { View } from "./view";
+import type { Fault } from "./messages";
+import { plan } from "./plan";
+import type { Run, State } from "./run";
+import type { View } from "./view";
 
-/** Some operations of a message, by their index. */
-export type Batch = ReadonlyMap<number, Operation>;
+export type Outcome =
+  | { readonly end: "settled" | "failed" | "written" }
+  /** `conflict`: worth another try. */
+  | { readonly end: "conflict" | "refused"; readonly fault: Fault };
 
-export type Attempt =
-  | { readonly end: "unchanged" }
-  | { readonly end: "written"; readonly plans: ReadonlyMap<number, Plan>; readonly proved: boolean }
-  /** One operation cannot be done; nothing was written. */
-  | { readonly end: "failed"; readonly index: number; readonly fault: Fault }
-  /** The commit was refused: nothing was written. `differing`: what it would have changed. */
-  | { readonly end: "refused"; readonly fault: Fault; readonly differing: readonly number[] };
-
-/** All of a batch on one view: at most one commit, proved on another view. */
-export function attempt(machine: Machine, batch: Batch): Attempt {
-  const view = new View(machine.engine);
+/** One view from planning to commit. Takes what is settled out of `pending`. */
+export function attempt(run: Run, pending: Set<State>): Outcome {
   try {
-    const plans = new Map<number, Plan>();
-    for (const [index, operation] of batch) {
-      try {
-        const planned = plan(view, operation, { proof: false });
-        for (const change of planned.changes) change();
-        if (planned.changes.length > 0) plans.set(index, planned);
-      } catch (error) {
-        return { end: "failed", index, fault: toFault(error) };
-      }
-    }
-    if (plans.size === 0) return { end: "unchanged" };
+    const view = run.open();
+    planAll(view, pending);
+    if (pending.size === 0) return { end: "settled" };
+    if (resetProofs(pending)) return { end: "conflict", fault: UNDONE };
+    run.clean = false;
+    const failed = applyAll(run, pending);
+    if (failed) return { end: "failed" };
+    refuseFullDisk(run.machine);
+    view.commit();
+  } catch (error) {
+    const fault = toFault(error);
+    return { end: fault.kind === "conflict" ? "conflict" : "refused", fault };
+  }
+  run.commits++;
+  for (const state of pending) markWritten(state);
+  return { end: "written" };
+}
+
+const UNDONE: Fault = { kind: "conflict", text: "Another program keeps undoing what was written" };
+
+/** What needs no change is settled, and so is what cannot be planned; a conflict ends the attempt. */
+function planAll(view: View, pending: Set<State>): void {
+  for (const state of [...pending]) {
     try {
-      refuseFullDisk(machine);
-      view.commit();
+      state.plan = plan(view, state.operation, state.proving);
+      if (state.plan.steps.length > 0) continue;
     } catch (error) {
-      return { end: "refused", fault: toFault(error), differing: [...plans.keys()] };
+      const fault = toFault(error);
+      if (fault.kind === "conflict") throw error;
+      state.fault = fault;
     }
-    return { end: "written", plans, proved: proves(machine, batch) };
-  } finally {
-    view.close();
+    pending.delete(state);
   }
 }
 
-/** IIS writes in place: a file that does not fit once more could be left cut in half. */
+/** Whether something that was written already is to be written again. */
+function resetProofs(pending: ReadonlySet<State>): boolean {
+  const gone = [...pending].some(({ proving }) => proving);
+  for (const state of pending) state.proving = false;
+  return gone;
+}
+
+/** Whether an operation failed: the view is spoiled then. */
+function applyAll(run: Run, pending: Set<State>): boolean {
+  for (const state of pending) {
+    try {
+      for (const step of state.plan?.steps ?? []) step();
+    } catch (error) {
+      const fault = toFault(error);
+      if (fault.kind === "conflict") throw error;
+      state.fault = fault;
+      pending.delete(state);
+      run.failures++;
+      return true;
+    }
+  }
+  return false;
+}
+
+/** IIS rewrites the file in place: there must be room for it twice (the history keeps a copy) and a little more. */
 function refuseFullDisk({ engine, windows }: Machine): void {
-  const needed = 2 * statSync(engine.file).size;
-  if (windows.freeBytes >= needed) return;
-  const text = `${windows.freeBytes} bytes are free on the volume of applicationHost.config, ${needed} are needed`;
+  const wanted = 1024 * 1024 + 2 * sizeOf(engine.file);
+  if (windows.freeBytes >= wanted) return;
+  const text = `The volume of applicationHost.config has ${windows.freeBytes} bytes free, and ${wanted} are wanted before it is written`;
   throw new Refusal({ kind: "diskFull", text });
 }
 
-/** Whether a fresh view leaves nothing to do: another program may have written since. */
-function proves({ engine }: Machine, batch: Batch): boolean {
-  const view = new View(engine);
-  try {
-    return [...batch.values()].every((operation) => plan(view, operation, { proof: true }).changes.length === 0);
-  } catch {
-    return false;
-  } finally {
-    view.close();
-  }
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** What was there before the first write is what counts as taken over. */
+function markWritten(state: State): void {
+  if (!state.changed) state.taken = state.plan?.taken ?? [];
+  state.changed = true;
+  state.proving = true;
 }

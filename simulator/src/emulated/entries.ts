@@ -1,72 +1,57 @@
 import { type NativeCollection, type NativeElement, NativeError } from "../engine/native";
-import type { EntryKey } from "./messages";
-import { keyOf } from "./values";
+import { toFault } from "./faults";
+import type { EntryKey, Fault } from "./messages";
+import { askedKey, keyOf } from "./values";
 
-/** The entries of one collection, found by key without walking it again. */
+/** An entry whose key cannot be read is found by no key, and told as a fault. */
+export interface Entry {
+  readonly element: NativeElement;
+  readonly key?: string;
+  /** The key attribute as it stands. */
+  readonly text?: string;
+  readonly fault?: Fault;
+}
+
+/** The entries of one collection as a view found them, by key. */
 export class Entries {
-  readonly #collection: NativeCollection;
-  readonly #elements = new Set<NativeElement>();
-  readonly #indexes: Index[] = [];
+  readonly collection: NativeCollection;
+  readonly all: readonly Entry[];
+  readonly #texts = new Set<string>();
+  readonly #byKey = new Map<string, Entry[]>();
+  readonly #key: EntryKey;
 
-  constructor(owner: NativeElement) {
+  constructor(owner: NativeElement, key: EntryKey) {
     const { collection } = owner;
-    if (collection === null) throw new NativeError(0x80070585, `Element ${owner.tagName} has no collection.\r\n`);
-    this.#collection = collection;
-    for (let index = 0; index < collection.count; index++) this.#elements.add(collection.getItem(index));
+    if (collection === null) throw new NativeError(0x80070585, "Invalid index.\r\n");
+    this.collection = collection;
+    this.#key = key;
+    this.all = Array.from({ length: collection.count }, (_, index) => entryOf(collection.getItem(index), key));
+    for (const entry of this.all) this.#file(entry);
   }
 
-  all(): Iterable<NativeElement> {
-    return this.#elements;
+  /** `key` as a request names it. */
+  find(key: string): readonly Entry[] {
+    return this.#byKey.get(askedKey(this.#key, key)) ?? [];
   }
 
-  find(key: EntryKey, wanted: string): readonly NativeElement[] {
-    return this.#index(key).found.get(wanted) ?? [];
+  hasText(text: string): boolean {
+    return this.#texts.has(text);
   }
 
-  /** A loose entry, filled by the caller and then handed to `add`. */
-  create(): NativeElement {
-    return this.#collection.createElement();
-  }
-
-  add(element: NativeElement): void {
-    this.#collection.add(element, -1);
-    this.#elements.add(element);
-    for (const index of this.#indexes) file(index, element);
-  }
-
-  remove(element: NativeElement): void {
-    element.deleteElement();
-    this.#elements.delete(element);
-    for (const { found, keys } of this.#indexes) {
-      const text = keys.get(element) ?? "";
-      found.set(
-        text,
-        (found.get(text) ?? []).filter((other) => other !== element),
-      );
-    }
-  }
-
-  #index(wanted: EntryKey): Index {
-    const known = this.#indexes.find(({ key }) => key.attribute === wanted.attribute && key.compare === wanted.compare);
-    if (known) return known;
-    const index: Index = { key: wanted, found: new Map(), keys: new Map() };
-    for (const element of this.#elements) file(index, element);
-    this.#indexes.push(index);
-    return index;
+  #file(entry: Entry): void {
+    if (entry.key === undefined || entry.text === undefined) return;
+    this.#texts.add(entry.text);
+    const same = this.#byKey.get(entry.key);
+    if (same) same.push(entry);
+    else this.#byKey.set(entry.key, [entry]);
   }
 }
 
-interface Index {
-  readonly key: EntryKey;
-  readonly found: Map<string, NativeElement[]>;
-  /** Under which key an entry was filed. */
-  readonly keys: Map<NativeElement, string>;
-}
-
-function file({ key, found, keys }: Index, element: NativeElement): void {
-  const text = keyOf(key, String(element.getAttribute(key.attribute).value));
-  keys.set(element, text);
-  const same = found.get(text);
-  if (same) same.push(element);
-  else found.set(text, [element]);
+function entryOf(element: NativeElement, key: EntryKey): Entry {
+  try {
+    const text = String(element.getAttribute(key.attribute).value);
+    return { element, text, key: keyOf(key, text) };
+  } catch (error) {
+    return { element, fault: toFault(error) };
+  }
 }

@@ -1,8 +1,16 @@
+import { toFault } from "./faults";
 import type { Machine } from "./machine";
 import { type Hello, PROTOCOL } from "./messages";
+import type { Place } from "./place";
 import { View } from "./view";
 
 const MODULE = "IISCertificateMappingAuthenticationModule";
+const MODULES: Place = {
+  section: "system.webServer/globalModules",
+  location: "",
+  name: "",
+  key: { attribute: "name", compare: "caseless" },
+};
 
 /** What a Windows Server 2022 would say of itself. */
 export function hello({ engine, windows }: Machine): Hello {
@@ -21,8 +29,10 @@ export function hello({ engine, windows }: Machine): Hello {
 
 function hasModule(view: View): boolean {
   try {
-    const modules = view.entries("system.webServer/globalModules", "", "");
-    return modules.find({ attribute: "name", compare: "text" }, MODULE).length > 0;
+    return view.entries(MODULES).find(MODULE).length > 0;
+  } catch (error) {
+    if (toFault(error).kind === "missingFeature") return false;
+    throw error;
   } finally {
     view.close();
   }

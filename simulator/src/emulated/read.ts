@@ -1,46 +1,84 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { NativeElement } from "../engine/native";
-import { toFault } from "./faults";
+import type { Entries, Entry } from "./entries";
+import { Refusal, toFault } from "./faults";
+import type { Machine } from "./machine";
 import type {
   AttributeQuery,
   CollectionQuery,
   EntryObservation,
+  Fault,
   Observed,
   Query,
   QueryAnswer,
   SectionObservation,
 } from "./messages";
-import { askedKey, keyOf, observe } from "./values";
-import type { View } from "./view";
+import { entriesAbove, type Place } from "./place";
+import { observe } from "./values";
+import { View } from "./view";
 
-/** One query; what cannot be read is answered as a fault and spoils no other. */
-export function read(view: View, query: Query, nonce: Buffer): QueryAnswer {
-  try {
-    const section = view.section(query.section, query.location);
-    const attributes = observeAll(section, query.attributes ?? [], nonce);
-    if (query.collection === undefined) return { attributes };
-    return { attributes, entries: readEntries(view, query, query.collection, nonce) };
-  } catch (error) {
-    return { fault: toFault(error) };
+/** Milliseconds before each further try after a conflict; shorter than on a real server, where others need them. */
+export const CONFLICT_PAUSES = [1, 2, 4, 8, 16];
+
+export interface Answering extends Machine {
+  readonly nonce: Buffer;
+}
+
+/** On a view of its own; again where a writer held the file just then. */
+export async function readFresh(machine: Answering, queries: readonly Query[]): Promise<QueryAnswer[]> {
+  for (let tries = 0; ; tries++) {
+    const view = new View(machine.engine);
+    const answers = readAll(view, queries, machine.nonce);
+    view.close();
+    const conflict = findConflict(answers);
+    if (conflict === undefined) return answers;
+    const milliseconds = CONFLICT_PAUSES[tries];
+    if (milliseconds === undefined) throw new Refusal(conflict);
+    await pause(milliseconds);
   }
+}
+
+export function findConflict(answers: readonly QueryAnswer[]): Fault | undefined {
+  const fault = answers.find((answer) => "fault" in answer && answer.fault.kind === "conflict");
+  return fault && "fault" in fault ? fault.fault : undefined;
+}
+
+/** What cannot be read is answered as a fault and spoils no other. */
+export function readAll(view: View, queries: readonly Query[], nonce: Buffer): QueryAnswer[] {
+  return queries.map((query) => {
+    try {
+      return readSection(view, query, nonce);
+    } catch (error) {
+      return { fault: toFault(error) };
+    }
+  });
+}
+
+function readSection(view: View, query: Query, nonce: Buffer): SectionObservation {
+  const section = view.section(query.section, query.location);
+  const attributes = observeAll(section, query.attributes ?? [], nonce);
+  if (query.collection === undefined) return { attributes };
+  return { attributes, entries: readEntries(view, query, query.collection, nonce) };
 }
 
 function readEntries(
   view: View,
   { section, location }: Query,
-  { name, key, attributes, keys }: CollectionQuery,
+  collection: CollectionQuery,
   nonce: Buffer,
 ): EntryObservation[] {
-  const entries = view.entries(section, location, name);
-  const above = location === "" ? undefined : view.entries(section, "", name);
-  const asked = keys && new Set(keys.map((one) => askedKey(key, one)));
-  const answers: EntryObservation[] = [];
-  for (const element of entries.all()) {
-    const found = keyOf(key, String(element.getAttribute(key.attribute).value));
-    if (asked && !asked.has(found)) continue;
-    const inherited = above !== undefined && above.find(key, found).length > 0;
-    answers.push({ attributes: observeAll(element, attributes, nonce), inherited });
-  }
-  return answers;
+  const place: Place = { section, location, name: collection.name, key: collection.key };
+  const above = entriesAbove(view, place);
+  return selectEntries(view.entries(place), collection).map(({ element, key = "", fault }) => {
+    if (fault) return { fault };
+    const attributes = observeAll(element, collection.attributes, nonce);
+    return { attributes, inherited: above !== undefined && above.find(key).length > 0 };
+  });
+}
+
+/** In the order of the keys where they are named, else of the collection. */
+function selectEntries(entries: Entries, { keys }: CollectionQuery): readonly Entry[] {
+  return keys ? [...new Set(keys.flatMap((key) => entries.find(key)))] : entries.all;
 }
 
 function observeAll(

@@ -16,14 +16,14 @@ export function observe(element: NativeElement, { name, as }: AttributeQuery, no
 }
 
 /** By the schema, or because somebody encrypted this one value. */
-export function isSecret(element: NativeElement, name: string): boolean {
+function isSecret(element: NativeElement, name: string): boolean {
   const schema = schemaOf(element, name);
   if (schema?.isEncrypted) return true;
   return schema?.type === "string" && element.getAttribute(name).getMetadata("isEncrypted") === true;
 }
 
 /** As `value` is answered: enums by name, flags as names in the order of their numbers. */
-export function present(schema: NativeAttributeSchema, value: Scalar): Value {
+function present(schema: NativeAttributeSchema, value: Scalar): Value {
   if (schema.type === "enum") return nameOf(schema, Number(value)) ?? String(value);
   return schema.type === "flags" ? flagNames(schema, Number(value)) : value;
 }
@@ -44,10 +44,27 @@ export function holds(element: NativeElement, name: string, wanted: Wanted): boo
 }
 
 export function assign(element: NativeElement, name: string, wanted: Wanted): void {
-  element.setAttribute(name, toNative(schemaOf(element, name), wanted));
+  const schema = schemaOf(element, name);
+  try {
+    element.setAttribute(name, toNative(schema, wanted));
+  } catch (error) {
+    const fault = toFault(error);
+    // In case IIS quotes what it refuses.
+    const quoted = schema.isEncrypted && wanted !== "" ? String(wanted) : undefined;
+    const text = quoted === undefined ? fault.text : fault.text.replaceAll(quoted, "***");
+    throw new Refusal({ ...fault, text, attribute: name });
+  }
 }
 
-export function schemaOf(element: NativeElement, name: string): NativeAttributeSchema {
+export function erase(element: NativeElement, name: string): void {
+  try {
+    element.deleteAttribute(name);
+  } catch (error) {
+    throw new Refusal({ ...toFault(error), attribute: name });
+  }
+}
+
+function schemaOf(element: NativeElement, name: string): NativeAttributeSchema {
   const schema = element.schema.attributes.find((attribute) => attribute.name === name);
   if (schema === undefined) throw new NativeError(0x80070585, "Invalid index.\r\n");
   return schema;

@@ -1,9 +1,15 @@
 import { type AdminManager, type AdminManagerFactory, NativeError, type NativeSection } from "../engine/native";
 import { Entries } from "./entries";
 import { Refusal, toFault } from "./faults";
+import type { Place } from "./place";
 import { foldCase } from "./values";
 
-const SITES = "system.applicationHost/sites";
+const SITES: Place = {
+  section: "system.applicationHost/sites",
+  location: "",
+  name: "",
+  key: { attribute: "name", compare: "caseless" },
+};
 
 /** One view of the configuration: what is touched through it is written by its one commit, or gone with it. */
 export class View {
@@ -38,16 +44,18 @@ export class View {
     }
   }
 
-  /** `collection`: the child element that holds it, or "" for the section's own. */
-  entries(path: string, location: string, collection: string): Entries {
-    const section = this.section(path, location);
-    const owner = collection === "" ? section : section.getChildElement(collection);
-    const name = `${path}|${foldCase(location)}|${collection}`;
-    const known = this.#entries.get(name);
+  entries(place: Place): Entries {
+    const { section, location, name, key } = place;
+    const known = this.#entries.get(this.#nameOf(place));
     if (known) return known;
-    const entries = new Entries(owner);
-    this.#entries.set(name, entries);
+    const owner = this.section(section, location);
+    const entries = new Entries(name === "" ? owner : owner.getChildElement(name), key);
+    this.#entries.set(this.#nameOf(place), entries);
     return entries;
+  }
+
+  #nameOf({ section, location, name, key }: Place): string {
+    return [section, foldCase(location), name, key.attribute, key.compare].join("|");
   }
 
   /** The site that a location lies in, in its own spelling. */
@@ -69,7 +77,7 @@ export class View {
   }
 
   #siteNames(): readonly string[] {
-    this.#sites ??= [...this.entries(SITES, "", "").all()].map((site) => String(site.getAttribute("name").value));
+    this.#sites ??= this.entries(SITES).all.map(({ text = "" }) => text);
     return this.#sites;
   }
 }

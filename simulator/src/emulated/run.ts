@@ -1,0 +1,56 @@
+import type { Fault, Operation, OperationResult, TakenEntry } from "./messages";
+import type { Plan } from "./plan";
+import type { Answering } from "./read";
+import { View } from "./view";
+
+/** What has come of one operation so far. */
+export interface State {
+  readonly operation: Operation;
+  plan?: Plan;
+  /** It was written, and a fresh view has to show it. */
+  proving: boolean;
+  changed: boolean;
+  taken: readonly TakenEntry[];
+  fault?: Fault;
+}
+
+/** One `ensure` under way. */
+export class Run {
+  /** The newest one; `clean`: nothing was touched through it. */
+  view: View | undefined;
+  clean = false;
+  commits = 0;
+  failures = 0;
+  readonly #states: readonly State[];
+
+  constructor(
+    readonly machine: Answering,
+    operations: readonly Operation[],
+  ) {
+    this.#states = operations.map((operation) => ({ operation, proving: false, changed: false, taken: [] }));
+  }
+
+  pick(indexes: readonly number[]): State[] {
+    const chosen = new Set(indexes);
+    return this.#states.filter((_, index) => chosen.has(index));
+  }
+
+  open(): View {
+    this.close();
+    this.view = new View(this.machine.engine);
+    this.clean = true;
+    return this.view;
+  }
+
+  close(): void {
+    this.view?.close();
+    this.view = undefined;
+  }
+
+  results(): OperationResult[] {
+    return this.#states.map(({ fault, changed, taken }) => {
+      if (fault) return { fault };
+      return taken.length > 0 ? { changed, taken } : { changed };
+    });
+  }
+}

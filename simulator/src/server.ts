@@ -1,0 +1,184 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Authority, makeAuthority } from "./certificates";
+import { type Counts, counting } from "./counting";
+import { type HttpsDoor, startHttpsDoor } from "./doors/https";
+import { type LocalDoor, openLocalDoor } from "./doors/local";
+import { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } from "./doors/ssh";
+import { emulatedPowershell } from "./emulated/process";
+import {
+  createEngine,
+  type Editor,
+  type Engine,
+  editConfig,
+  type Faults,
+  freshApplicationHostConfig,
+  type ProviderProfile,
+} from "./engine";
+import type { StartSimulatedProcess } from "./process";
+import { realPowershell } from "./standin/powershell";
+import type { SimulatedWindows } from "./windows";
+
+export interface SimulatorOptions {
+  /** Path of PowerShell 7, to run the agent itself; without it the agent is emulated. */
+  readonly pwsh?: string;
+  /** Names of the IIS sites; `Default Web Site` unless said. */
+  readonly sites?: readonly string[];
+  /** The text of applicationHost.config, in place of a fresh one with these sites. */
+  readonly configuration?: string;
+  /** Whether the feature Web-Cert-Auth is installed; true unless said. */
+  readonly certificateMapping?: boolean;
+  /** How passwords are encrypted; `cng`, as new installations do, unless said. */
+  readonly profile?: ProviderProfile;
+  readonly windows?: Partial<SimulatedWindows>;
+  /** Who may log in over SSH; `Administrator` with the password `Simulated-1` unless said. */
+  readonly users?: Readonly<Record<string, SshDoorUser>>;
+  /** Windows accounts that mappings may log on, and their passwords. */
+  readonly accounts?: Readonly<Record<string, string>>;
+  /** How long PowerShell takes to start, in milliseconds; 0 unless said. */
+  readonly startDelayMs?: number;
+  /** How long a byte is on its way, in each direction, in milliseconds; 0 unless said. */
+  readonly networkDelayMs?: number;
+  readonly faults?: Partial<Faults>;
+  /** Everything else that the SSH door can be told. */
+  readonly ssh?: Partial<Omit<SshDoorOptions, "start" | "users" | "delayMs">>;
+  /** Who issues certificates that the server trusts; by default one that is new in every process. */
+  readonly authority?: Authority;
+}
+
+/** An IIS server that is up. */
+export interface Simulator {
+  /** Path of its applicationHost.config, a real file: edit it as anybody would. */
+  readonly configFile: string;
+  readonly engine: Engine;
+  /** What Windows says of itself; settable at any time. */
+  readonly windows: SimulatedWindows;
+  /** Accounts and passwords that the sites know; settable at any time. */
+  readonly accounts: Record<string, string>;
+  readonly ssh: SshDoor;
+  /** Issues certificates that the sites trust. */
+  readonly authority: Authority;
+  readonly counts: Counts & { readonly commits: number };
+  /** Starts the agent without a door. */
+  readonly start: StartSimulatedProcess;
+  /** Edits the configuration behind everybody's back, as another program would. */
+  edit<Result>(edit: (doc: Editor) => Result): Result;
+  /** Serves a site over HTTPS and HTTP; the first one unless named. Once a site. */
+  openSite(name?: string): Promise<HttpsDoor>;
+  /** A folder with a `powershell.exe` that runs here: put it first on the PATH for the `local` transport. */
+  localFolder(): Promise<string>;
+  /** Ends what runs and removes every file. */
+  close(): Promise<void>;
+}
+
+/** Puts a server together: a configuration file, the engine over it, an agent that runs one of two ways, and the doors. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const folder = mkdtempSync(join(tmpdir(), "iis-simulator-"));
+  const engine = createEngine({ file: writeConfiguration(folder, options), faults: options.faults ?? {} });
+  const windows: SimulatedWindows = { ...FRESH_WINDOWS, ...options.windows };
+  const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
+  const start = counting(createRunner(options, engine, windows), counts);
+  const ssh = await startSshDoor(sshOptions(options, start));
+  const accounts = { ...options.accounts };
+  const sites = new Map<string, Promise<HttpsDoor>>();
+  let local: Promise<LocalDoor> | undefined;
+  const authority = () => options.authority ?? ownAuthority();
+  return {
+    configFile: engine.file,
+    engine,
+    windows,
+    accounts,
+    ssh,
+    start,
+    get authority() {
+      return authority();
+    },
+    counts: Object.defineProperty(counts, "commits", { get: () => engine.commits }) as Simulator["counts"],
+    edit: (edit) => editConfig(engine, edit),
+    openSite(site = siteNames(options)[0] ?? "") {
+      const door = sites.get(site) ?? openSite(engine, site, authority(), accounts);
+      sites.set(site, door);
+      return door;
+    },
+    async localFolder() {
+      local ??= openLocalDoor(start);
+      return (await local).folder;
+    },
+    async close() {
+      const doors = await Promise.allSettled([ssh, local, ...sites.values()]);
+      await Promise.all(doors.map((door) => (door.status === "fulfilled" ? door.value?.close() : undefined)));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const FRESH_WINDOWS: SimulatedWindows = {
+  computerName: "WEB01",
+  machineGuid: "6f1b7a52-3c0e-4d1f-9b57-0c8a4c1d2e3f",
+  elevated: true,
+  iisVersion: "10.0",
+  freeBytes: 50 * 1024 ** 3,
+  redirection: null,
+};
+
+function siteNames({ sites = ["Default Web Site"] }: SimulatorOptions): readonly string[] {
+  return sites;
+}
+
+function writeConfiguration(folder: string, options: SimulatorOptions): string {
+  const { configuration, profile = "cng", certificateMapping = true } = options;
+  const sites = siteNames(options).map((name, index) => ({
+    name,
+    id: index + 1,
+    path: "%SystemDrive%\\inetpub\\wwwroot",
+    bindings: [
+      { protocol: "http", information: `*:${80 + index}:` },
+      { protocol: "https", information: `*:${443 + index}:` },
+    ],
+  }));
+  const file = join(folder, "applicationHost.config");
+  writeFileSync(file, configuration ?? freshApplicationHostConfig({ profile, sites, certificateMapping }));
+  return file;
+}
+
+function createRunner(options: SimulatorOptions, engine: Engine, windows: SimulatedWindows): StartSimulatedProcess {
+  const { pwsh, startDelayMs = 0 } = options;
+  if (pwsh === undefined) return emulatedPowershell({ engine, windows, startDelayMs });
+  return realPowershell({ pwsh, engine, windows, startDelayMs });
+}
+
+function sshOptions(options: SimulatorOptions, start: StartSimulatedProcess): SshDoorOptions {
+  const { users = { Administrator: { password: "Simulated-1" } }, networkDelayMs = 0, ssh } = options;
+  return { ...ssh, users, start, delayMs: { toServer: networkDelayMs, toClient: networkDelayMs } };
+}
+
+let made: Authority | undefined;
+
+/** Keys take a moment to make. */
+function ownAuthority(): Authority {
+  made ??= makeAuthority("Simulated Authority");
+  return made;
+}
+
+function openSite(
+  engine: Engine,
+  site: string,
+  authority: Authority,
+  accounts: Readonly<Record<string, string>>,
+): Promise<HttpsDoor> {
+  const { certificatePem, privateKeyPem } = authority.issue({
+    commonName: "localhost",
+    usage: "server",
+    days: 30,
+    altNames: ["localhost", "127.0.0.1"],
+  });
+  return startHttpsDoor({
+    engine,
+    site,
+    certificatePem,
+    privateKeyPem,
+    authorities: [authority.certificatePem],
+    accounts,
+  });
+}

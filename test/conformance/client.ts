@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import { scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
+import type { Answer, EnsureRequest, Hello, Operation, Query, QuestionsAnswer } from "../../provider/src/agent/messages";
+import { AnswerReader, encodeRequest } from "../../provider/src/agent/wire";
+import { Secret } from "../../provider/src/secret";
+
+/** Both ends of a `powershell.exe`, wherever it runs. */
+export interface Talking {
+  readonly stdin: NodeJS.WritableStream;
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+  /** Settles when it has gone. */
+  readonly gone: Promise<unknown>;
+  kill(): void;
+}
+
+/** Milliseconds that an answer may take: real PowerShell on a busy machine is slow, and a conflict is waited out. */
+const LIMIT = 60_000;
+
+/** Speaks with an agent, one request at a time. */
+export class Client {
+  /** Key of the HMACs in every answer. */
+  readonly nonce = randomBytes(32);
+  readonly #process: Talking;
+  readonly #reader = new AnswerReader({ server: "conformance" });
+  readonly #answers: Answer[] = [];
+  #complaint = "";
+  #wake: () => void = () => {};
+  #last = 0;
+
+  constructor(start: (command: string) => Talking) {
+    this.#process = start(startCommand());
+    this.#process.stdout.on("data", (chunk: Buffer) => {
+      this.#answers.push(...this.#reader.push(chunk));
+      this.#wake();
+    });
+    this.#process.stderr.on("data", (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk).slice(-4_000);
+    });
+    this.#process.stdin.on("error", () => {});
+    this.#process.stdin.write(scriptLine());
+  }
+
+  async hello(protocol = 1): Promise<Hello | Answer> {
+    const answer = await this.ask({ verb: "hello", protocol });
+    return "hello" in answer ? answer.hello : answer;
+  }
+
+  async read(...queries: readonly Query[]): Promise<QuestionsAnswer> {
+    return asQuestions(await this.ask({ verb: "read", queries, nonce: this.#secretNonce() }));
+  }
+
+  async ensure(operations: readonly Operation[], queries: readonly Query[] = []): Promise<QuestionsAnswer> {
+    const request: Omit<EnsureRequest, "id"> = { verb: "ensure", operations, queries, nonce: this.#secretNonce() };
+    return asQuestions(await this.ask(request));
+  }
+
+  /** Any request, right or wrong. */
+  ask(request: object): Promise<Answer> {
+    const id = ++this.#last;
+    return this.say(encodeRequest({ id, ...request } as never), id);
+  }
+
+  /** One line as it is; the answer with this number. */
+  async say(line: string, id: number): Promise<Answer> {
+    this.#process.stdin.write(line);
+    for (const deadline = Date.now() + LIMIT; ; ) {
+      const answer = this.#answers.shift();
+      if (answer !== undefined) {
+        if (answer.id !== id) throw new Error(`answer ${answer.id} came where ${id} was expected: ${JSON.stringify(answer)}`);
+        return answer;
+      }
+      await this.#news(deadline - Date.now());
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#process.stdin.end();
+    await this.#process.gone;
+  }
+
+  #secretNonce(): Secret {
+    return new Secret(this.nonce.toString("base64"));
+  }
+
+  async #news(milliseconds: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const news = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT} ms; standard error: ${this.#complaint}`)), milliseconds);
+    });
+    const gone = this.#process.gone.then(async () => {
+      await new Promise(setImmediate);
+      if (this.#answers.length === 0) throw new Error(`the agent has ended; standard error: ${this.#complaint}`);
+    });
+    try {
+      await Promise.race([news, late, gone]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function asQuestions(answer: Answer): QuestionsAnswer {
+  if ("answers" in answer) return answer;
+  throw new Error(`a fault came where answers were expected: ${JSON.stringify(answer)}`);
+}
