@@ -23,6 +23,8 @@ export interface Editor {
   changeMapping(location: string, certificate: string, values: Values): void;
   removeMapping(location: string, certificate: string): void;
   setAnonymous(location: string, enabled: boolean): void;
+  /** Whether IISCertificateMappingAuthenticationModule is among globalModules. */
+  setModuleInstalled(installed: boolean): void;
   addSite(site: { readonly name: string; readonly id: number }): void;
   removeSite(name: string): void;
   /** What the other calls stand on. */
@@ -66,8 +68,9 @@ function editorOf(manager: AdminManager): Editor {
       collection.removeAt(index);
     },
     setAnonymous: (location, enabled) => setAll(section(location, SECTION.anonymous), { enabled }),
+    setModuleInstalled: (installed) => setModule(section("", SECTION.globalModules), installed),
     addSite: ({ name, id }) => addTo(collectionOf(section("", SECTION.sites)), { name, id }),
-    removeSite: (name) => removeSite(section("", SECTION.sites), name),
+    removeSite: (name) => removeNamed(section("", SECTION.sites), name),
   };
 }
 
@@ -115,9 +118,20 @@ function mappingOf(manager: AdminManager, location: string, certificate: string)
   return { collection, index, entry };
 }
 
-function removeSite(sites: NativeSection, name: string): void {
-  const collection = collectionOf(sites);
-  const index = entriesOf(collection).findIndex((site) => site.getAttribute("name").value === name);
-  if (index < 0) throw new Error(`no site is called '${name}'`);
-  collection.removeAt(index);
+const MODULE = "IISCertificateMappingAuthenticationModule";
+
+function setModule(modules: NativeSection, installed: boolean): void {
+  if (indexOfName(modules, MODULE) >= 0 === installed) return;
+  if (!installed) removeNamed(modules, MODULE);
+  else addTo(collectionOf(modules), { name: MODULE, image: "%windir%\\System32\\inetsrv\\authmap.dll" });
+}
+
+function removeNamed(section: NativeSection, name: string): void {
+  const index = indexOfName(section, name);
+  if (index < 0) throw new Error(`'${section.sectionPath}' has no entry called '${name}'`);
+  collectionOf(section).removeAt(index);
+}
+
+function indexOfName(section: NativeSection, name: string): number {
+  return entriesOf(collectionOf(section)).findIndex((entry) => entry.getAttribute("name").value === name);
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Faults, noFaults } from "./faults";
+import { readSnapshot } from "./file";
 import { type Home, Manager } from "./manager";
 import type { AdminManager, AdminManagerFactory, NativeSection } from "./native";
 import { openKeyStore } from "./protection";
@@ -24,9 +25,11 @@ export interface Engine extends AdminManagerFactory {
   /** How often managers have read the file, and have written it. */
   readonly reads: number;
   readonly commits: number;
+  /** Managers for the simulated server itself: they meet no faults and are not counted. */
+  readonly server: AdminManagerFactory;
   /**
-   * A section as the running server sees it now: the file as it is, no faults, not counted. Throws NativeError where
-   * the file is broken or a password is not for this machine.
+   * A section as the running server sees it now, to be read only. Throws NativeError where the file is broken or a
+   * password is not for this machine.
    */
   effective(sectionPath: string, location: string): NativeSection;
 }
@@ -45,6 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
     onCommit: () => counted.commits++,
   };
   const unseen: Home = { ...home, faults: noFaults(), onRead: () => {}, onCommit: () => {} };
+  const latest = viewOfLatest();
   return {
     file,
     keyFile,
@@ -56,6 +60,17 @@ export function createEngine(options: EngineOptions): Engine {
       return counted.commits;
     },
     open: (): AdminManager => new Manager(home),
-    effective: (sectionPath, location) => new Manager(unseen).getSection(sectionPath, location),
+    server: { open: () => new Manager(unseen) },
+    effective: (sectionPath, location) => latest(unseen).getSection(sectionPath, location),
+  };
+}
+
+/** One manager for as long as the file stays what it is: a server asks at every request. */
+function viewOfLatest(): (home: Home) => Manager {
+  let seen: { readonly text: string; readonly manager: Manager } | undefined;
+  return (home) => {
+    const { text } = readSnapshot(home.file, home.faults);
+    if (seen?.text !== text) seen = { text, manager: new Manager(home) };
+    return seen.manager;
   };
 }

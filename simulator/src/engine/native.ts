@@ -31,7 +31,10 @@ export interface AdminManager {
   getRootSectionGroup(): NativeSectionGroup;
   getMetadata(name: string): unknown;
   setMetadata(name: string, value: unknown): void;
-  /** Writes the file when anything was touched through this manager; else does nothing. */
+  /**
+   * Writes the file when anything was touched through this manager, even where it comes to the same (a set that was
+   * refused counts too); else does nothing. After a write the manager refuses all others.
+   */
   commit(): void;
   close(): void;
 }

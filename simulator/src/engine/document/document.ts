@@ -8,7 +8,7 @@ import { type Declarations, readDeclarations } from "./declarations";
 /** One manager's copy of the file. */
 export class ConfigDocument {
   readonly declarations: Declarations;
-  /** Rises with every change: what was worked out before is then out of date. */
+  /** Rises when elements come or go, or an entry's key changes: what was worked out before is then out of date. */
   version = 0;
   /** Elements made in memory and not written yet. */
   readonly uncommitted = new WeakSet<XmlElement>();

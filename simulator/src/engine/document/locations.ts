@@ -5,7 +5,7 @@ import type { ConfigDocument } from "./document";
 
 /** What one level holds of a section: the server level, a site, a path below it. */
 export interface Layer {
-  /** `""` for the server level. */
+  /** `""` for the server level; else as the tag spells it. */
   readonly location: string;
   /** The `<location>` tag around the section; null: none. */
   readonly tag: XmlElement | null;
@@ -78,7 +78,7 @@ function layerAt(document: ConfigDocument, sectionPath: string, location: string
   const parts = sectionPath.split("/");
   const containers = [...(location === "" ? [null] : []), ...tagsOf(document, location)];
   const layers = containers.flatMap((tag) =>
-    findAll(tag ?? document.root, parts).map((xml) => ({ location, tag, xml })),
+    findAll(tag ?? document.root, parts).map((xml) => ({ location: spellingOf(tag), tag, xml })),
   );
   const [layer, second] = layers;
   if (second !== undefined) {
@@ -91,6 +91,10 @@ function layerAt(document: ConfigDocument, sectionPath: string, location: string
 function tagsOf(document: ConfigDocument, location: string): XmlElement[] {
   const wanted = fold(location);
   return childrenNamed(document.root, "location").filter((tag) => fold(normalLocation(pathOf(tag))) === wanted);
+}
+
+function spellingOf(tag: XmlElement | null): string {
+  return tag === null ? "" : normalLocation(pathOf(tag));
 }
 
 function pathOf(tag: XmlElement): string {

@@ -81,7 +81,7 @@ export class AttributeView implements NativeAttribute {
     if (this.schema.required && this.element.isEntry && this.origin === "own") {
       throw configError(HRESULT.fileNotFound, `Element is missing required attributes ${this.name}`);
     }
-    this.element.erase(this.name);
+    this.element.erase(this.schema);
   }
 
   /** Throws where the password that stands there is not for this machine, unless the manager overlooks it. */

@@ -129,11 +129,16 @@ export class ElementView implements NativeElement {
   write(attribute: AttributeSchema, text: string): void {
     this.around.checkKey?.(this, attribute, text);
     this.source.ensureOwn().attributes.set(attribute.name, text);
-    this.context.document.changed();
+    if (isKey(attribute)) this.keyChanged();
   }
 
-  erase(name: string): void {
-    if (this.source.own()?.xml.attributes.delete(name)) this.context.document.changed();
+  erase(attribute: AttributeSchema): void {
+    if (this.source.own()?.xml.attributes.delete(attribute.name) && isKey(attribute)) this.keyChanged();
+  }
+
+  /** Only keys of entries that are in a collection bear on what was worked out before. */
+  private keyChanged(): void {
+    if (this.isEntry) this.context.document.changed();
   }
 
   /** An element with the defaults of this one's children or entries. */
@@ -162,4 +167,8 @@ export class ElementView implements NativeElement {
   private findIfKnown(name: string): { readonly text: string | undefined } {
     return this.schema.attributeByName.has(name) ? this.find(name) : { text: undefined };
   }
+}
+
+function isKey({ isUniqueKey, isCombinedKey }: AttributeSchema): boolean {
+  return isUniqueKey || isCombinedKey;
 }

@@ -7,6 +7,7 @@ import { childrenNamed, type XmlElement } from "../xml/nodes";
 /** Encrypts and decrypts with the providers that the document itself lists in configProtectedData. */
 export class Protection {
   private readonly opened = new Map<string, string>();
+  private readonly known = new Map<string, Buffer>();
 
   constructor(
     private readonly document: ConfigDocument,
@@ -32,13 +33,18 @@ export class Protection {
       const text = `Unrecognized configuration protection provider '${provider}' for attribute '${attribute.name}'`;
       throw configError(HRESULT.notFound, text);
     }
-    return protect(provider, this.keys.findOrCreate(container), plain);
+    const key = this.known.get(container) ?? this.keys.findOrCreate(container);
+    this.known.set(container, key);
+    return protect(provider, key, plain);
   }
 
   private keyFor(attribute: AttributeSchema, provider: string): Buffer {
     const container = containerOf(this.document.root, provider);
-    const key = container === undefined ? undefined : this.keys.find(container);
-    if (key !== undefined) return key;
+    const key = container === undefined ? undefined : (this.known.get(container) ?? this.keys.find(container));
+    if (container !== undefined && key !== undefined) {
+      this.known.set(container, key);
+      return key;
+    }
     const text = `Failed to decrypt attribute '${attribute.name}' because the keyset does not exist`;
     throw configError(HRESULT.keysetMissing, text);
   }

@@ -18,7 +18,7 @@ export function parseXml(file: string): XmlDocument {
   const text = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   checkWellFormed(text);
   const marked = markInstructions(text);
-  const nodes = toNodes(parseMarked(marked), lineCounter(marked), false);
+  const nodes = toNodes(parseMarked(marked), lineCounter(marked), null);
   return toDocument(nodes);
 }
 
@@ -63,6 +63,7 @@ const parser = new XMLParser({
 });
 const POSITION = XMLParser.getMetaDataSymbol() as unknown as string;
 
+type LineOf = (offset: number) => number;
 type Raw = Record<string, unknown> & { ":@"?: Record<string, string> };
 
 function parseMarked(marked: string): Raw[] {
@@ -73,11 +74,11 @@ function parseMarked(marked: string): Raw[] {
   }
 }
 
-function toNodes(raws: readonly Raw[], lineOf: (offset: number) => number, inside: boolean): XmlNode[] {
+/** `parentLine` null: outside the root element. */
+function toNodes(raws: readonly Raw[], lineOf: LineOf, parentLine: number | null): XmlNode[] {
   return raws.flatMap((raw) => {
     const key = Object.keys(raw).find((name) => name !== ":@") ?? "";
-    if (key === "#text")
-      return inside ? [{ kind: "text" as const, text: decodeAt(1, String(raw[key])) }] : outside(raw);
+    if (key === "#text") return toText(String(raw[key]), parentLine);
     const content = raw[key] as Raw[];
     if (key === "#cdata") return [{ kind: "cdata" as const, text: textOf(content) }];
     if (key === "#comment") return [toCommentOrInstruction(textOf(content))];
@@ -85,8 +86,9 @@ function toNodes(raws: readonly Raw[], lineOf: (offset: number) => number, insid
   });
 }
 
-function outside(raw: Raw): XmlNode[] {
-  if (String(raw["#text"]).trim() !== "") throw new XmlError("Text outside the root element.", 1);
+function toText(raw: string, parentLine: number | null): XmlNode[] {
+  if (parentLine !== null) return [{ kind: "text", text: decodeAt(parentLine, raw) }];
+  if (raw.trim() !== "") throw new XmlError("Text outside the root element.", 1);
   return [];
 }
 
@@ -100,7 +102,7 @@ function toCommentOrInstruction(text: string): XmlNode {
   return { kind: "instruction", text: body.replace(/%2D/g, "-").replace(/%25/g, "%") };
 }
 
-function toElement(key: string, raw: Raw, content: Raw[], lineOf: (offset: number) => number): XmlElement {
+function toElement(key: string, raw: Raw, content: Raw[], lineOf: LineOf): XmlElement {
   const line = lineOf((raw[POSITION] as { startIndex?: number } | undefined)?.startIndex ?? 0);
   const attributes = Object.entries(raw[":@"] ?? {}).map(
     ([name, value]) => [name.replace(/^\.@/, ""), decodeAt(line, value, decodeAttribute)] as const,
@@ -110,7 +112,7 @@ function toElement(key: string, raw: Raw, content: Raw[], lineOf: (offset: numbe
     // The transform runs twice over an empty element's name; no name begins with a point.
     name: key.replace(/^\.+/, ""),
     attributes: new Map(attributes),
-    children: toNodes(content, lineOf, true),
+    children: toNodes(content, lineOf, line),
     line,
   };
   return hasText(element) ? element : { ...element, children: element.children.filter((node) => node.kind !== "text") };
@@ -125,7 +127,7 @@ function decodeAt(line: number, raw: string, decode = decodeReferences): string 
 }
 
 /** Offsets come in rising order, as elements open. */
-function lineCounter(text: string): (offset: number) => number {
+function lineCounter(text: string): LineOf {
   let line = 1;
   let seen = 0;
   return (offset) => {
