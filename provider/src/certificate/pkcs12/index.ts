@@ -37,7 +37,9 @@ function provenFirst(macData: Asn1, content: Buffer, passphrase: string): Passph
   const proven = all.find((encoding) => hasMac(macData, content, encoding));
   if (proven) return [proven, ...all.filter((encoding) => encoding !== proven)];
   const reason =
-    passphrase === "" ? "the PFX has a passphrase, and none was given" : "the passphrase does not fit the PFX";
+    passphrase === ""
+      ? "the PFX has a passphrase, and none was given"
+      : "the passphrase does not fit the PFX, or the file is damaged";
   throw new Refusal("certificate/passphrase", reason, "passphrase");
 }
 
