@@ -107,7 +107,7 @@ function ask(store: Map<string, Store>, { location, section, attributes = [], co
   const { key, keys, attributes: wanted } = collection;
   const normal = key.compare === "caseless" ? fold : (text: string) => text;
   const entries = held.entries.flatMap((entry): EntryObservation[] => {
-    if (entry === "unreadable") return [{ fault: { kind: "unknown", text: "damaged" } }];
+    if (entry === "unreadable") return keys ? [] : [{ fault: { kind: "unknown", text: "damaged" } }];
     const keyText = key.compare === "bytes" ? digest(entry[key.attribute] ?? "") : (entry[key.attribute] ?? "");
     if (keys && !keys.map(normal).includes(normal(keyText))) return [];
     return [{ attributes: observeAll(entry, wanted), inherited: false }];

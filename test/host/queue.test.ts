@@ -49,10 +49,7 @@ class Desk {
 function outcomeOf({ operations, queries }: Message): Outcome {
   return {
     results: operations.map(({ section }) => ({ changed: true, taken: [{ key: section, differed: [], was: {} }] })),
-    answers: queries.map(({ section }) => ({
-      attributes: {},
-      entries: [{ fault: { kind: "unknown", text: section } }],
-    })),
+    answers: queries.map(({ section }) => ({ fault: { kind: "unknown", text: section } })),
     nonce: new Secret("n"),
   };
 }

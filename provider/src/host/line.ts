@@ -43,8 +43,9 @@ export class Line {
   }
 
   /** What the server said of itself when it was last greeted. */
-  hello(): Promise<Hello> {
-    return this.#hello ? Promise.resolve(this.#hello) : this.#persist(async (session) => session.hello);
+  async hello(): Promise<Hello> {
+    if (this.#closing.signal.aborted) throw this.#closed();
+    return this.#hello ?? this.#persist(async (session) => session.hello);
   }
 
   ask(question: Question): Promise<QuestionsAnswer> {
@@ -86,15 +87,15 @@ export class Line {
     if (pauseMs > 0) await pause(pauseMs, this.#closing.signal);
   }
 
-  #current(): Promise<Session> {
-    if (this.#closing.signal.aborted) return Promise.reject(this.#closed());
+  async #current(): Promise<Session> {
+    if (this.#closing.signal.aborted) throw this.#closed();
     if (this.#open && !this.#open.usable) this.#session = this.#open = undefined;
+    if (!this.#session && this.#failure && Date.now() < this.#failure.until) throw this.#failure.error;
     this.#session ??= this.#connect();
     return this.#session;
   }
 
   async #connect(): Promise<Session> {
-    if (this.#failure && Date.now() < this.#failure.until) throw this.#failure.error;
     try {
       const session = await this.#options.open(this.#closing.signal);
       this.counts.sessions++;

@@ -112,14 +112,13 @@ function cutEntries(
   });
 }
 
-/** An entry that cannot be read, or its key cannot, may be anybody's. */
+/** As the agent does it: an entry whose key cannot be read is found by no key. */
 function matcher({ key }: CollectionQuery, keys: readonly string[]): (entry: EntryObservation) => boolean {
   const normal = key.compare === "caseless" ? fold : (text: string) => text;
   const wanted = new Set(keys.map(normal));
   return (entry) => {
-    if ("fault" in entry) return true;
-    const observed = entry.attributes[key.attribute];
-    if (!observed || "fault" in observed || "hmac" in observed) return true;
+    const observed = "fault" in entry ? undefined : entry.attributes[key.attribute];
+    if (!observed || "fault" in observed || "hmac" in observed) return false;
     return wanted.has(normal("sha256" in observed ? observed.sha256 : String(observed.value)));
   };
 }

@@ -47,12 +47,16 @@ interface Waiting {
 export async function openSession(options: SessionOptions): Promise<Session> {
   const process = await startWithin(options);
   const session = new Session(process, options);
+  const giveUp = () => void session.close();
+  options.signal.addEventListener("abort", giveUp, { once: true });
   try {
     await session.greet();
     return session;
   } catch (error) {
     await session.close();
     throw error;
+  } finally {
+    options.signal.removeEventListener("abort", giveUp);
   }
 }
 

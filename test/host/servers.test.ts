@@ -1,0 +1,155 @@
+import { EventEmitter } from "node:events";
+import { afterEach, expect, test } from "vitest";
+import { closeAll, redirectWarnings, type ServerProfile, serverFor, warnOnce } from "../../provider/src/host";
+import { arrange } from "../../provider/src/host/shutdown";
+import { tracer } from "../../provider/src/host/trace";
+import { Secret } from "../../provider/src/secret";
+import { profile } from "./profiles";
+import { ScriptedAgent } from "./scripted-agent";
+import { inTime, rejection, settle, useStandingClock } from "./time";
+
+useStandingClock();
+afterEach(() => closeAll());
+
+const target = (changes: object): Partial<ServerProfile> => {
+  const { connection } = profile();
+  return {
+    connection: { ...connection, target: { ...(connection as { target: object }).target, ...changes } } as never,
+  };
+};
+
+// The first in this file: arranging happens once a process.
+test("the first connection arranges for the signals, once", async () => {
+  const listeners = () => process.listenerCount("SIGINT") + process.listenerCount("SIGTERM");
+  const before = listeners();
+  const agent = new ScriptedAgent();
+  const [one, two] = [serverFor(profile(), agent), serverFor(profile({ name: "web2" }), agent)];
+  expect(listeners()).toBe(before);
+  await inTime(one.hello());
+  await inTime(two.hello());
+  expect(listeners()).toBe(before + 2);
+});
+
+test("one server for one name, however often its profile is made", () => {
+  const server = serverFor(profile());
+  expect(serverFor(profile())).toBe(server);
+  expect(serverFor(profile({ name: "WEB1" }))).toBe(server);
+  expect(serverFor(profile({ forgetUnreachable: true }))).toBe(server);
+});
+
+test.each([
+  ["another password", target({ password: new Secret("other") })],
+  ["another user", target({ user: "other" })],
+  ["another port", target({ port: 23 })],
+  ["a jump host", target({ proxy: { host: "jump" } })],
+  ["another limit", { requestTimeout: 7 }],
+  ["another name", { name: "web2" }],
+  ["an inline one of that name", { named: false }],
+])("%s makes another one", (_, changes) => {
+  expect(serverFor(profile(changes))).not.toBe(serverFor(profile()));
+});
+
+test("a write through one name drops what was read through another", async () => {
+  const agent = new ScriptedAgent();
+  const [one, two] = [serverFor(profile(), agent), serverFor(profile({ name: "alias" }), agent)];
+  const queries = [{ location: "Site", section: "s" }];
+  await inTime(one.read("Site", queries));
+  await inTime(two.ensure([{ location: "Site", section: "s" }], []));
+  await inTime(one.read("Site", queries));
+  expect(one.counts.messages).toBe(2);
+});
+
+test("closeAll leaves nothing open, and what comes later starts afresh", async () => {
+  const agent = new ScriptedAgent();
+  const names = ["a", "b", "c"];
+  await inTime(Promise.all(names.map((name) => serverFor(profile({ name }), agent).hello())));
+  expect(agent.open).toBe(3);
+  await inTime(closeAll());
+  expect(agent.open).toBe(0);
+  await inTime(serverFor(profile({ name: "a" }), agent).hello());
+  expect(agent.open).toBe(1);
+});
+
+class FakeProcess extends EventEmitter {
+  readonly exits: (number | undefined)[] = [];
+  exit = ((code?: number) => void this.exits.push(code)) as never;
+}
+
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+])("%s closes everything, then exits", async (signal, code) => {
+  const fake = new FakeProcess();
+  let isClosed = false;
+  arrange(fake as never, async () => {
+    await settle();
+    isClosed = true;
+  });
+  fake.emit(signal);
+  expect(fake.exits).toEqual([]);
+  await inTime(settle());
+  await settle();
+  await settle();
+  expect([isClosed, fake.exits]).toEqual([true, [code]]);
+});
+
+test.each([
+  ["never ends", () => new Promise<void>(() => {})],
+  ["fails", () => Promise.reject(new Error("no"))],
+])("a signal ends the process although closing %s", async (_, close) => {
+  const fake = new FakeProcess();
+  arrange(fake as never, close);
+  fake.emit("SIGTERM");
+  await inTime(
+    (async () => {
+      while (fake.exits.length === 0) await new Promise((resolve) => setTimeout(resolve, 500));
+    })(),
+  );
+  expect(fake.exits).toEqual([143]);
+});
+
+test("the end of the work closes everything and does not exit", async () => {
+  const fake = new FakeProcess();
+  let closed = 0;
+  arrange(fake as never, async () => void closed++);
+  fake.emit("disconnect");
+  fake.emit("beforeExit");
+  await settle();
+  expect([closed, fake.exits]).toEqual([1, []]);
+});
+
+test("a closed server's waiting reads fail", async () => {
+  const agent = new ScriptedAgent();
+  const server = serverFor(profile(), agent);
+  agent.mishaps.read.push(() => {});
+  const reading = rejection(server.read("Site", [{ location: "Site", section: "s" }]));
+  await settle();
+  await inTime(closeAll());
+  expect(await inTime(reading)).toMatchObject({ code: "connection/lost" });
+});
+
+test("a warning is one line, and said once", () => {
+  const lines: string[] = [];
+  const former = redirectWarnings((line) => lines.push(line));
+  try {
+    warnOnce("web1", "My Site", "first\r\n second");
+    warnOnce("web1", "My Site", "first\r\n second");
+    warnOnce("web1", undefined, "third");
+    expect(lines).toEqual(['warning: server web1, site "My Site": first second', "warning: server web1: third"]);
+  } finally {
+    redirectWarnings(former);
+  }
+});
+
+test("a trace speaks only when asked to", () => {
+  const lines: unknown[] = [];
+  const original = console.error;
+  console.error = (line: unknown) => void lines.push(line);
+  try {
+    tracer("web1", {})("silent");
+    tracer("web1", { IIS_CLIENTCERT_TRACE: "1" })("spoken");
+  } finally {
+    console.error = original;
+  }
+  expect(lines).toEqual([expect.stringMatching(/^iis-clientcert \S+Z server web1: spoken$/)]);
+});
