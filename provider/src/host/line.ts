@@ -33,6 +33,7 @@ export class Line {
   readonly #closing = new AbortController();
   #session: Promise<Session> | undefined;
   #open: Session | undefined;
+  #left: Promise<void> | undefined;
   #hello: Hello | undefined;
   #failure: { readonly error: unknown; readonly until: number } | undefined;
   /** Sessions made, and requests sent in them. */
@@ -57,6 +58,7 @@ export class Line {
 
   async close(graceMs?: number): Promise<void> {
     this.#closing.abort();
+    await this.#left;
     await this.#open?.close(graceMs);
     // One that is being opened gives up by the signal; one that had just opened is closed here.
     await this.#session?.then(
@@ -89,17 +91,25 @@ export class Line {
 
   async #current(): Promise<Session> {
     if (this.#closing.signal.aborted) throw this.#closed();
-    if (this.#open && !this.#open.usable) this.#session = this.#open = undefined;
+    if (this.#open && !this.#open.usable) this.#leave(this.#open);
     if (!this.#session && this.#failure && Date.now() < this.#failure.until) throw this.#failure.error;
     this.#session ??= this.#connect();
     return this.#session;
   }
 
+  #leave(former: Session): void {
+    this.#open = this.#session = undefined;
+    this.#left = former.close();
+  }
+
   async #connect(): Promise<Session> {
     try {
+      // One session at a time: whatever the former one still does on the server ends first.
+      await this.#left;
       const session = await this.#options.open(this.#closing.signal);
       this.counts.sessions++;
       this.#hello = session.hello;
+      this.#options.trace(`session ${this.counts.sessions}: PowerShell ${session.hello.powershell}`);
       this.#open = session;
       return session;
     } catch (error) {

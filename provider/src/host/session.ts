@@ -161,7 +161,7 @@ export class Session {
     // The last of the output may still be on its way here.
     const { stdout, stderr } = this.#process;
     const enough = new AbortController();
-    const drained = Promise.allSettled([finished(stdout), finished(stderr)]);
+    const drained = Promise.allSettled([stdout, stderr].map((stream) => finished(stream, { writable: false })));
     await Promise.race([drained, pause(LAST_OUTPUT_MS, enough.signal)]);
     enough.abort();
     this.#fail(this.#whyEnded(end));
