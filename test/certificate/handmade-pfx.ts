@@ -1,6 +1,8 @@
-import { createHmac, createPrivateKey, pbkdf2Sync } from "node:crypto";
+import { createCipheriv, createHmac, createPrivateKey, pbkdf2Sync } from "node:crypto";
 import type { Issued } from "../support/certificates";
-import { context, integer, octetString, oid, sequence, set } from "./der";
+import { context, der, integer, octetString, oid, sequence, set } from "./der";
+
+const HMAC_SHA256 = "1.2.840.113549.2.9";
 
 /** A PFX without encryption, written bag by bag: what openssl's fixed order does not give. RFC 7292 section 4. */
 export interface HandmadeBag {
@@ -12,13 +14,33 @@ export interface HandmadeBag {
 }
 
 export function handmadePfx(bags: readonly HandmadeBag[], mac?: (content: Buffer) => Buffer): Buffer {
-  const safe = data(sequence(...bags.map(bag)));
-  const content = sequence(safe);
+  const content = sequence(data(safeContents(bags)));
   return sequence(integer(3), data(content), ...(mac ? [mac(content)] : []));
+}
+
+export function safeContents(bags: readonly HandmadeBag[]): Buffer {
+  return sequence(...bags.map(bag));
 }
 
 export function data(content: Buffer): Buffer {
   return sequence(oid("1.2.840.113549.1.7.1"), context(0, octetString(content)));
+}
+
+/** A PFX without a MAC whose only content is this, encrypted by PBES2; RFC 5652 section 8. */
+export function encryptedPfx(content: Buffer, passphrase: string): Buffer {
+  const salt = Buffer.from("saltsalt");
+  const iv = Buffer.alloc(16, 1);
+  const cipher = createCipheriv("aes-256-cbc", pbkdf2Sync(passphrase, salt, 10, 32, "sha256"), iv);
+  const encrypted = Buffer.concat([cipher.update(content), cipher.final()]);
+  const parameters = sequence(octetString(salt), integer(10), sequence(oid(HMAC_SHA256)));
+  const pbkdf2 = sequence(oid("1.2.840.113549.1.5.12"), parameters);
+  const method = sequence(
+    oid("1.2.840.113549.1.5.13"),
+    sequence(pbkdf2, sequence(oid("2.16.840.1.101.3.4.1.42"), octetString(iv))),
+  );
+  const info = sequence(oid("1.2.840.113549.1.7.1"), method, der(0x80, encrypted));
+  const safe = sequence(oid("1.2.840.113549.1.7.6"), context(0, sequence(integer(0), info)));
+  return sequence(integer(3), data(sequence(safe)));
 }
 
 function bag({ certificate, key, keyPassphrase, localKeyId }: HandmadeBag): Buffer {
@@ -39,8 +61,6 @@ function pkcs8({ privateKeyPem }: Issued, passphrase: string | undefined): Buffe
   const encryption = passphrase === undefined ? {} : { cipher: "aes-256-cbc", passphrase };
   return createPrivateKey(privateKeyPem).export({ type: "pkcs8", format: "der", ...encryption });
 }
-
-const HMAC_SHA256 = "1.2.840.113549.2.9";
 
 /** MacData with PBMAC1, RFC 9579; `claimed` is the iteration count that the file names. */
 export function pbmac1(passphrase: string, claimed = 1000): (content: Buffer) => Buffer {
