@@ -3,7 +3,19 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { afterEach, expect, test } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
 import { dialAgain } from "../../provider/src/transport/ssh/retry";
-import { closeDoors, failure, nothingOpen, openDoor, start, startOptions, TEST_TIMING, targetOf, until } from "./door";
+import type { SshDoor, SshDoorUser } from "../../simulator/src/doors/ssh";
+import {
+  closeDoors,
+  failure,
+  nothingOpen,
+  openDoor,
+  PASSWORD,
+  start,
+  startOptions,
+  TEST_TIMING,
+  targetOf,
+  until,
+} from "./door";
 
 const listeners: Server[] = [];
 afterEach(async () => {
@@ -129,17 +141,37 @@ test("an aborted signal ends a dial, a pause and a start that has not begun", as
   expect(hole.sockets).toHaveLength(1);
 });
 
+/** Calls `onLogin` when the password of `deploy` has arrived and is not yet judged. */
+function watchedUsers(onLogin: () => void): Record<string, SshDoorUser> {
+  let asked = 0;
+  return {
+    get deploy() {
+      // The first request only asks what is offered.
+      if (++asked === 2) onLogin();
+      return { password: PASSWORD };
+    },
+  };
+}
+
 test("a login that nobody decides about is not sent a second time", async () => {
-  const door = await openDoor();
-  const trace: string[] = [];
-  const target = targetOf(door, { perDialTimeout: 1, dialErrorLimit: 5 });
-  // The door falls silent once it has the connection; whether before or after the login began, it is never a refusal.
-  const failing = failure(start(target, { trace: (line) => trace.push(line) }));
-  door.silent = true;
-  const error = await failing;
-  expect(["connection/unreachable", "connection/timeout"]).toContain(error.code);
-  expect(door.counts.logins).toBe(0);
-}, 30_000);
+  const users = watchedUsers(() => {
+    door.silent = true;
+  });
+  const door: SshDoor = await openDoor({ users });
+  const error = await failure(start(targetOf(door, { perDialTimeout: 1, dialErrorLimit: 5 })));
+  expect(error.code).toBe("connection/timeout");
+  expect(error.message).toContain("did not decide about the login of deploy within 1 s; tried: password");
+  expect(door.counts.connections).toBe(1);
+});
+
+test("a connection that breaks while the login is judged counts as refused: accounts lock", async () => {
+  const users = watchedUsers(() => door.dropConnections());
+  const door: SshDoor = await openDoor({ users });
+  const error = await failure(start(targetOf(door, { dialErrorLimit: 5 })));
+  expect(error.code).toBe("connection/login");
+  expect(error.message).toContain(`the login of deploy at 127.0.0.1:${door.port} failed`);
+  expect(door.counts.connections).toBe(1);
+});
 
 test("a start that was aborted leaves nothing open at the door", async () => {
   const door = await openDoor({ delayMs: { toServer: 20, toClient: 20 } });

@@ -1,9 +1,11 @@
+import { generateKeyPairSync } from "node:crypto";
 import { utils } from "ssh2";
 import { afterEach, expect, test } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
-import { Secret } from "../../provider/src/secret";
+import { Secret, secret } from "../../provider/src/secret";
 import { startOverSsh } from "../../provider/src/transport";
 import { answerPrompts } from "../../provider/src/transport/ssh/credentials";
+import { openPrivateKey } from "../../provider/src/transport/ssh/private-key";
 import {
   closeDoors,
   failure,
@@ -52,6 +54,32 @@ test("an encrypted private key logs in with its passphrase", async () => {
   const process = await start({ ...target, privateKeyPassword: new Secret("open sesame") });
   await process.close();
   expect(door.counts.logins).toBe(1);
+});
+
+test.each([
+  ["RSA", generateKeyPairSync("rsa", { modulusLength: 2048 }), undefined],
+  ["EC, encrypted", generateKeyPairSync("ec", { namedCurve: "P-256" }), "open sesame"],
+])("a private key in PKCS#8 logs in: %s", async (_name, { privateKey }, passphrase) => {
+  const encryption = passphrase ? { cipher: "aes-256-cbc", passphrase } : {};
+  const pem = privateKey.export({ type: "pkcs8", format: "pem", ...encryption }) as string;
+  const opened = openPrivateKey(new Secret(pem), secret(passphrase));
+  if (typeof opened === "string") throw new Error(opened);
+  const line = `${opened.type} ${opened.getPublicSSH().toString("base64")}`;
+  const door = await openDoor({ users: { deploy: { publicKeys: [line] } } });
+  const target = { ...without(targetOf(door), "password"), privateKey: new Secret(pem) };
+  const process = await start(passphrase ? { ...target, privateKeyPassword: new Secret(passphrase) } : target);
+  await process.close();
+  expect(door.counts.logins).toBe(1);
+});
+
+test("a PKCS#8 key that cannot be opened says why", () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const pem = privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "right" }) as string;
+  const { privateKey: ed } = generateKeyPairSync("ed25519");
+  const edPem = ed.export({ type: "pkcs8", format: "pem" }) as string;
+  expect(openPrivateKey(new Secret(pem), undefined)).toContain("there is no privateKeyPassword");
+  expect(openPrivateKey(new Secret(pem), new Secret("wrong"))).toContain("privateKeyPassword does not open");
+  expect(openPrivateKey(new Secret(edPem), undefined)).toContain("expected is a key in OpenSSH form");
 });
 
 test("a server that asks for the password by prompt gets it", async () => {

@@ -1,10 +1,11 @@
-import { type AnyAuthMethod, type BaseAgent, createAgent, type ParsedKey, type Prompt, utils } from "ssh2";
+import { type AnyAuthMethod, type BaseAgent, createAgent, type Prompt } from "ssh2";
 import { ConnectionError } from "../../errors";
 import type { Secret } from "../../secret";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
 import { placeOf } from "./names";
+import { openPrivateKey } from "./private-key";
 
 /** One way to log in that this side has the means for. */
 export interface Credential {
@@ -41,11 +42,6 @@ export async function prepareCredentials(hop: SshHop, options: StartOptions): Pr
   }
 }
 
-/** Answers every prompt that does not echo with the password: those that echo ask for something else. */
-export function answerPrompts(prompts: readonly Prompt[], password: Secret): string[] {
-  return prompts.map(({ echo }) => (echo ? "" : password.reveal()));
-}
-
 function fromPrivateKey(
   { user, privateKey, privateKeyPassword }: SshHop,
   fail: (reason: string) => Error,
@@ -57,30 +53,6 @@ function fromPrivateKey(
   return [{ method: "publickey", label: `private key (${key.type})`, present }];
 }
 
-/** The key, or what is wrong with it. */
-function openPrivateKey(privateKey: Secret, passphrase: Secret | undefined): ParsedKey | string {
-  const parsed = parse(privateKey.reveal(), passphrase?.reveal());
-  if (parsed instanceof Error) return explain(parsed.message, passphrase !== undefined);
-  if (!parsed.isPrivateKey()) return "privateKey holds a public key; the private one is needed";
-  return parsed;
-}
-
-function parse(text: string, passphrase: string | undefined): ParsedKey | Error {
-  try {
-    // An OpenSSH file comes back as a list of its keys, which has always one.
-    const parsed = utils.parseKey(text, passphrase) as ParsedKey | ParsedKey[] | Error;
-    return Array.isArray(parsed) ? (parsed[0] ?? new Error("no key")) : parsed;
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-function explain(message: string, hasPassphrase: boolean): string {
-  if (/no passphrase/i.test(message)) return "privateKey is encrypted, and there is no privateKeyPassword";
-  if (/passphrase|integrity/i.test(message) && hasPassphrase) return "privateKeyPassword does not open privateKey";
-  return "privateKey cannot be read: expected is an unencrypted or encrypted key in OpenSSH, PEM (RSA, EC) or PuTTY form";
-}
-
 function fromPassword({ user, password }: SshHop): Credential[] {
   if (!password) return [];
   return [
@@ -89,16 +61,29 @@ function fromPassword({ user, password }: SshHop): Credential[] {
       label: "password",
       present: () => ({ type: "password", username: user, password: password.reveal() }),
     },
-    {
-      method: "keyboard-interactive",
-      label: "keyboard-interactive",
-      present: () => ({
-        type: "keyboard-interactive",
-        username: user,
-        prompt: (_name, _instructions, _language, prompts, finish) => finish(answerPrompts(prompts, password)),
-      }),
-    },
+    { method: "keyboard-interactive", label: "keyboard-interactive", present: () => keyboardOf(user, password) },
   ];
+}
+
+/** A server may ask in several rounds (RFC 4256, 3.2), but not for ever. */
+const ROUNDS = 5;
+
+function keyboardOf(user: string, password: Secret): AnyAuthMethod {
+  let rounds = 0;
+  return {
+    type: "keyboard-interactive",
+    username: user,
+    prompt: (_name, _instructions, _language, prompts, finish) => {
+      // ssh2 makes this the error of the connection.
+      if (++rounds > ROUNDS) throw new Error("the server kept asking for more");
+      finish(answerPrompts(prompts, password));
+    },
+  };
+}
+
+/** Answers every prompt that does not echo with the password: those that echo ask for something else. */
+export function answerPrompts(prompts: readonly Prompt[], password: Secret): string[] {
+  return prompts.map(({ echo }) => (echo ? "" : password.reveal()));
 }
 
 function agentPathOf({ agentSocketPath, privateKey, password }: SshHop): string | undefined {

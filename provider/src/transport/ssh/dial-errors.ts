@@ -23,8 +23,10 @@ export function dialFailure(phase: DialPhase, error: SshError): ConnectionError 
   const place = placeOf(hop);
   // What was sent once and got no yes is not sent again: accounts lock after a few failures.
   if (login.begun() || error.level === "client-authentication") {
-    const how = error.message.startsWith("All configured") ? "refused" : `broke off (${error.message})`;
-    const reason = `${place} ${how} the login of ${hop.user}; ${login.course()}`;
+    const what = error.message.startsWith("All configured")
+      ? `${place} refused the login of ${hop.user}`
+      : `the login of ${hop.user} at ${place} failed (${error.message})`;
+    const reason = `${what}; ${login.course()}`;
     return new ConnectionError({ code: "connection/login", server, reason }, { cause: error });
   }
   if (speaksOtherwise(error)) {
