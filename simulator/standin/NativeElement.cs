@@ -25,12 +25,12 @@ namespace Simulator
             TagName = (string)described["tagName"];
             SchemaId = (long)described["schema"];
             HasCollection = (bool)described["hasCollection"];
-            Take((List<object>)described["attributes"]);
+            Take(described["attributes"]);
         }
 
         internal NativeAttribute GetAttribute(string name)
         {
-            if (manager.Live || version != manager.Version) Take((List<object>)manager.Read("attributes", handle));
+            if (manager.Live || version != manager.Version) Take(manager.Read("attributes", handle));
             NativeAttribute found;
             if (attributes.TryGetValue(name, out found)) return found;
             // Another spelling or an unknown name: the engine decides.
@@ -39,12 +39,12 @@ namespace Simulator
 
         internal void SetAttribute(string name, object value)
         {
-            manager.Write("set", handle, name, value);
+            Take(manager.Write("set", handle, name, value));
         }
 
         internal void DeleteAttribute(string name)
         {
-            manager.Write("unset", handle, name);
+            Take(manager.Write("unset", handle, name));
         }
 
         internal object GetAttributeMetadata(string attribute, string name)
@@ -108,11 +108,11 @@ namespace Simulator
             manager.Write("clear", handle);
         }
 
-        void Take(List<object> described)
+        void Take(object state)
         {
             version = manager.Version;
-            attributes = new Dictionary<string, NativeAttribute>(described.Count, StringComparer.Ordinal);
-            foreach (Dictionary<string, object> one in described)
+            attributes = new Dictionary<string, NativeAttribute>(StringComparer.Ordinal);
+            foreach (Dictionary<string, object> one in (List<object>)state)
             {
                 var attribute = new NativeAttribute(one);
                 attributes[attribute.Name] = attribute;

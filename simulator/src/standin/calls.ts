@@ -41,8 +41,9 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     attribute: (e: number, name: string) => describeAttribute(handles.element(e).getAttribute(name)),
     attributeMetadata: (e: number, name: string, metadata: string) =>
       scalar(handles.element(e).getAttribute(name).getMetadata(metadata)),
-    set: (e: number, name: string, value: Scalar) => handles.element(e).setAttribute(name, value),
-    unset: (e: number, name: string) => handles.element(e).deleteAttribute(name),
+    set: (e: number, name: string, value: Scalar) =>
+      changed(handles.element(e), (element) => element.setAttribute(name, value)),
+    unset: (e: number, name: string) => changed(handles.element(e), (element) => element.deleteAttribute(name)),
     child: (e: number, name: string) => describe(handles.ownerOf(e), handles.element(e).getChildElement(name)),
     metadata: (e: number, name: string) => scalar(handles.element(e).getMetadata(name)),
     setMetadata: (e: number, name: string, value: unknown) => handles.element(e).setMetadata(name, value),
@@ -58,6 +59,12 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     removeAt: (e: number, index: number) => collectionOf(handles, e).removeAt(index),
     clear: (e: number) => collectionOf(handles, e).clear(),
   };
+}
+
+/** Answers the new state: it is what is asked for next. */
+function changed(element: NativeElement, change: (element: NativeElement) => void) {
+  change(element);
+  return describeAttributes(element);
 }
 
 function collectionOf(handles: Handles, element: number): NativeCollection {
