@@ -1,10 +1,21 @@
 import { defineConfig } from "vitest/config";
 
+// Tests that start the Pulumi engine: seconds each, most of them in other processes.
+const engine = ["test/pulumi/**/*.test.ts"];
+const all = ["test/**/*.test.{ts,mjs}"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.mts"],
-    testTimeout: 60_000,
+    reporters: ["default", "./test/support/summary-reporter.mts"],
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: "parts", include: all, exclude: engine, testTimeout: 60_000 } },
+      {
+        extends: true,
+        // After the parts, so that a broken part is told before the engine's way of saying it.
+        test: { name: "engine", include: engine, testTimeout: 300_000, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { findPulumi } from "../../scripts/lib/pulumi/find.mjs";
+import { setUpPulumi } from "../../scripts/lib/pulumi/set-up.mjs";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -8,7 +9,9 @@ declare module "vitest" {
   }
 }
 
-/** Looks for the Pulumi CLI once for the whole run. */
+/** Looks for the Pulumi CLI once for the whole run. With CI set it has to be there, and is set up where it is not. */
 export default async function setup(project: TestProject): Promise<void> {
-  project.provide("pulumiCli", (await findPulumi()) ?? null);
+  const found = process.env.CI ? await setUpPulumi({ log: (line) => console.error(line) }) : await findPulumi();
+  if (!found) console.warn("There is no Pulumi CLI: the engine tests are skipped. `npm run setup` brings it.");
+  project.provide("pulumiCli", found ? { pulumi: found.pulumi, path: found.path } : null);
 }

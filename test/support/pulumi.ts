@@ -6,6 +6,7 @@ import { inject } from "vitest";
 import { type ProcessResult, runProcess } from "./run-process";
 
 const repository = resolve(__dirname, "../..");
+const quickErrors = join(__dirname, "quick-errors.cjs");
 const cli = inject("pulumiCli");
 
 /** True where the Pulumi CLI is there: `describe.skipIf(!hasPulumi)`. With CI set, engine tests never skip: they fail. */
@@ -135,6 +136,7 @@ function engineEnvironment({ root, home, path }: { root: string; home: string; p
   return {
     ...Object.fromEntries(kept),
     PATH: [path, process.env.PATH].filter(Boolean).join(delimiter),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, `--require ${JSON.stringify(quickErrors)}`].filter(Boolean).join(" "),
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: `file://${join(root, "state")}`,
     PULUMI_CONFIG_PASSPHRASE: "engine tests",

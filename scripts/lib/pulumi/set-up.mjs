@@ -10,17 +10,17 @@ import { binFolder, versionFolder, wantedVersion } from "./places.mjs";
 const STAGING = ".setting-up-";
 
 /** Finds the Pulumi CLI, or puts it where Pulumi itself would: downloaded from the vendor, else built with Go. */
-export async function setUpPulumi({ log = () => {}, signal } = {}) {
+export async function setUpPulumi({ log = () => {}, signal, from } = {}) {
   const found = await findPulumi();
   if (found) return found;
 
   const version = wantedVersion();
   const home = versionFolder(version);
   await mkdir(home, { recursive: true });
-  return withLock(join(home, ".lock"), () => installUnlessThere({ version, home, log, signal }), { log, signal });
+  return withLock(join(home, ".lock"), () => installUnlessThere({ version, home, from, log, signal }), { log, signal });
 }
 
-async function installUnlessThere({ version, home, log, signal }) {
+async function installUnlessThere({ version, home, from, log, signal }) {
   const found = await findInFolder(binFolder(version)); // Another run may have finished while this one waited.
   if (found) return found;
 
@@ -28,7 +28,7 @@ async function installUnlessThere({ version, home, log, signal }) {
   const folder = await mkdtemp(join(home, STAGING));
   try {
     const bin = join(folder, "bin");
-    await obtain({ version, folder, bin, log, signal });
+    await obtain({ version, folder, bin, from, log, signal });
     await writeLaunchers(bin);
     return await moveIntoPlace({ bin, place: binFolder(version), aside: join(folder, "replaced") });
   } finally {
@@ -42,9 +42,9 @@ async function removeLeftovers(home) {
   await Promise.all(names.map((name) => rm(join(home, name), { recursive: true, force: true })));
 }
 
-async function obtain({ version, folder, bin, log, signal }) {
+async function obtain({ version, folder, bin, from, log, signal }) {
   try {
-    await downloadRelease({ version, folder, bin, log, signal });
+    await downloadRelease({ version, folder, bin, from, log, signal });
     return;
   } catch (error) {
     signal?.throwIfAborted();
