@@ -92,10 +92,12 @@ test("merging never asks more, and merging again changes nothing", () => {
   );
 });
 
+type Entry = Record<string, string> | "unreadable";
+
 /** What a section of a small server holds: texts by attribute. */
 interface Store {
   readonly attributes: Record<string, string>;
-  readonly entries: readonly (Record<string, string> | "unreadable")[];
+  readonly entries: readonly Entry[];
 }
 
 /** How an agent answers one query: straight from the store. */
@@ -106,12 +108,18 @@ function ask(store: Map<string, Store>, { location, section, attributes = [], co
   if (!collection) return own;
   const { key, keys, attributes: wanted } = collection;
   const normal = key.compare === "caseless" ? fold : (text: string) => text;
-  const entries = held.entries.flatMap((entry): EntryObservation[] => {
-    if (entry === "unreadable") return keys ? [] : [{ fault: { kind: "unknown", text: "damaged" } }];
-    const keyText = key.compare === "bytes" ? digest(entry[key.attribute] ?? "") : (entry[key.attribute] ?? "");
-    if (keys && !keys.map(normal).includes(normal(keyText))) return [];
-    return [{ attributes: observeAll(entry, wanted), inherited: false }];
-  });
+  const keyOf = (entry: Record<string, string>) => {
+    const text = entry[key.attribute] ?? "";
+    return normal(key.compare === "bytes" ? digest(text) : text);
+  };
+  const show = (entry: Entry): EntryObservation =>
+    entry === "unreadable"
+      ? { fault: { kind: "unknown", text: "damaged" } }
+      : { attributes: observeAll(entry, wanted), inherited: false };
+  if (!keys) return { ...own, entries: held.entries.map(show) };
+  const entries = [...new Set(keys.map(normal))].flatMap((text) =>
+    held.entries.filter((entry) => entry !== "unreadable" && keyOf(entry) === text).map(show),
+  );
   return { ...own, entries };
 }
 
