@@ -11,6 +11,9 @@ function Open-File($File) { return [Microsoft.Web.Administration.ServerManager]:
 
 function Get-Section($Manager) { return $Manager.GetApplicationHostConfiguration().GetSection($mapping, $site) }
 
+# A section whose manager nobody holds any more.
+function Get-Orphan($File) { return (Get-Section (Open-File $File)) }
+
 function Get-Mappings($Manager) { return , (Get-Section $Manager).GetCollection('oneToOneMappings') }
 
 function New-Mapping($Mappings, $Certificate) {

@@ -61,6 +61,12 @@ export const managers: readonly Trap[] = [
     ],
   },
   {
+    what: "elements end with their manager when nobody holds it",
+    script:
+      "$x = Get-Orphan $file; [string]$x.get_SectionPath() -eq $mapping; [GC]::Collect(); [GC]::WaitForPendingFinalizers(); (Try-It { $x.GetChildElement('oneToOneMappings') }).Split(' ')[0]; Show (Get-Mappings $m)",
+    says: ["True", "InvalidComObjectException", "a b c"],
+  },
+  {
     what: "a property getter that throws answers nothing, its method throws",
     script: "$m.Dispose(); $null -eq $m.Sites; Try-It { $m.get_Sites() }",
     says: ["True", expect.stringContaining("ObjectDisposedException 0x80131622")],
