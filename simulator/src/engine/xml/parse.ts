@@ -18,6 +18,7 @@ export function parseXml(file: string): XmlDocument {
   const text = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   checkWellFormed(text);
   const marked = markInstructions(text);
+  checkEnd(marked);
   const nodes = toNodes(parseMarked(marked), lineCounter(marked), null);
   return toDocument(nodes);
 }
@@ -42,6 +43,12 @@ function markInstructions(text: string): string {
       return whole;
     },
   );
+}
+
+/** fast-xml-parser drops text behind the last bracket without a word. */
+function checkEnd(marked: string): void {
+  const end = marked.lastIndexOf(">") + 1;
+  if (marked.slice(end).trim() !== "") throw new XmlError("Text outside the root element.", lineCounter(marked)(end));
 }
 
 const encodeHex = (char: string) => (char === "-" ? "%2D" : "%25");
