@@ -91,3 +91,17 @@ test("an aborted signal cuts both", async () => {
   expect((await failing).message).toBe("enough");
   await Promise.all([nothingOpen(jump), nothingOpen(door)]);
 });
+
+test("a jump host that is lost before the server is reached is not asked again", async () => {
+  const { jump, door } = await openBoth();
+  door.refuseConnections = true;
+  const trace = (line: string) => {
+    if (line.includes("dial 1 of 10 failed")) jump.dropConnections();
+  };
+  const target = targetOf(door, { proxy: through(jump), dialErrorLimit: 10 });
+  const error = await failure(start(target, { trace }, { ...TEST_TIMING, firstPause: 200 }));
+  expect(error.code).toBe("connection/lost");
+  expect(error.message).toContain("the connection to the jump host was lost");
+  expect(jump.counts).toMatchObject({ connections: 1, forwards: 1 });
+  await nothingOpen(jump);
+});

@@ -75,6 +75,7 @@ test("a public key is read with type and comment, or as base64 alone", () => {
   expect(parsePublicKey(line)).toEqual(key);
   expect(parsePublicKey(`  ${line} somebody at home\n`)).toEqual(key);
   expect(parsePublicKey(base64)).toEqual(key);
+  expect(parsePublicKey(`ssh-server.example.com ${line} comment`)).toEqual(key);
   expect(parsePublicKey(`ssh-rsa ${base64}`)).toBeUndefined();
   expect(parsePublicKey("")).toBeUndefined();
   expect(parsePublicKey("not a key")).toBeUndefined();

@@ -1,6 +1,5 @@
 import { Transform } from "node:stream";
-// Built, not source: the simulator runs from its own build, too.
-import { MARKER } from "../../../provider/dist/agent/messages";
+import { MARKER } from "../emulated/messages";
 import type { SshFaults } from "./ssh-faults";
 
 const NEWLINE = 0x0a;

@@ -54,6 +54,12 @@ export function tooLate(phase: DialPhase): ConnectionError {
   return new ConnectionError({ code: "connection/unreachable", server, reason: `${placeOf(hop)} ${what} ${within}` });
 }
 
+/** Nothing to dial again: a jump host that is gone is gone for every dial. */
+export function jumpLost({ server, hop }: DialPhase, seen: string): ConnectionError {
+  const reason = `the connection to the jump host was lost on the way to ${placeOf(hop)}: ${seen}`;
+  return new ConnectionError({ code: "connection/lost", server, reason });
+}
+
 /** The end of a connection that ssh2 has no error for. */
 export function ended(message: string): Error & { level: string } {
   return Object.assign(new Error(message), { level: "client-socket" });

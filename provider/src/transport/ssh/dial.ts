@@ -6,7 +6,7 @@ import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
 import type { Credential } from "./credentials";
-import { type DialPhase, dialFailure, ended, tooLate } from "./dial-errors";
+import { type DialPhase, dialFailure, ended, jumpLost, tooLate } from "./dial-errors";
 import type { HostKeyCheck } from "./host-key";
 import { createLink, type SshLink } from "./link";
 import { createLogin, type Login } from "./login";
@@ -60,7 +60,7 @@ function forward(jump: SshLink, phase: DialPhase, signal: AbortSignal): Promise<
   return interruptible<Duplex>(signal, (resolve, reject) => {
     const fail = (reason: string) =>
       reject(dialFailure(phase, ended(`the jump host could not connect to it: ${reason}`)));
-    jump.gone.then(fail);
+    jump.gone.then((seen) => reject(jumpLost(phase, seen)));
     try {
       jump.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
         if (error) return fail(error.message.replace("(SSH) Channel open failure: ", ""));
@@ -71,7 +71,7 @@ function forward(jump: SshLink, phase: DialPhase, signal: AbortSignal): Promise<
         else resolve(channel);
       });
     } catch (error) {
-      fail((error as Error).message);
+      reject(jumpLost(phase, (error as Error).message));
     }
     return () => {};
   });

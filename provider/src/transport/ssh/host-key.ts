@@ -29,7 +29,10 @@ export async function prepareHostKeyCheck(hop: SshHop, options: StartOptions): P
       if (verdict.kind === "revoked") return hostKeyRevoked(shown, known.source, verdict.entry.line);
       if (pins.key && !pins.key.equals(key)) return hostKeyChanged(shown, `hostKey is ${describe(pins.key)}`);
       if (pins.fingerprint && pins.fingerprint !== fingerprintOf(key))
-        return hostKeyChanged(shown, `hostKeyFingerprint is ${pins.fingerprint}`);
+        return hostKeyChanged(
+          shown,
+          `hostKeyFingerprint is ${pins.fingerprint} (of each type a server has another key)`,
+        );
       if (pins.key || pins.fingerprint || verdict.kind === "known") return undefined;
       if (verdict.kind === "unknown") return hostKeyUnknown(shown, known.source, verdict);
       return hostKeyChanged(shown, `${known.source} has ${verdict.entries.map(describeEntry).join(", ")}`);

@@ -17,12 +17,12 @@ export function fingerprintOf(blob: KeyBlob): string {
   return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
 }
 
-/** The blob of `ssh-ed25519 AAAA… comment`, or of the base64 part alone; undefined where it is neither. */
+/** The blob of `ssh-ed25519 AAAA… comment`, in a known_hosts line too, or of the base64 part alone. */
 export function parsePublicKey(text: string): KeyBlob | undefined {
   const words = text.trim().split(/\s+/);
-  const [first = "", second] = words;
-  if (second === undefined || !looksLikeType(first)) return words.length === 1 ? decodeKey(first) : undefined;
-  return decodeKey(second, first);
+  if (words.length === 1) return decodeKey(words[0] ?? "");
+  const at = words.findIndex((type, index) => decodeKey(words[index + 1] ?? "", type));
+  return at === -1 ? undefined : decodeKey(words[at + 1] ?? "", words[at]);
 }
 
 /** The blob that `base64` stands for, where it is a public key (of this type). */
@@ -31,8 +31,4 @@ export function decodeKey(base64: string, type?: string): KeyBlob | undefined {
   const blob = Buffer.from(base64, "base64");
   const inside = keyTypeOf(blob);
   return inside !== undefined && (type === undefined || type === inside) ? blob : undefined;
-}
-
-function looksLikeType(word: string): boolean {
-  return /^(ssh|ecdsa|sk)-/.test(word);
 }
