@@ -173,7 +173,7 @@ describe("a key that is there already", () => {
   test("twice in the file spoils the location that sees both, and names the line", () => {
     const manager = makeEngine({ text: siteMappings('\n<add certificate="S1" />') }).open();
     expect(certificates(mappingsOf(manager, "Other"))).toEqual(["S1", "S2"]);
-    const error = failure(() => collection(mappingsOf(manager, SITE)).count);
+    const error = failure(() => manager.getSection(SECTION.clientCertificates, SITE));
     expect(error.hresult).toBe(0x800700b7);
     expect(error.message).toMatch(/^Filename: \\\\\?\\.*applicationHost\.config\r\nLine number: \d+\r\n/);
   });

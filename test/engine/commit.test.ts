@@ -195,6 +195,14 @@ test("a missing module is missing from globalModules", () => {
   expect(names()).toContain(module);
 });
 
+test("what the server sees follows the file, and refuses writes", () => {
+  const engine = makeEngine();
+  const seen = engine.effective(SECTION.access, SITE);
+  expect(failure(() => seen.setAttribute("sslFlags", 8)).hresult).toBe(0x80131509);
+  touched(engine).commit();
+  expect([value(seen, "sslFlags"), flags(engine)]).toEqual([0, 8]);
+});
+
 test("a file that is missing cannot be read", () => {
   const engine = makeEngine();
   rmSync(engine.file);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type AdminManager, type Engine, editConfig, NativeError } from "../../simulator/src/engine";
-import { elementsOf, type XmlElement } from "../../simulator/src/engine/xml/nodes";
+import { elementsOf, type XmlElement, type XmlNode } from "../../simulator/src/engine/xml/nodes";
 import { parseXml } from "../../simulator/src/engine/xml/parse";
 import { add, entries, makeEngine, SECTION, SITE, textOf, value, withContent } from "./support";
 
@@ -100,7 +100,7 @@ function rest(engine: Engine): XmlElement[] {
   const strip = (element: XmlElement): XmlElement => ({
     ...element,
     line: 0,
-    children: element.children.flatMap((node) => {
+    children: element.children.flatMap((node): XmlNode[] => {
       if (node.kind !== "element") return [node];
       const ours = node.name === "access" || node.name === "iisClientCertificateMappingAuthentication";
       const stripped = strip(node);

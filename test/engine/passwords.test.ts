@@ -112,6 +112,16 @@ describe("a password of another machine", () => {
     expect(readPassword(engine)).toBe("new");
   });
 
+  test("can be made to fail alone, where the manager overlooks it", () => {
+    const engine = copied(withMapping(makeEngine(), PASSWORD));
+    engine.faults.undecryptable = "error";
+    const manager = engine.open();
+    manager.setMetadata("ignoreInvalidDecryption", true);
+    const [entry] = entries(mappingsOf(manager));
+    expect(entry && value(entry, "certificate")).toBe("A");
+    expect(failure(() => entry && value(entry, "password")).hresult).toBe(0x80090016);
+  });
+
   test("on the section itself fails the section", () => {
     const engine = makeEngine();
     const manager = engine.open();

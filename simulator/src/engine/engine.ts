@@ -28,7 +28,7 @@ export interface Engine extends AdminManagerFactory {
   /** Managers for the simulated server itself: they meet no faults and are not counted. */
   readonly server: AdminManagerFactory;
   /**
-   * A section as the running server sees it now, to be read only. Throws NativeError where the file is broken or a
+   * A section as the running server sees it now; it refuses writes. Throws NativeError where the file is broken or a
    * password is not for this machine.
    */
   effective(sectionPath: string, location: string): NativeSection;
@@ -44,6 +44,7 @@ export function createEngine(options: EngineOptions): Engine {
     profile: options.profile,
     faults,
     keys: openKeyStore(keyFile),
+    readOnly: false,
     onRead: () => counted.reads++,
     onCommit: () => counted.commits++,
   };
@@ -61,7 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     open: (): AdminManager => new Manager(home),
     server: { open: () => new Manager(unseen) },
-    effective: (sectionPath, location) => latest(unseen).getSection(sectionPath, location),
+    effective: (sectionPath, location) => latest({ ...unseen, readOnly: true }).getSection(sectionPath, location),
   };
 }
 

@@ -11,6 +11,11 @@ export interface Faults {
   denyWrite: boolean;
   /** Every commit meets a full disk: `clean` leaves the file as it was, `damaged` cut off in the middle. */
   diskFull: "no" | "clean" | "damaged";
+  /**
+   * What a password that cannot be decrypted reads where ignoreInvalidDecryption is set (without it, its element cannot
+   * be read at all). What a real server does is not known: "" unless told otherwise.
+   */
+  undecryptable: "empty" | "error";
   /** Sections that refuse every write, by path. */
   lockedSections: readonly string[];
 }
@@ -23,6 +28,7 @@ export function noFaults(): Faults {
     denyRead: false,
     denyWrite: false,
     diskFull: "no",
+    undecryptable: "empty",
     lockedSections: [],
   };
 }

@@ -13,6 +13,7 @@ import type { ElementSchema } from "./schema/types";
 import type { Context } from "./view/context";
 import { Protection, providerNames } from "./view/protection";
 import { SectionView } from "./view/section";
+import type { XmlElement } from "./xml/nodes";
 
 /** What a manager needs of its engine. */
 export interface Home {
@@ -21,6 +22,8 @@ export interface Home {
   readonly profile: ProviderProfile | undefined;
   readonly faults: Faults;
   readonly keys: KeyStore;
+  /** Whether managers refuse every write. */
+  readonly readOnly: boolean;
   /** The file was read, was written. */
   onRead(): void;
   onCommit(): void;
@@ -48,8 +51,11 @@ export class Manager implements AdminManager {
     checkSite(document, place);
     const declaration = declarationOf(document, sectionPath);
     const schema = this.schemaOf(document, sectionPath);
-    this.checkLayers(document, schema, declaration, sectionPath, place);
     const section = new SectionView(context, schema, declaration, sectionPath, place);
+    this.checkOnce(`${sectionPath}|${place.toLowerCase()}`, () => {
+      checkLayers(document, section);
+      section.checkKeys();
+    });
     section.checkReadable();
     return section;
   }
@@ -120,9 +126,11 @@ export class Manager implements AdminManager {
   }
 
   private checkWritable(): void {
+    const readOnly = "The configuration object is read only";
+    if (this.home.readOnly) throw new NativeError(HRESULT.readOnly, `${readOnly}.\r\n`);
     if (!this.committed) return;
-    const text = "The configuration object is read only, because it has been committed by a call to CommitChanges().";
-    throw new NativeError(HRESULT.readOnly, `${text}\r\n`);
+    const why = "because it has been committed by a call to CommitChanges()";
+    throw new NativeError(HRESULT.readOnly, `${readOnly}, ${why}.\r\n`);
   }
 
   private schemaOf(document: ConfigDocument, sectionPath: string): ElementSchema {
@@ -134,23 +142,21 @@ export class Manager implements AdminManager {
   }
 
   /** Once a section and location: what is set later is checked when it is set. */
-  private checkLayers(
-    document: ConfigDocument,
-    schema: ElementSchema,
-    declaration: Declaration,
-    sectionPath: string,
-    location: string,
-  ): void {
-    const key = `${sectionPath}|${location.toLowerCase()}`;
+  private checkOnce(key: string, check: () => void): void {
     if (this.checked.has(key)) return;
-    const layers = layersOf(document, sectionPath, location).filter(({ xml }) => xml !== undefined);
-    const elements = layers.map(({ xml }) => xml).filter((xml) => xml !== undefined);
-    for (const [index, xml] of elements.entries()) {
-      if (layers[index]?.location !== "" && !allowsLocations(declaration))
-        throw lockedSection(document.whereabouts(xml));
-      checkElement(document, schema, xml, elements.slice(0, index));
-    }
+    check();
     this.checked.add(key);
+  }
+}
+
+/** Holds all levels against the schema, the section's declaration and each other's locks. */
+function checkLayers(document: ConfigDocument, { sectionPath, location, declaration, schema }: SectionView): void {
+  const above: XmlElement[] = [];
+  for (const { xml, location: level } of layersOf(document, sectionPath, location)) {
+    if (xml === undefined) continue;
+    if (level !== "" && !allowsLocations(declaration)) throw lockedSection(document.whereabouts(xml));
+    checkElement(document, schema, xml, above);
+    above.push(xml);
   }
 }
 

@@ -86,8 +86,9 @@ export class AttributeView implements NativeAttribute {
 
   /** Throws where the password that stands there is not for this machine, unless the manager overlooks it. */
   checkReadable(): void {
-    const { text } = this.schema.isEncrypted ? this.element.find(this.name) : { text: undefined };
-    if (text !== undefined) this.decrypt(text);
+    if (!this.schema.isEncrypted || this.element.context.ignoresInvalidDecryption()) return;
+    const { text } = this.element.find(this.name);
+    if (text !== undefined) this.element.context.protection.read(this.schema, text);
   }
 
   /** The provider of the value as it stands, else the schema's. */
@@ -97,8 +98,9 @@ export class AttributeView implements NativeAttribute {
   }
 
   private decrypt(text: string): string {
-    const { protection } = this.element.context;
-    if (!this.element.context.ignoresInvalidDecryption()) return protection.read(this.schema, text);
+    const { protection, faults } = this.element.context;
+    const strict = !this.element.context.ignoresInvalidDecryption() || faults.undecryptable === "error";
+    if (strict) return protection.read(this.schema, text);
     try {
       return protection.read(this.schema, text);
     } catch {

@@ -28,6 +28,13 @@ export class CollectionView implements NativeCollection {
     return this.merged.list().length;
   }
 
+  /** Those of the entries' own collections too. */
+  checkKeys(): void {
+    const entries = this.merged.list();
+    if (this.schema.entry.collection === null && this.schema.entry.elements.length === 0) return;
+    for (const entry of entries) this.viewOf(entry).checkKeys();
+  }
+
   getItem(index: number): NativeElement {
     const view = this.viewOf(this.entryAt(index));
     view.checkReadable();

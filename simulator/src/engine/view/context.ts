@@ -7,7 +7,7 @@ export interface Context {
   readonly document: ConfigDocument;
   readonly faults: Faults;
   readonly protection: Protection;
-  /** ignoreInvalidDecryption, as set on the manager: what cannot be decrypted reads "". */
+  /** ignoreInvalidDecryption, as set on the manager. */
   ignoresInvalidDecryption(): boolean;
   /** Every call that means to write passes here first; throws after a commit. */
   touch(): void;

@@ -121,6 +121,12 @@ export class ElementView implements NativeElement {
     for (const { name, isEncrypted } of this.schema.attributes) if (isEncrypted) this.attribute(name).checkReadable();
   }
 
+  /** Merges every collection below: throws 0x800700B7 for keys that meet. */
+  checkKeys(): void {
+    this.collectionView?.checkKeys();
+    for (const { name } of this.schema.elements) this.child(name).checkKeys();
+  }
+
   beforeWrite(): void {
     this.context.touch();
     if (this.refused) throw lockedSection();

@@ -14,7 +14,7 @@ export class SectionView extends ElementView implements NativeSection, SectionFa
     schema: ElementSchema,
     readonly declaration: Declaration,
     readonly sectionPath: string,
-    private readonly location: string,
+    readonly location: string,
   ) {
     super(context, schema, sectionSource(context.document, sectionPath, location), {
       refusal: () => this.isRefused,
