@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,12 +8,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Secret } from "../../provider/src/secret";
 import { judge, parseKnownHosts } from "../../provider/src/transport/ssh/known-hosts";
 import { fingerprintOf, parsePublicKey } from "../../provider/src/transport/ssh/public-key";
-import { closeDoors, failure, openDoor, roundTrip, start, targetOf, until, without } from "./door";
+import { closeDoors, failure, nothingOpen, openDoor, roundTrip, start, targetOf, until, without } from "./door";
 
 /** OpenSSH's own tools, where they are installed: what they write is what we must read. */
 const hasKeygen = isThere("ssh-keygen");
+const hasClient = hasKeygen && isThere("ssh");
 const hasAgent = isThere("ssh-agent") && isThere("ssh-add");
 if (!hasKeygen) console.info("ssh-keygen is not on PATH: not cross-checked against it");
+if (!hasClient) console.info("ssh is not on PATH: the simulated door is not tried with it");
 if (!hasAgent) console.info("ssh-agent and ssh-add are not on PATH: logging in with an agent is not tested");
 
 let folder = "";
@@ -60,6 +63,33 @@ describe.skipIf(!hasKeygen)("ssh-keygen", () => {
     expect((await failure(start({ ...target, privateKeyPassword: new Secret("no") }))).code).toBe(
       "connection/credentials",
     );
+  });
+});
+
+describe.skipIf(!hasClient)("ssh", () => {
+  test("gets through the simulated door, and finds the line that our error gives for it", async () => {
+    const path = join(folder, "client");
+    run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]);
+    const door = await openDoor({ users: { deploy: { publicKeys: [await readFile(`${path}.pub`, "utf8")] } } });
+    const unknown = await failure(start(without(targetOf(door), "hostKeyFingerprint")));
+    const line = /add this line to known_hosts: (\S+ \S+ \S+)/.exec(unknown.remedy ?? "")?.[1] ?? "";
+    const knownHosts = join(folder, "client-hosts");
+    await writeFile(knownHosts, `${line}\n`);
+
+    const options = [
+      "BatchMode=yes",
+      "StrictHostKeyChecking=yes",
+      `UserKnownHostsFile=${knownHosts}`,
+      "IdentitiesOnly=yes",
+    ];
+    const words = ["-F", "none", "-p", `${door.port}`, "-i", path, ...options.flatMap((option) => ["-o", option])];
+    const client = spawn("ssh", [...words, `deploy@${door.host}`, "powershell.exe", "-NoLogo"]);
+    client.stdin.end("hello\n");
+    const output: Buffer[] = [];
+    client.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+    const [code] = await once(client, "close");
+    expect([code, Buffer.concat(output).toString(), door.commands]).toEqual([7, "hello\n", ["powershell.exe -NoLogo"]]);
+    await nothingOpen(door);
   });
 });
 
