@@ -3,39 +3,11 @@ import type { types } from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { expect, expectTypeOf, test } from "vitest";
-import { InputError } from "../../provider/src/errors";
-import {
-  checkConnection,
-  type InlineConnection,
-  resolveServer,
-  resolveServerName,
-  SECRET_CONNECTION_FIELDS,
-} from "../../provider/src/host";
+import { checkConnection, type InlineConnection, resolveServerName } from "../../provider/src/host";
 import { configurationOf } from "./profiles";
+import { fault, none, one, resolved, targetOf } from "./resolving";
 
-const none = configurationOf({});
-const one = configurationOf({ servers: { Web1: { host: "web1.example.com" } } });
 const two = configurationOf({ servers: { web1: { host: "a" }, web2: { host: "b" } } });
-
-function fault(work: () => unknown): { property: string; reason: string } {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    expect(error.code).toBe("input/connection");
-    return { property: error.property, reason: error.reason };
-  }
-  throw new Error("an InputError was expected");
-}
-
-const resolved = (connection: unknown, env: NodeJS.ProcessEnv = {}, configuration = none) =>
-  resolveServer(connection, configuration, env);
-
-function targetOf(connection: unknown, env: NodeJS.ProcessEnv = {}, configuration = none) {
-  const { connection: result } = resolved(connection, env, configuration);
-  if (result.type !== "ssh") throw new Error("an SSH connection was expected");
-  return result.target;
-}
 
 test("without a connection it is the only configured server", () => {
   expect(resolved(undefined, {}, one).name).toBe("Web1");
@@ -180,80 +152,9 @@ test("an entry may say sharedConfiguration", () => {
   expect(resolved("web1", {}, configuration).sharedConfiguration).toBe(true);
 });
 
-test("an entry without host is refused once the environment gives none either", () => {
-  const configuration = configurationOf({ servers: { web1: {} } });
-  expect(fault(() => resolved("web1", {}, configuration)).property).toBe("iis-clientcert:servers.web1.host");
-  expect(
-    targetOf("web1", { IIS_CLIENTCERT_WEB1_HOST: "192.0.2.9", IIS_CLIENTCERT_WEB1_PORT: "23" }, configuration),
-  ).toMatchObject({ host: "192.0.2.9", port: 23 });
-});
-
-test("the environment goes before the configuration, and empty says nothing", () => {
-  const configuration = configurationOf({ servers: { "web-1.x": { host: "h", user: "u", password: "old" } } });
-  const env = { IIS_CLIENTCERT_WEB_1_X_PASSWORD: "new", IIS_CLIENTCERT_WEB_1_X_USER: "" };
-  const target = targetOf("web-1.x", env, configuration);
-  expect(target.password?.reveal()).toBe("new");
-  expect(target.user).toBe("u");
-});
-
-test("every credential can come from the environment, a jump host's too", () => {
-  const env = {
-    IIS_CLIENTCERT_H_USER: "a",
-    IIS_CLIENTCERT_H_PASSWORD: "b",
-    IIS_CLIENTCERT_H_PRIVATE_KEY: "c",
-    IIS_CLIENTCERT_H_PRIVATE_KEY_PASSWORD: "d",
-    IIS_CLIENTCERT_H_PROXY_USER: "e",
-    IIS_CLIENTCERT_H_PROXY_PASSWORD: "f",
-    IIS_CLIENTCERT_H_PROXY_PRIVATE_KEY: "g",
-    IIS_CLIENTCERT_H_PROXY_PRIVATE_KEY_PASSWORD: "i",
-    IIS_CLIENTCERT_H_HOST: "elsewhere",
-  };
-  const target = targetOf({ host: "h", proxy: { host: "j" } }, env);
-  expect([target.user, target.proxy?.user]).toEqual(["a", "e"]);
-  const secrets = [target, target.proxy].flatMap((hop) =>
-    SECRET_CONNECTION_FIELDS.map((name) => hop?.[name]?.reveal()),
-  );
-  expect(secrets).toEqual(["b", "c", "d", "f", "g", "i"]);
-  // An inline connection is its host: the environment does not send it elsewhere.
-  expect(target.host).toBe("h");
-});
-
-test("a port from the environment that is none is refused by the variable's name", () => {
-  const env = { IIS_CLIENTCERT_WEB1_PORT: "22x" };
-  expect(fault(() => resolved("web1", env, one)).property).toBe("IIS_CLIENTCERT_WEB1_PORT");
-});
-
-test("a host from the environment that is none is refused by the variable's name", () => {
-  const env = { IIS_CLIENTCERT_WEB1_HOST: "ssh://h" };
-  expect(fault(() => resolved("web1", env, one)).property).toBe("IIS_CLIENTCERT_WEB1_HOST");
-});
-
-test("two servers that would share variables are refused", () => {
-  const configuration = configurationOf({
-    servers: { "web-1": { host: "a" }, "web.1": { host: "b" }, db: { host: "c" } },
-  });
-  const { reason } = fault(() => resolved("web-1", {}, configuration));
-  expect(reason).toContain('"web-1" and "web.1"');
-  expect(reason).toContain("IIS_CLIENTCERT_WEB_1_");
-  expect(resolved("db", {}, configuration).name).toBe("db");
-});
-
-test("a name that ends like a variable collides where the variables do", () => {
-  const servers = { web: { host: "a" }, "web-private-key": { host: "b" }, "web-proxy": { host: "c" } };
-  expect(fault(() => resolved("web", {}, configurationOf({ servers }))).reason).toContain("WEB_PRIVATE_KEY_PASSWORD");
-  const proxied = { ...servers, "web-private-key": undefined, web: { host: "a", proxy: { host: "j" } } };
-  expect(fault(() => resolved("web", {}, configurationOf({ servers: proxied }))).reason).toContain("WEB_PROXY_");
-});
-
 test("two names that differ in case only are refused", () => {
   const configuration = configurationOf({ servers: { web1: { host: "a" }, WEB1: { host: "b" } } });
   expect(fault(() => resolved("web1", {}, configuration)).reason).toContain("differ in case only");
-});
-
-test("the name needs no environment and no credentials", () => {
-  expect(resolveServerName("WEB1", one)).toBe("Web1");
-  expect(resolveServerName({ host: "h" }, none)).toBe("h");
-  expect(resolveServerName({ type: "local" }, none)).toBe("localhost");
 });
 
 test("values that are not known yet pass", () => {
@@ -308,4 +209,10 @@ test("no error and no way of printing shows a secret", () => {
       },
     ),
   );
+});
+
+test("the name needs no environment and no credentials", () => {
+  expect(resolveServerName("WEB1", one)).toBe("Web1");
+  expect(resolveServerName({ host: "h" }, none)).toBe("h");
+  expect(resolveServerName({ type: "local" }, none)).toBe("localhost");
 });
