@@ -16,6 +16,7 @@ import {
   freshApplicationHostConfig,
   type ProviderProfile,
 } from "./engine";
+import { type Hold, holding } from "./holding";
 import type { StartSimulatedProcess } from "./process";
 import { realPowershell } from "./standin/powershell";
 import type { SimulatedWindows } from "./windows";
@@ -60,6 +61,8 @@ export interface Simulator {
   /** Issues certificates that the sites trust. */
   readonly authority: Authority;
   readonly counts: Counts & { readonly commits: number };
+  /** Settable at any time. */
+  readonly hold: Hold;
   /** Starts the agent without a door. */
   readonly start: StartSimulatedProcess;
   /** Edits the configuration behind everybody's back, as another program would. */
@@ -78,7 +81,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const engine = createEngine({ file: writeConfiguration(folder, options), faults: options.faults ?? {} });
   const windows: SimulatedWindows = { ...FRESH_WINDOWS, ...options.windows };
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
-  const start = counting(createRunner(options, engine, windows), counts);
+  const hold: Hold = { beforeAnswer: null };
+  const start = holding(counting(createRunner(options, engine, windows), counts), hold);
   const ssh = await startSshDoor(sshOptions(options, start));
   const accounts = { ...options.accounts };
   const sites = new Map<string, Promise<HttpsDoor>>();
@@ -90,6 +94,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     windows,
     accounts,
     ssh,
+    hold,
     start,
     get authority() {
       return authority();

@@ -1,0 +1,139 @@
+import { answers, fine, say } from "./print.mjs";
+import { SITE } from "./scene.mjs";
+
+const UP = ["up", "--yes", "--skip-preview"];
+
+export const STEPS = [
+  { title: "Before: the site lets everybody in", run: before },
+  { title: "up: the switch, the flags and two mappings are made, in one commit", run: firstUp },
+  { title: "The administrator switches anonymous authentication off", run: anonymousOff },
+  { title: "A second up: nothing to do", run: secondUp },
+  { title: "Somebody changes the server behind our back; the pipeline notices", run: drift },
+  { title: "up --refresh repairs it", run: repair },
+  { title: "Alice's certificate is renewed, and one of the two always works", run: renew },
+  { title: "destroy takes away what the stack named, and nothing else", run: destroy },
+];
+
+async function before(scene) {
+  await expectAnswers(scene, [
+    [undefined, "200 as anonymous"],
+    ["mallory", "200 as anonymous"],
+    ["alice", "200 as anonymous"],
+  ]);
+}
+
+async function firstUp(scene) {
+  await scene.pulumi(UP);
+  await expectAnswers(scene, [
+    [undefined, "403.7"],
+    ["mallory", "200 as anonymous"],
+    ["alice", "200 as CORP\\alice"],
+    ["bob", "200 as CORP\\bob"],
+  ]);
+}
+
+async function anonymousOff(scene) {
+  scene.simulator.edit((doc) => doc.setAnonymous(SITE, false));
+  say("anonymousAuthentication enabled=false, written into applicationHost.config");
+  await expectAnswers(scene, [
+    ["mallory", "401.2"],
+    ["alice", "200 as CORP\\alice"],
+    ["bob", "200 as CORP\\bob"],
+  ]);
+}
+
+async function secondUp(scene) {
+  const { commits } = scene.simulator.counts;
+  await scene.pulumi([...UP, "--expect-no-changes"], { only: summary });
+  expectEqual("commits", scene.simulator.counts.commits - commits, 0);
+}
+
+async function drift(scene) {
+  scene.simulator.edit((doc) => {
+    doc.changeMapping(SITE, scene.people.alice.base64, { password: scene.secrets.drifted });
+    doc.removeMapping(SITE, scene.people.bob.base64);
+    doc.set(SITE, "system.webServer/security/access", { sslFlags: "Ssl, SslNegotiateCert" });
+  });
+  say("alice's password changed, bob's mapping removed, SslRequireCert taken out");
+  await expectAnswers(scene, [
+    ["alice", "401.1"],
+    ["bob", "401.2"],
+  ]);
+  await scene.pulumi(["preview", "--refresh", "--diff", "--expect-no-changes"], { expect: 7 });
+  fine("exit code 7: the server is not as the program says");
+}
+
+async function repair(scene) {
+  await scene.pulumi([...UP, "--refresh"], { only: summary });
+  await expectAnswers(scene, [
+    [undefined, "403.7"],
+    ["alice", "200 as CORP\\alice"],
+    ["bob", "200 as CORP\\bob"],
+  ]);
+}
+
+async function renew(scene) {
+  const names = ["alice", "alice (renewed)"];
+  const seen = [];
+  let commits = scene.simulator.counts.commits;
+  const look = async (when) => {
+    const got = await Promise.all(names.map((name) => scene.ask(name)));
+    seen.push(got);
+    say(when);
+    answers(names.map((who, index) => ({ who: `  ${who}`, got: got[index] })));
+  };
+  await look("before");
+  scene.simulator.hold.beforeAnswer = async () => {
+    if (scene.simulator.counts.commits === commits) return;
+    commits = scene.simulator.counts.commits;
+    await look(`after commit ${commits}`);
+  };
+  await scene.renew();
+  await scene.pulumi(UP, { only: summary });
+  scene.simulator.hold.beforeAnswer = null;
+  if (!seen.every((pair) => pair.includes("200 as CORP\\alice")))
+    throw new Error("there was a moment when neither worked");
+  fine("at every moment at least one of the two let alice in");
+}
+
+async function destroy(scene) {
+  const stranger = { userName: "CORP\\stranger", password: "x", certificate: scene.people.mallory.base64 };
+  scene.simulator.edit((doc) => doc.addMapping(SITE, stranger));
+  say("meanwhile somebody maps mallory's certificate by hand");
+  await scene.pulumi(["destroy", "--yes", "--skip-preview"], { only: summary });
+  const left = scene.simulator.edit((doc) => doc.mappings(SITE).map(({ userName }) => userName));
+  expectEqual("mappings left", left.join(", "), "CORP\\stranger");
+  const anonymous = scene.simulator.engine.effective(
+    "system.webServer/security/authentication/anonymousAuthentication",
+    SITE,
+  );
+  expectEqual("anonymous authentication, which the administrator switched off", on(anonymous), "still off");
+}
+
+function on(section) {
+  return section.getAttribute("enabled").value ? "on" : "still off";
+}
+
+async function expectAnswers(scene, expected) {
+  const rows = [];
+  for (const [name, wanted] of expected) {
+    const got = await scene.ask(name);
+    rows.push({ who: name === undefined ? "no certificate" : `certificate of ${name}`, got });
+    if (got !== wanted) throw new Error(`${name ?? "no certificate"} was to get ${wanted} and got ${got}`);
+  }
+  answers(rows);
+}
+
+function expectEqual(what, got, wanted) {
+  if (got !== wanted) throw new Error(`${what}: expected ${wanted}, got ${got}`);
+  fine(`${what}: ${got === "" ? "none" : got}`);
+}
+
+/** The totals, and what the server warned of. */
+function summary(text) {
+  const lines = text.split("\n");
+  const start = lines.findIndex((line) => line.startsWith("Resources:"));
+  const end = lines.findIndex((line) => line.startsWith("Duration:"));
+  const warnings = new Set(lines.filter((line) => line.trim().startsWith("warning:")));
+  return [...warnings, ...lines.slice(start, end)].join("\n");
+}
