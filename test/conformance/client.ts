@@ -1,26 +1,32 @@
-import { randomBytes } from "node:crypto";
-import { scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
-import type { Answer, EnsureRequest, Hello, Operation, Query, QuestionsAnswer } from "../../provider/src/agent/messages";
+import { scriptLine } from "../../provider/src/agent/bootstrap";
+import type {
+  Answer,
+  EnsureRequest,
+  Hello,
+  Operation,
+  Query,
+  QuestionsAnswer,
+} from "../../provider/src/agent/messages";
 import { AnswerReader, encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/secret";
 
-/** Both ends of a `powershell.exe`, wherever it runs. */
+/** A process that was started with `startCommand()`, wherever it runs. */
 export interface Talking {
   readonly stdin: NodeJS.WritableStream;
   readonly stdout: NodeJS.ReadableStream;
   readonly stderr: NodeJS.ReadableStream;
   /** Settles when it has gone. */
   readonly gone: Promise<unknown>;
-  kill(): void;
 }
 
 /** Milliseconds that an answer may take: real PowerShell on a busy machine is slow, and a conflict is waited out. */
 const LIMIT = 60_000;
 
+/** Key of the HMACs in every answer; always the same one, so that answers of different agents can be compared. */
+export const NONCE = Buffer.alloc(32, "a nonce for conformance tests");
+
 /** Speaks with an agent, one request at a time. */
 export class Client {
-  /** Key of the HMACs in every answer. */
-  readonly nonce = randomBytes(32);
   readonly #process: Talking;
   readonly #reader = new AnswerReader({ server: "conformance" });
   readonly #answers: Answer[] = [];
@@ -28,8 +34,8 @@ export class Client {
   #wake: () => void = () => {};
   #last = 0;
 
-  constructor(start: (command: string) => Talking) {
-    this.#process = start(startCommand());
+  constructor(process: Talking) {
+    this.#process = process;
     this.#process.stdout.on("data", (chunk: Buffer) => {
       this.#answers.push(...this.#reader.push(chunk));
       this.#wake();
@@ -47,11 +53,11 @@ export class Client {
   }
 
   async read(...queries: readonly Query[]): Promise<QuestionsAnswer> {
-    return asQuestions(await this.ask({ verb: "read", queries, nonce: this.#secretNonce() }));
+    return asQuestions(await this.ask({ verb: "read", queries, nonce: SECRET_NONCE }));
   }
 
   async ensure(operations: readonly Operation[], queries: readonly Query[] = []): Promise<QuestionsAnswer> {
-    const request: Omit<EnsureRequest, "id"> = { verb: "ensure", operations, queries, nonce: this.#secretNonce() };
+    const request: Omit<EnsureRequest, "id"> = { verb: "ensure", operations, queries, nonce: SECRET_NONCE };
     return asQuestions(await this.ask(request));
   }
 
@@ -67,7 +73,8 @@ export class Client {
     for (const deadline = Date.now() + LIMIT; ; ) {
       const answer = this.#answers.shift();
       if (answer !== undefined) {
-        if (answer.id !== id) throw new Error(`answer ${answer.id} came where ${id} was expected: ${JSON.stringify(answer)}`);
+        if (answer.id !== id)
+          throw new Error(`answer ${answer.id} came where ${id} was expected: ${JSON.stringify(answer)}`);
         return answer;
       }
       await this.#news(deadline - Date.now());
@@ -79,17 +86,16 @@ export class Client {
     await this.#process.gone;
   }
 
-  #secretNonce(): Secret {
-    return new Secret(this.nonce.toString("base64"));
-  }
-
   async #news(milliseconds: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const news = new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT} ms; standard error: ${this.#complaint}`)), milliseconds);
+      timer = setTimeout(
+        () => reject(new Error(`no answer within ${LIMIT} ms; standard error: ${this.#complaint}`)),
+        milliseconds,
+      );
     });
     const gone = this.#process.gone.then(async () => {
       await new Promise(setImmediate);
@@ -102,6 +108,8 @@ export class Client {
     }
   }
 }
+
+const SECRET_NONCE = new Secret(NONCE.toString("base64"));
 
 function asQuestions(answer: Answer): QuestionsAnswer {
   if ("answers" in answer) return answer;

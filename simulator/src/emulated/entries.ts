@@ -1,4 +1,4 @@
-import { type NativeCollection, type NativeElement, NativeError } from "../engine/native";
+import type { NativeCollection, NativeElement } from "../engine/native";
 import { toFault } from "./faults";
 import type { EntryKey, Fault } from "./messages";
 import { askedKey, keyOf } from "./values";
@@ -20,9 +20,7 @@ export class Entries {
   readonly #byKey = new Map<string, Entry[]>();
   readonly #key: EntryKey;
 
-  constructor(owner: NativeElement, key: EntryKey) {
-    const { collection } = owner;
-    if (collection === null) throw new NativeError(0x80070585, "Invalid index.\r\n");
+  constructor(collection: NativeCollection, key: EntryKey) {
     this.collection = collection;
     this.#key = key;
     this.all = Array.from({ length: collection.count }, (_, index) => entryOf(collection.getItem(index), key));

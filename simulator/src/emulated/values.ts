@@ -39,8 +39,7 @@ export function holds(element: NativeElement, name: string, wanted: Wanted): boo
     if (schema.isEncrypted) return false;
     throw error;
   }
-  if (schema.type !== "string" || schema.isCaseSensitive) return value === scalar;
-  return foldCase(String(value)) === foldCase(String(scalar));
+  return value === scalar;
 }
 
 export function assign(element: NativeElement, name: string, wanted: Wanted): void {

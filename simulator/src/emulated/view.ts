@@ -49,7 +49,11 @@ export class View {
     const known = this.#entries.get(this.#nameOf(place));
     if (known) return known;
     const owner = this.section(section, location);
-    const entries = new Entries(name === "" ? owner : owner.getChildElement(name), key);
+    const { collection } = name === "" ? owner : owner.getChildElement(name);
+    if (collection === null) {
+      throw new Refusal({ kind: "invalid", text: `Section ${section} has no collection '${name}'` });
+    }
+    const entries = new Entries(collection, key);
     this.#entries.set(this.#nameOf(place), entries);
     return entries;
   }

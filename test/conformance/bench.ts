@@ -1,0 +1,140 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { startCommand } from "../../provider/src/agent/bootstrap";
+import type { Operation, Query, QuestionsAnswer } from "../../provider/src/agent/messages";
+import { startLocally } from "../../provider/src/transport";
+import { type Editor, noFaults, type Simulator, startSimulator } from "../../simulator/src";
+import { powershell, withoutPowershell } from "../support/powershell";
+import { Client } from "./client";
+import { decryptedText } from "./decrypted";
+import { ACCESS, ANONYMOUS, AUTH } from "./wishes";
+
+/** Sites of the simulated server; the first one is where tests work unless they say otherwise. */
+export const SITES = ["Default Web Site", "Second Site", "Größe 日本"] as const;
+
+/** A server to test an agent on. What is asked and answered is kept, to compare it with other servers. */
+export interface Bench {
+  /** Where tests work: a location to write at. */
+  readonly site: string;
+  readonly client: Client;
+  readonly transcript: unknown[];
+  read(...queries: readonly Query[]): Promise<QuestionsAnswer>;
+  ensure(operations: readonly Operation[], queries?: readonly Query[]): Promise<QuestionsAnswer>;
+  /** As every test finds it. */
+  reset(): Promise<void>;
+  /** Keeps what the server holds in the transcript. */
+  keep(): void;
+  close(): Promise<void>;
+  /** Absent where the server is a real one. */
+  readonly simulated?: Simulated;
+}
+
+export interface Simulated {
+  readonly simulator: Simulator;
+  edit<Result>(edit: (doc: Editor) => Result): Result;
+  /** The file, passwords in clear text. */
+  text(): string;
+  /** Replaces the text of the file. */
+  rewrite(change: (text: string) => string): void;
+}
+
+export interface Runner {
+  readonly name: string;
+  /** Says why, where it cannot run. */
+  readonly skip: boolean;
+  open(): Promise<Bench>;
+}
+
+const realSite = process.env.IIS_CLIENTCERT_CONFORMANCE_SITE;
+
+/** `local` in IIS_CLIENTCERT_CONFORMANCE: this machine is a Windows server, and its site of that name may be written to. */
+export const RUNNERS: readonly Runner[] =
+  process.env.IIS_CLIENTCERT_CONFORMANCE === "local"
+    ? [{ name: "this Windows server", skip: false, open: openLocal }]
+    : [
+        { name: "emulated", skip: false, open: () => openSimulated({}) },
+        {
+          name: "real PowerShell",
+          skip: withoutPowershell("conformance of the agent on real PowerShell"),
+          open: () => openSimulated(powershell === undefined ? {} : { pwsh: powershell }),
+        },
+      ];
+
+async function openSimulated(options: { pwsh?: string }): Promise<Bench> {
+  const simulator = await startSimulator({ ...options, sites: SITES });
+  const fresh = readFileSync(simulator.configFile, "utf8");
+  const windows = { ...simulator.windows };
+  const process = simulator.start(startCommand());
+  const client = new Client({ ...process, gone: process.exited });
+  const transcript: unknown[] = [];
+  const text = () => decryptedText(simulator.engine);
+  return {
+    site: SITES[0],
+    client,
+    transcript,
+    ...asking(client, transcript),
+    async reset() {
+      writeFileSync(simulator.configFile, fresh);
+      Object.assign(simulator.engine.faults, noFaults());
+      Object.assign(simulator.windows, windows);
+    },
+    keep: () => void transcript.push(text()),
+    async close() {
+      await client.close();
+      await simulator.close();
+    },
+    simulated: {
+      simulator,
+      edit: simulator.edit,
+      text,
+      rewrite: (change) => writeFileSync(simulator.configFile, change(readFileSync(simulator.configFile, "utf8"))),
+    },
+  };
+}
+
+/** What tests set at the site goes again; the entries of others stay. */
+async function openLocal(): Promise<Bench> {
+  if (!realSite) throw new Error("IIS_CLIENTCERT_CONFORMANCE_SITE names no site of this server");
+  const process = await startLocally()(startCommand(), { signal: new AbortController().signal, server: "localhost" });
+  const client = new Client({ ...process, gone: process.ended });
+  const transcript: unknown[] = [];
+  const written = new Set<string>();
+  const { read, ensure } = asking(client, transcript);
+  return {
+    site: realSite,
+    client,
+    transcript,
+    read,
+    ensure(operations, queries) {
+      for (const { entries = [] } of operations) for (const { key } of entries) written.add(key);
+      return ensure(operations, queries);
+    },
+    reset: () => cleanUp(client, realSite, written),
+    keep: () => {},
+    close: async () => {
+      await cleanUp(client, realSite, written);
+      await client.close();
+    },
+  };
+}
+
+async function cleanUp(client: Client, location: string, keys: Iterable<string>): Promise<void> {
+  const entries = [...keys].map((key) => ({ present: false, key }) as const);
+  const key = { attribute: "certificate", compare: "bytes" } as const;
+  await client.ensure([
+    { location, section: ACCESS, unset: ["sslFlags"] },
+    { location, section: ANONYMOUS, unset: ["enabled"] },
+    { location, section: AUTH, unset: ["enabled", "defaultLogonDomain", "logonMethod"] },
+    { location, section: AUTH, collection: { name: "oneToOneMappings", key }, entries },
+  ]);
+}
+
+function asking(client: Client, transcript: unknown[]): Pick<Bench, "read" | "ensure"> {
+  const keep = ({ id, ...answer }: QuestionsAnswer): QuestionsAnswer => {
+    transcript.push(answer);
+    return { id, ...answer };
+  };
+  return {
+    read: async (...queries) => keep(await client.read(...queries)),
+    ensure: async (operations, queries) => keep(await client.ensure(operations, queries)),
+  };
+}
