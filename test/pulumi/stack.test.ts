@@ -24,8 +24,7 @@ describe.skipIf(!hasPulumi)("a stack for engine tests", () => {
   afterAll(() => stack?.dispose());
 
   test("goes through the life of a dynamic resource", async () => {
-    await stack.setConfig("own:list[0]", 1);
-    await stack.setConfig("own:list[1]", 2);
+    await stack.setAll({ "own:list[0]": 1, "own:list[1]": 2 });
     await stack.setConfig("own:word", "--hidden words", true);
 
     expect(await stack.up()).toMatchObject({ code: 0 });

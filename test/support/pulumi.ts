@@ -40,6 +40,8 @@ export interface TestStack {
   outputs(): Promise<Record<string, unknown>>;
   /** Sets `iis-clientcert:servers.web1.host` and the like; a path, whose dots and brackets lead into objects and lists. */
   setConfig(path: string, value: string | number | boolean, secret?: boolean): Promise<void>;
+  /** The same for many values that are no secrets, in one command. */
+  setAll(values: Record<string, string | number | boolean>): Promise<void>;
   /** Any other command, `stack` chosen already. */
   run(command: string[], options?: RunOptions & { input?: string }): Promise<ProcessResult>;
   dispose(): Promise<void>;
@@ -91,6 +93,10 @@ export async function createStack({
     // Through standard input, so that a secret is on no command line.
     setConfig: async (key, value, secret = false) => {
       await must(["config", "set", "--path", key, secret ? "--secret" : "--plaintext"], String(value));
+    },
+    setAll: async (values) => {
+      const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+      await must(["config", "set-all", "--path", ...pairs]);
     },
     dispose: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
   };
