@@ -136,6 +136,15 @@ describe("a key that is there already", () => {
     expect(certificates(mappings)).toEqual(["S1", "S2"]);
   });
 
+  test("is refused right after it was added, and free again once its entry is gone", () => {
+    const mappings = mappingsOf(makeEngine().open(), SITE);
+    for (const certificate of ["A", "B"]) add(mappings, { certificate });
+    expect(failure(() => add(mappings, { certificate: "B" })).hresult).toBe(0x800700b7);
+    collection(mappings).removeAt(1);
+    add(mappings, { certificate: "B" });
+    expect(certificates(mappings)).toEqual(["A", "B"]);
+  });
+
   test("is refused where an entry is changed to it, and its own is not", () => {
     const mappings = mappingsOf(makeEngine({ text: SERVER }).open(), SITE);
     const entry = add(mappings, { certificate: "A" });

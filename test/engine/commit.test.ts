@@ -99,6 +99,16 @@ describe("a file that changed since it was read", () => {
     expect(failure(() => manager.commit()).hresult).toBe(0x80070020);
   });
 
+  test("within one tick of the clock, to the same length, is a conflict too", () => {
+    const engine = makeEngine();
+    const tick = new Date(2024, 1, 1);
+    utimesSync(engine.file, tick, tick);
+    const manager = touched(engine);
+    writeFileSync(engine.file, textOf(engine).replace("IUSR", "ISUR"));
+    utimesSync(engine.file, tick, tick);
+    expect(failure(() => manager.commit()).hresult).toBe(0x80070020);
+  });
+
   test("is not overwritten, and a fresh view writes", () => {
     const engine = makeEngine();
     const manager = touched(engine);

@@ -133,7 +133,7 @@ test("whatever is done in whatever order, the file says what was done, and all e
       check(manager, model);
       expect(rest(engine)).toEqual(before);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
