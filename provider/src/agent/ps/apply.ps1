@@ -3,7 +3,7 @@
 function Invoke-Steps($View, $Steps) {
     foreach ($step in $Steps) {
         switch ($step.what) {
-            'set' { Set-Attribute $step.info $step.element $step.wanted $step.name }
+            'set' { Set-Attributes $View $step.scope $step.element $step.wanted $step.names }
             'unset' { Clear-Attribute $step.element $step.name }
             'remove' { $step.box.walked.Remove($step.element) }
             'add' { Add-Entry $View $step }
@@ -11,14 +11,19 @@ function Invoke-Steps($View, $Steps) {
     }
 }
 
-function Set-Attribute($Info, $Element, $Wanted, $Name) {
-    try { $Element.SetAttributeValue($Name, (ConvertTo-Native $Info $Wanted $Name)) }
-    catch {
-        $fault = Get-AttributeFault $_ $Name
-        # In case IIS quotes what it refuses.
-        if ($Info.encrypted -and $Wanted[$Name]) { $fault['text'] = $fault['text'].Replace($Wanted[$Name], '***') }
-        throw $fault
+function Set-Attributes($View, $Scope, $Element, $Wanted, $Names) {
+    foreach ($name in $Names) {
+        $info = Get-AttributeInfo $View $Scope $Element $name
+        try { $Element.SetAttributeValue($name, (ConvertTo-Native $info $Wanted $name)) }
+        catch { throw (Get-SetFault $_ $info $Wanted $name) }
     }
+}
+
+function Get-SetFault($Failure, $Info, $Wanted, $Name) {
+    $fault = Get-AttributeFault $Failure $Name
+    # In case IIS quotes what it refuses.
+    if ($Info.encrypted -and $Wanted[$Name]) { $fault['text'] = $fault['text'].Replace([string]$Wanted[$Name], '***') }
+    return $fault
 }
 
 function Clear-Attribute($Element, $Name) {
@@ -34,9 +39,7 @@ function Get-AttributeFault($Failure, $Name) {
 
 function Add-Entry($View, $Step) {
     $element = $Step.box.walked.CreateElement()
-    foreach ($name in $Step.wanted.get_Keys()) {
-        Set-Attribute (Get-AttributeInfo $View $Step.scope $element $name) $element $Step.wanted $name
-    }
+    Set-Attributes $View $Step.scope $element $Step.wanted $Step.wanted.get_Keys()
     try { [void]$Step.box.walked.Add($element) }
     catch {
         $fault = ConvertTo-Fault $_

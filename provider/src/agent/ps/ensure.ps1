@@ -40,7 +40,7 @@ function Invoke-Together($Run, $Numbers) {
     while ($pending.get_Count() -gt 0) {
         $outcome = Invoke-Attempt $Run $pending
         if ($outcome.what -eq 'conflict') {
-            if ($conflicts -ge $ConflictPauses.Count) {
+            if ($conflicts -ge $ConflictPauses.get_Length()) {
                 foreach ($state in $pending) { $state.fault = $outcome.fault }
                 return
             }

@@ -46,8 +46,8 @@ function Get-Redirection($View) {
 function Test-Module($View, $Name) {
     $key = @{ attribute = 'name'; compare = 'caseless' }
     try {
-        $place = Get-Place 'system.webServer/globalModules' '' @{ name = ''; key = $key }
-        return (Get-Index $View $place).byKey.ContainsKey($Name)
+        $place = Get-Place $View 'system.webServer/globalModules' '' @{ name = ''; key = $key }
+        return $place.index.byKey.ContainsKey($Name)
     } catch {
         $fault = ConvertTo-Fault $_
         if ($fault['kind'] -eq 'missingFeature') { return $false }

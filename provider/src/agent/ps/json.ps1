@@ -20,7 +20,10 @@ function ConvertFrom-JsonNode($Node) {
             'null' { $value = $null }
             default { $value = ConvertFrom-JsonNode $child }
         }
-        if ($isArray) { $list.Add($value) } else { $object.set_Item((Get-JsonName $child), $value) }
+        if ($isArray) { $list.Add($value) }
+        # A name that XML does not allow stands in an attribute.
+        elseif ($child.get_NamespaceURI() -eq 'item') { $object.set_Item($child.GetAttribute('item'), $value) }
+        else { $object.set_Item($child.get_LocalName(), $value) }
     }
     if ($isArray) { return , $list }
     return $object
@@ -31,12 +34,6 @@ function ConvertFrom-JsonNumber($Node) {
     $text = $Node.get_InnerText()
     if ([long]::TryParse($text, [System.Globalization.NumberStyles]::AllowLeadingSign, $Invariant, [ref]$whole)) { return $whole }
     return [double]::Parse($text, $Invariant)
-}
-
-# A name that XML does not allow stands in an attribute.
-function Get-JsonName($Node) {
-    if ($Node.get_NamespaceURI() -eq 'item') { return $Node.GetAttribute('item') }
-    return $Node.get_LocalName()
 }
 
 # Appends a dictionary or a list as JSON in printable ASCII.

@@ -4,31 +4,31 @@
 function New-Plan($View, $Operation, $Proof) {
     $plan = @{ steps = [System.Collections.Generic.List[object]]::new(); taken = [System.Collections.Generic.List[object]]::new() }
     $section = Get-Section $View $Operation['section'] $Operation['location']
-    [void](Add-AttributeSteps $plan $View $Operation['section'] $section $Operation)
-    Add-UnsetSteps $plan $View $section $Operation $Proof
+    if ($null -ne $Operation['set']) { [void](Add-SetStep $plan $View $Operation['section'] $section $Operation['set']) }
+    if ($null -ne $Operation['unset']) { Add-UnsetSteps $plan $View $section $Operation $Proof }
     if ($null -ne $Operation['entries']) {
-        $place = Get-Place $Operation['section'] $Operation['location'] $Operation['collection']
-        foreach ($wish in $Operation['entries']) { Add-EntrySteps $plan $View $place $wish }
+        $place = Get-Place $View $Operation['section'] $Operation['location'] $Operation['collection']
+        foreach ($wish in $Operation['entries']) {
+            if ($wish['present']) { Add-PresentSteps $plan $View $place $Operation['collection'] $wish }
+            else { Add-RemoveSteps $plan $place (Get-OwnEntries $place $wish['key']) $null }
+        }
     }
     return $plan
 }
 
-# Steps for what differs from `Wish.set`; answers the names.
-function Add-AttributeSteps($Plan, $View, $Scope, $Element, $Wish) {
+# A step for what differs from what is wanted; answers the names.
+function Add-SetStep($Plan, $View, $Scope, $Element, $Wanted) {
     $differed = [System.Collections.Generic.List[object]]::new()
-    $wanted = $Wish['set']
-    if ($null -eq $wanted) { return , $differed }
-    foreach ($name in $wanted.get_Keys()) {
-        $info = Get-AttributeInfo $View $Scope $Element $name
-        if (Test-Same $info $Element $wanted $name) { continue }
-        $differed.Add($name)
-        $Plan.steps.Add(@{ what = 'set'; element = $Element; info = $info; wanted = $wanted; name = $name })
+    foreach ($name in $Wanted.get_Keys()) {
+        if (-not (Test-Same (Get-AttributeInfo $View $Scope $Element $name) $Element $Wanted $name)) { $differed.Add($name) }
+    }
+    if ($differed.get_Count() -gt 0) {
+        $Plan.steps.Add(@{ what = 'set'; element = $Element; scope = $Scope; wanted = $Wanted; names = $differed.ToArray() })
     }
     return , $differed
 }
 
 function Add-UnsetSteps($Plan, $View, $Section, $Operation, $Proof) {
-    if ($null -eq $Operation['unset']) { return }
     foreach ($name in $Operation['unset']) {
         if (-not (Test-Present $Section $name)) { continue }
         # Whether "present" is said of an inherited value too is not known for every version of IIS: it is no less unset.
@@ -47,49 +47,38 @@ function Test-AsInherited($View, $Section, $Operation, $Name) {
     return [object]::Equals($Section.GetAttributeValue($Name), $above.GetAttributeValue($Name))
 }
 
-function Add-EntrySteps($Plan, $View, $Place, $Wish) {
-    if (-not $Wish['present']) {
-        Add-RemoveSteps $Plan $View $Place (Get-OwnEntries $View $Place $Wish['key']) $null
-        return
-    }
-    if ($Place.location -ne '' -and (Get-ServerIndex $View $Place).byKey.ContainsKey($Wish['key'])) {
+function Add-PresentSteps($Plan, $View, $Place, $Collection, $Wish) {
+    if ($null -ne $Place.above -and $Place.above.index.byKey.ContainsKey($Wish['key'])) {
         throw @{ kind = 'inherited'; attribute = $Place.attribute; text = 'The server level holds an entry with this key, which the location inherits' }
     }
-    $own = Get-OwnEntries $View $Place $Wish['key']
-    if ($own.get_Count() -eq 0) { Add-NewEntryStep $Plan $View $Place $Wish }
-    else { Add-TakeOverSteps $Plan $View $Place $own $Wish }
-}
-
-# Through the collection that the entry was found in: any other would leave it there, without an error.
-function Add-RemoveSteps($Plan, $View, $Place, $Entries, $Kept) {
-    $box = Get-Collection $View $Place.section $Place.location $Place.name
-    foreach ($entry in $Entries) {
-        if (-not [object]::ReferenceEquals($entry, $Kept)) { $Plan.steps.Add(@{ what = 'remove'; box = $box; element = $entry.element }) }
+    $own = Get-OwnEntries $Place $Wish['key']
+    if ($own.get_Count() -gt 0) {
+        Add-TakeOverSteps $Plan $View $Place $own $Wish
+        return
     }
+    Test-New $View $Place $Collection $Wish
+    $Plan.steps.Add(@{ what = 'add'; box = $Place.box; scope = $Place.scope; wanted = $Wish['set'] })
 }
 
-function Add-NewEntryStep($Plan, $View, $Place, $Wish) {
+# Throws where an entry that is not there yet cannot be added.
+function Test-New($View, $Place, $Collection, $Wish) {
     foreach ($name in $Wish['needed']) {
         if (-not $Wish['set'].Contains($name)) {
             throw @{ kind = 'incomplete'; attribute = $name; text = "The entry is not there yet, and a new one needs '$name'" }
         }
     }
-    if ($Place.location -eq '') {
-        $holding = (Get-KeysOfSites $View $Place)[$Wish['key']]
-        if ($null -ne $holding) {
-            throw @{ kind = 'heldBySites'; attribute = $Place.attribute; sites = $holding; text = 'Sites hold an entry with this key themselves' }
-        }
+    if ($null -ne $Place.above) { return }
+    $holding = (Get-KeysOfSites $View $Place $Collection)[$Wish['key']]
+    if ($null -ne $holding) {
+        throw @{ kind = 'heldBySites'; attribute = $Place.attribute; sites = $holding; text = 'Sites hold an entry with this key themselves' }
     }
-    $box = Get-Collection $View $Place.section $Place.location $Place.name
-    $Plan.steps.Add(@{ what = 'add'; box = $box; scope = (Get-EntryScope $Place); wanted = $Wish['set'] })
 }
 
 # One entry is kept and brought to what is wanted; others of the same key (other spellings of the same bytes) go first.
 function Add-TakeOverSteps($Plan, $View, $Place, $Own, $Wish) {
     $kept = Select-Kept $Place $Own $Wish
-    $was = Get-Report $View $Place $kept $Wish
-    Add-RemoveSteps $Plan $View $Place $Own $kept
-    $differed = Add-AttributeSteps $Plan $View (Get-EntryScope $Place) $kept.element $Wish
+    Add-RemoveSteps $Plan $Place $Own $kept
+    $differed = Add-SetStep $Plan $View $Place.scope $kept.element $Wish['set']
     foreach ($name in $Wish['unset']) {
         if (-not (Test-Present $kept.element $name)) { continue }
         $differed.Add($name)
@@ -98,11 +87,14 @@ function Add-TakeOverSteps($Plan, $View, $Place, $Own, $Wish) {
     if ($Wish['refuseDifferent'] -and ($differed.get_Count() -gt 0 -or $Own.get_Count() -gt 1)) {
         throw @{ kind = 'exists'; attribute = $Place.attribute; text = 'An entry with this key is there already, and differs' }
     }
-    if ($differed.get_Count() -gt 0) { $Plan.taken.Add(@{ key = $Wish['key']; differed = $differed; was = $was }) }
+    if ($differed.get_Count() -gt 0) { $Plan.taken.Add(@{ key = $Wish['key']; differed = $differed; was = (Get-Report $View $Place $kept $Wish) }) }
 }
 
-function Get-EntryScope($Place) {
-    return "$($Place.section)/$($Place.name)"
+# Through the collection that the entry was found in: any other would leave it there, without an error.
+function Add-RemoveSteps($Plan, $Place, $Entries, $Kept) {
+    foreach ($entry in $Entries) {
+        if (-not [object]::ReferenceEquals($entry, $Kept)) { $Plan.steps.Add(@{ what = 'remove'; box = $Place.box; element = $entry.element }) }
+    }
 }
 
 function Select-Kept($Place, $Own, $Wish) {
@@ -117,7 +109,7 @@ function Select-Kept($Place, $Own, $Wish) {
 function Get-Report($View, $Place, $Entry, $Wish) {
     $was = @{}
     foreach ($name in $Wish['report']) {
-        $observed = Read-Attribute $View (Get-EntryScope $Place) $Entry.element @{ name = $name; as = 'value' }
+        $observed = Read-Attribute $View $Place.scope $Entry.element @{ name = $name; as = 'value' }
         if ($observed.ContainsKey('value')) { $was[$name] = $observed['value'] }
     }
     return $was

@@ -26,7 +26,7 @@ function Read-Fresh($Queries, $Hmac) {
         } finally {
             Close-View $view
         }
-        if ($try -ge $ConflictPauses.Count) { throw $conflict }
+        if ($try -ge $ConflictPauses.get_Length()) { throw $conflict }
         [System.Threading.Thread]::Sleep($ConflictPauses[$try])
     }
 }
@@ -62,11 +62,10 @@ function Read-Attributes($View, $Scope, $Element, $Queries) {
 
 function Read-Entries($View, $Query) {
     $collection = $Query['collection']
-    $place = Get-Place $Query['section'] $Query['location'] $collection
-    $above = $(if ($place.location -eq '') { $null } else { Get-ServerIndex $View $place })
+    $place = Get-Place $View $Query['section'] $Query['location'] $collection
     $observations = [System.Collections.Generic.List[object]]::new()
-    foreach ($entry in (Select-Entries (Get-Index $View $place) $collection)) {
-        $observations.Add((Read-Entry $View $place $entry $above $collection['attributes']))
+    foreach ($entry in (Select-Entries $place.index $collection)) {
+        $observations.Add((Read-Entry $View $place $entry $collection['attributes']))
     }
     return , $observations
 }
@@ -82,10 +81,10 @@ function Select-Entries($Index, $Collection) {
     return , $wanted
 }
 
-function Read-Entry($View, $Place, $Entry, $Above, $Queries) {
+function Read-Entry($View, $Place, $Entry, $Queries) {
     if ($null -ne $Entry.fault) { return @{ fault = $Entry.fault } }
     return [ordered]@{
-        attributes = (Read-Attributes $View (Get-EntryScope $Place) $Entry.element $Queries)
-        inherited = $null -ne $Above -and $Above.byKey.ContainsKey($Entry.key)
+        attributes = (Read-Attributes $View $Place.scope $Entry.element $Queries)
+        inherited = $null -ne $Place.above -and $Place.above.index.byKey.ContainsKey($Entry.key)
     }
 }

@@ -6,9 +6,12 @@ $Sha256 = [System.Security.Cryptography.SHA256CryptoServiceProvider]::new()
 
 # What the schema says of an attribute. `Scope` names the kind of element, for which it is asked once.
 function Get-AttributeInfo($View, $Scope, $Element, $Name) {
-    $key = "$Scope|$Name"
-    $info = $View.infos[$key]
-    if ($null -ne $info) { return $info }
+    $infos = $View.infos[$Scope]
+    if ($null -eq $infos) {
+        $infos = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
+        $View.infos[$Scope] = $infos
+    }
+    if ($infos.ContainsKey($Name)) { return $infos[$Name] }
     $schema = $Element.GetAttribute($Name).get_Schema()
     $info = @{
         type = $schema.get_Type()
@@ -17,7 +20,7 @@ function Get-AttributeInfo($View, $Scope, $Element, $Name) {
         numbers = [System.Collections.Generic.Dictionary[string, long]]::new([System.StringComparer]::OrdinalIgnoreCase)
     }
     if ($info.type -eq 'enum' -or $info.type -eq 'flags') { Add-EnumValues $info $schema.GetEnumValues() }
-    $View.infos[$key] = $info
+    $infos[$Name] = $info
     return $info
 }
 

@@ -23,9 +23,8 @@ function New-View($Hmac) {
         spellings = [System.Collections.Generic.Dictionary[string, string]]::new($anyCase)
         sections = [System.Collections.Hashtable]::new($anyCase)
         collections = [System.Collections.Hashtable]::new($anyCase)
-        indexes = [System.Collections.Hashtable]::new($anyCase)
+        places = [System.Collections.Hashtable]::new($anyCase)
         infos = [System.Collections.Hashtable]::new($anyCase)
-        keysOfSites = [System.Collections.Hashtable]::new($anyCase)
         sites = $null
     }
 }

@@ -5,45 +5,44 @@
 function Split-Waves($Operations) {
     $waves = [System.Collections.Generic.List[object]]::new()
     $left = [System.Collections.Generic.List[object]]::new()
-    for ($number = 0; $number -lt $Operations.get_Count(); $number++) { $left.Add($number) }
+    for ($number = 0; $number -lt $Operations.get_Count(); $number++) {
+        $left.Add(@{ number = $number; claim = (Get-Claim $Operations.get_Item($number)) })
+    }
     while ($left.get_Count() -gt 0) {
         $claimed = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
         $wave = [System.Collections.Generic.List[object]]::new()
-        foreach ($number in $left.ToArray()) {
+        $later = [System.Collections.Generic.List[object]]::new()
+        foreach ($state in $left) {
+            $meets = $false
+            foreach ($name in $state.claim.against) { if ($claimed.ContainsKey($name)) { $meets = $true } }
             # What waits claims its places as well: an operation never overtakes one that it meets.
-            if (Add-Claims $claimed $Operations.get_Item($number)) { continue }
-            $wave.Add($number)
-            [void]$left.Remove($number)
+            foreach ($name in $state.claim.as) { $claimed[$name] = $true }
+            if ($meets) { $later.Add($state) } else { $wave.Add($state.number) }
         }
         $waves.Add($wave)
+        $left = $later
     }
     return , $waves
 }
 
-# Whether the operation meets one that came before.
-function Add-Claims($Claimed, $Operation) {
-    $meets = $false
-    $claims = Get-Claims $Operation
-    foreach ($claim in $claims) {
-        foreach ($other in $claim.against) { if ($Claimed.ContainsKey($other)) { $meets = $true } }
-    }
-    foreach ($claim in $claims) { foreach ($name in $claim.as) { $Claimed[$name] = $true } }
-    return $meets
-}
-
-# An entry at the server level meets the same key at every location, since they all inherit it.
-function Get-Claims($Operation) {
-    $claims = [System.Collections.Generic.List[object]]::new()
-    $here = "$($Operation['section'])|$($Operation['location'])"
-    $names = [System.Collections.Generic.List[object]]::new()
-    if ($null -ne $Operation['set']) { $names.AddRange([object[]]@($Operation['set'].get_Keys())) }
-    if ($null -ne $Operation['unset']) { $names.AddRange($Operation['unset']) }
-    foreach ($name in $names) { $claims.Add(@{ as = @("$here|$name"); against = @("$here|$name") }) }
+# The places that an operation claims, and those that nobody before it may have claimed. An entry at the server level
+# meets the same key at every location, since they all inherit it.
+function Get-Claim($Operation) {
+    $claim = @{ as = [System.Collections.Generic.List[object]]::new(); against = [System.Collections.Generic.List[object]]::new() }
+    $section = $Operation['section']
+    $location = $Operation['location']
+    if ($null -ne $Operation['set']) { foreach ($name in $Operation['set'].get_Keys()) { $claim.as.Add("$section|$location|$name") } }
+    foreach ($name in $Operation['unset']) { $claim.as.Add("$section|$location|$name") }
+    $claim.against.AddRange($claim.as)
     foreach ($wish in $Operation['entries']) {
-        $entry = "$($Operation['section'])/$($Operation['collection']['name'])|$($wish['key'])"
-        $claim = @{ as = @("$entry|at|$($Operation['location'])", "$entry|any"); against = @("$entry|at|$($Operation['location'])", "$entry|at|") }
-        if ($Operation['location'] -eq '') { $claim.against = @("$entry|any") }
-        $claims.Add($claim)
+        $entry = "$section/$($Operation['collection']['name'])|$($wish['key'])"
+        $claim.as.Add("$entry|$location")
+        $claim.as.Add("$entry|anywhere|")
+        if ($location -eq '') { $claim.against.Add("$entry|anywhere|") }
+        else {
+            $claim.against.Add("$entry|$location")
+            $claim.against.Add("$entry|")
+        }
     }
-    return , $claims
+    return $claim
 }

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { Secret } from "../../provider/src/secret";
+import { withoutPowershell } from "../support/powershell";
+import { NONCE, nonce, startAgent } from "./agent";
+import { account, mappings, mappingsOf, present, SITE, SWITCH } from "./mappings";
+
+/**
+ * Module logging and transcripts write the arguments of commands, functions among them, as text: a list by its
+ * elements, anything else by ToString(). This notes the same on standard error.
+ */
+const WATCH = `
+function Watch-Arguments {
+    foreach ($value in $args) {
+        if ($null -eq $value) { continue }
+        $parts = @($value)
+        if ($value -is [System.Collections.IDictionary] -or $value -is [System.Xml.XmlNode]) { $parts = @($value.GetType().FullName) }
+        foreach ($part in $parts) { [Console]::Error.WriteLine("seen: $($part.ToString())") }
+    }
+}
+`;
+
+const CMDLETS = [
+  ...["ConvertTo-Json", "ConvertFrom-Json", "ForEach-Object", "Where-Object", "Select-Object", "New-Object"],
+  ...[
+    "Out-Null",
+    "Out-String",
+    "Out-Host",
+    "Write-Output",
+    "Write-Host",
+    "Write-Error",
+    "Write-Verbose",
+    "Write-Debug",
+  ],
+  ...["Set-Variable", "Get-Variable", "Add-Member", "Invoke-Command", "Start-Sleep", "Add-Type"],
+];
+const SHADOWS = CMDLETS.map((name) => `function ${name} { Watch-Arguments ${name} @args @($input) }`).join("\n");
+
+/** Every function of the agent, watched; cmdlets shadowed by functions that are watched too. */
+function watched(script: string): string {
+  const [start = "", ...rest] = script.split("\n");
+  return [
+    start,
+    WATCH,
+    SHADOWS,
+    ...rest.map((line) => line.replace(HEADER, (all, names) => `${all} ${call(names)}`)),
+  ].join("\n");
+}
+
+const HEADER = /^function [\w-]+\(([^)]*)\) \{$/;
+const call = (names: string) => `Watch-Arguments ${names.replaceAll(",", " ")}`;
+
+const secrets = ["planted-Pässwörd-1", "planted-password-2", "planted-password-3"];
+const forms = [
+  ...secrets.flatMap((secret) => [secret, [...Buffer.from(secret)].join(" "), Buffer.from(secret).toString("base64")]),
+  nonce.reveal(),
+  NONCE.toString("latin1"),
+];
+
+/** Bytes one a line, as a list of them would be noted. */
+const noted = [...secrets.map((secret) => Buffer.from(secret)), NONCE].map((bytes) =>
+  [...bytes.subarray(0, 6)].map((byte) => `seen: ${byte}`).join("\n"),
+);
+
+async function everythingSaid(script: (text: string) => string): Promise<string> {
+  const agent = await startAgent({ script });
+  const [first = "", second = "", third = ""] = secrets;
+  await agent.hello();
+  await agent.ensure(
+    [mappings(SITE, present("a", account("alice", first), { needed: ["password"] }))],
+    [mappingsOf(SITE)],
+  );
+  await agent.ensure([mappings(SITE, present("a", account("alice", first), { refuseDifferent: true }))]);
+  await agent.ensure([mappings(SITE, present("a", account("bob", second), { report: ["userName", "password"] }))]);
+  await agent.ensure([mappings(SITE, present("a", account("bob", third), { refuseDifferent: true }))]);
+  for (const name of ["enabled", "logonMethod", "defaultLogonDomain", "nothing"]) {
+    await agent.ensure([{ location: SITE, section: SWITCH, set: { [name]: new Secret(third) } }]);
+  }
+  await agent.ensure([mappings(SITE, present("b", { password: new Secret(third), enabled: new Secret(third) }))]);
+  agent.engine.faults.conflicts = 1;
+  await agent.ensure([mappings("Other", present("c", account("carol", third)))]);
+  await agent.read(mappingsOf(SITE), mappingsOf("Other"));
+  await agent.close();
+  return agent.said();
+}
+
+describe.skipIf(withoutPowershell("the agent's way with secrets"))("secrets", () => {
+  test("reach no command and no output, in no form", async () => {
+    const said = await everythingSaid(watched);
+    expect(said).toContain(`seen: ${SITE}`);
+    expect(said).toContain("seen: password");
+    for (const form of [...forms, ...noted]) expect(said).not.toContain(form);
+  });
+
+  test.each([
+    ["a function", "$null = Get-Digest $Wanted[$Name]"],
+    ["a cmdlet", "Write-Verbose $Wanted[$Name]"],
+    ["the pipeline", "$Wanted[$Name] | Out-Null"],
+  ])("would be seen where they reach %s", async (_, leak) => {
+    const leaking = (text: string) =>
+      text.replace("    $value = $Wanted[$Name]\n", `    $value = $Wanted[$Name]\n    ${leak}\n`);
+    expect(await everythingSaid((text) => watched(leaking(text)))).toContain(secrets[1]);
+  });
+});
