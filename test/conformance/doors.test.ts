@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { startCommand } from "../../provider/src/agent/bootstrap";
 import { Secret } from "../../provider/src/secret";
 import { type StartProcess, startLocally, startOverSsh } from "../../provider/src/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src";
 import { powershell, withoutPowershell } from "../support/powershell";
-import { Client } from "./client";
+import { Client, LIMIT } from "./client";
 import { askMappings, flags, mappings, present, shown } from "./wishes";
+
+vi.setConfig({ testTimeout: 2 * LIMIT, hookTimeout: 2 * LIMIT });
 
 const SITE = "Default Web Site";
 const path = process.env.PATH;
@@ -26,7 +28,7 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
 
 /** One whole conversation over a transport, as the provider has it. */
 async function converse(transport: StartProcess): Promise<void> {
-  const signal = AbortSignal.timeout(30_000);
+  const signal = AbortSignal.timeout(LIMIT);
   const remote = await transport(startCommand(), { signal, server: "simulated" });
   const client = new Client({ ...remote, gone: remote.ended });
   expect(await client.hello()).toMatchObject({ computerName: "WEB01" });
@@ -81,7 +83,7 @@ for (const { name, options, skip } of [
 test.skipIf(process.platform === "win32")("a child process that is cut off takes its agent along", async () => {
   const server = await start({});
   process.env.PATH = `${await server.localFolder()}${delimiter}${path}`;
-  const remote = await startLocally()(startCommand(), { signal: AbortSignal.timeout(30_000), server: "simulated" });
+  const remote = await startLocally()(startCommand(), { signal: AbortSignal.timeout(LIMIT), server: "simulated" });
   const client = new Client({ ...remote, gone: remote.ended });
   await client.hello();
   await remote.close(0);

@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Bench, RUNNERS, type Simulated } from "./bench";
+import { LIMIT } from "./client";
 
 type Body = (bench: Bench) => Promise<void>;
 type SimulatedBody = (bench: Bench & { readonly simulated: Simulated }) => Promise<void>;
@@ -13,6 +14,7 @@ export interface Conforming {
 
 /** The same tests on every runner; then everything that was answered and written is compared between them. */
 export function conformance(subject: string, define: (on: Conforming) => void): void {
+  vi.setConfig({ testTimeout: 2 * LIMIT, hookTimeout: 2 * LIMIT });
   const transcripts = new Map<string, Map<string, unknown>>();
   for (const runner of RUNNERS) {
     const kept = new Map<string, unknown>();
