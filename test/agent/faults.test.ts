@@ -60,6 +60,12 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
     expect(agent.file()).toBe(fresh);
   });
 
+  test("entries without a collection are a mistake of whoever asks, told of that operation", async () => {
+    const { collection: _, ...rest } = mappings(SITE, present("a", account("alice")));
+    const { results } = await agent.ensure([rest, flags(SITE, "Ssl")]);
+    expect(results).toMatchObject([{ fault: { kind: "protocol" } }, { changed: true }]);
+  });
+
   test("a locked section is told as locked", async () => {
     agent.engine.faults.lockedSections = [ACCESS];
     const { results } = await agent.ensure([flags(SITE, "Ssl"), mappings(SITE, present("a", account("a")))]);

@@ -55,7 +55,8 @@ export interface Query {
 export interface AttributeQuery {
   readonly name: string;
   /**
-   * `value`: as it stands (enums by name, flags as a list of names, sorted by number). `digest`: SHA-256 of the bytes
+   * `value`: as it stands (enums by name, flags as a list of names, sorted by number: none is an empty list, and bits
+   * without a name come last as one `0x…`; time spans as .NET writes them, `00:02:00`). `digest`: SHA-256 of the bytes
    * that the base64 text stands for. `hmac`: HMAC-SHA256 with the nonce; an attribute that the schema encrypts is
    * answered so whatever was asked.
    */

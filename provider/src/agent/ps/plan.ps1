@@ -7,6 +7,7 @@ function New-Plan($View, $Operation, $Proof) {
     if ($null -ne $Operation['set']) { [void](Add-SetStep $plan $View $Operation['section'] $section $Operation['set']) }
     if ($null -ne $Operation['unset']) { Add-UnsetSteps $plan $View $section $Operation $Proof }
     if ($null -ne $Operation['entries']) {
+        if ($null -eq $Operation['collection']) { throw (New-Fault 'protocol' 'Entries without a collection') }
         $place = Get-Place $View $Operation['section'] $Operation['location'] $Operation['collection']
         foreach ($wish in $Operation['entries']) {
             if ($wish['present']) { Add-PresentSteps $plan $View $place $Operation['collection'] $wish }

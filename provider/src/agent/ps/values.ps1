@@ -106,14 +106,12 @@ function Test-Same($Info, $Element, $Wanted, $Name) {
         if ($Info.encrypted) { return $false }
         throw
     }
-    if ($Info.type -eq 'string') { return [string]::Equals($current, (ConvertTo-Native $Info $Wanted $Name), [System.StringComparison]::Ordinal) }
-    return [object]::Equals((ConvertTo-Comparable $current), (ConvertTo-Comparable (ConvertTo-Native $Info $Wanted $Name)))
-}
-
-# MWA reads enums as Int32 and numbers as Int64, and takes either.
-function ConvertTo-Comparable($Value) {
-    if ($Value -is [int] -or $Value -is [uint32]) { return [long]$Value }
-    return $Value
+    $native = ConvertTo-Native $Info $Wanted $Name
+    if ($Info.type -eq 'string') { return [string]::Equals($current, $native, [System.StringComparison]::Ordinal) }
+    # MWA reads enums and flags as Int32 and numbers as Int64.
+    if ($current -is [int]) { $current = [long]$current }
+    if ($native -is [int]) { $native = [long]$native }
+    return [object]::Equals($current, $native)
 }
 
 # A wanted value as MWA takes it. A name that the schema does not know is passed on, for IIS to refuse in its words.
@@ -124,8 +122,8 @@ function ConvertTo-Native($Info, $Wanted, $Name) {
         switch ($Info.type) {
             'string' { return [System.Convert]::ToString($value, $Invariant) }
             'bool' { return [System.Convert]::ToBoolean($value, $Invariant) }
-            'enum' { return ConvertTo-Number $Info @($value) }
-            'flags' { return ConvertTo-Number $Info $(if ($value -is [string]) { $value.Split(',') } else { $value }) }
+            'enum' { return ConvertTo-Number $Info $Wanted $Name }
+            'flags' { return ConvertTo-Number $Info $Wanted $Name }
             'timeSpan' { return [TimeSpan]::Parse($value, $Invariant) }
             default { return [System.Convert]::ToInt64($value, $Invariant) }
         }
@@ -134,12 +132,15 @@ function ConvertTo-Native($Info, $Wanted, $Name) {
     }
 }
 
-function ConvertTo-Number($Info, $Names) {
+function ConvertTo-Number($Info, $Wanted, $Name) {
+    $words = $Wanted[$Name]
+    if ($words -is [string]) { $words = $words.Split(',') }
     $sum = 0L
-    foreach ($name in $Names) {
+    foreach ($word in $words) {
         $number = 0L
-        $known = $Info.numbers.TryGetValue(([string]$name).Trim(), [ref]$number) -or [long]::TryParse([string]$name, [ref]$number)
-        if (-not $known) { return [string]::Join(',', [object[]]@($Names)) }
+        $text = [System.Convert]::ToString($word, $Invariant).Trim()
+        $known = $Info.numbers.TryGetValue($text, [ref]$number) -or [long]::TryParse($text, [ref]$number)
+        if (-not $known) { return [string]::Join(',', [object[]]@($words)) }
         $sum = $sum -bor $number
     }
     return [int]$sum

@@ -16,7 +16,7 @@ function Split-Waves($Operations) {
             $meets = $false
             foreach ($name in $state.claim.against) { if ($claimed.ContainsKey($name)) { $meets = $true } }
             # What waits claims its places as well: an operation never overtakes one that it meets.
-            foreach ($name in $state.claim.as) { $claimed[$name] = $true }
+            foreach ($name in $state.claim.marks) { $claimed[$name] = $true }
             if ($meets) { $later.Add($state) } else { $wave.Add($state.number) }
         }
         $waves.Add($wave)
@@ -28,16 +28,17 @@ function Split-Waves($Operations) {
 # The places that an operation claims, and those that nobody before it may have claimed. An entry at the server level
 # meets the same key at every location, since they all inherit it.
 function Get-Claim($Operation) {
-    $claim = @{ as = [System.Collections.Generic.List[object]]::new(); against = [System.Collections.Generic.List[object]]::new() }
+    $claim = @{ marks = [System.Collections.Generic.List[object]]::new(); against = [System.Collections.Generic.List[object]]::new() }
     $section = $Operation['section']
     $location = $Operation['location']
-    if ($null -ne $Operation['set']) { foreach ($name in $Operation['set'].get_Keys()) { $claim.as.Add("$section|$location|$name") } }
-    foreach ($name in $Operation['unset']) { $claim.as.Add("$section|$location|$name") }
-    $claim.against.AddRange($claim.as)
+    if ($null -ne $Operation['set']) { foreach ($name in $Operation['set'].get_Keys()) { $claim.marks.Add("$section|$location|$name") } }
+    foreach ($name in $Operation['unset']) { $claim.marks.Add("$section|$location|$name") }
+    $claim.against.AddRange($claim.marks)
+    if ($null -eq $Operation['collection']) { return $claim }
     foreach ($wish in $Operation['entries']) {
         $entry = "$section/$($Operation['collection']['name'])|$($wish['key'])"
-        $claim.as.Add("$entry|$location")
-        $claim.as.Add("$entry|anywhere|")
+        $claim.marks.Add("$entry|$location")
+        $claim.marks.Add("$entry|anywhere|")
         if ($location -eq '') { $claim.against.Add("$entry|anywhere|") }
         else {
             $claim.against.Add("$entry|$location")
