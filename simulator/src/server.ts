@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Authority, makeAuthority } from "./certificates";
 import { type Counts, counting } from "./counting";
-import { type HttpsDoor, startHttpsDoor } from "./doors/https";
+import { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
 import { type LocalDoor, openLocalDoor } from "./doors/local";
 import { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } from "./doors/ssh";
 import { emulatedPowershell } from "./emulated/process";
@@ -48,6 +48,8 @@ export interface SimulatorOptions {
   readonly authority?: Authority;
 }
 
+export type SitePorts = Pick<HttpsDoorOptions, "httpsPort" | "httpPort">;
+
 /** An IIS server that is up. */
 export interface Simulator {
   /** Path of its applicationHost.config, a real file: edit it as anybody would. */
@@ -67,8 +69,8 @@ export interface Simulator {
   readonly start: StartSimulatedProcess;
   /** Edits the configuration behind everybody's back, as another program would. */
   edit<Result>(edit: (doc: Editor) => Result): Result;
-  /** Serves a site over HTTPS and HTTP; the first one unless named. Once a site. */
-  openSite(name?: string): Promise<HttpsDoor>;
+  /** Serves a site over HTTPS and HTTP, by default the first one on any free ports. A site that is open already stays as it is. */
+  openSite(name?: string, ports?: SitePorts): Promise<HttpsDoor>;
   /** A folder with a `powershell.exe` that runs here: put it first on the PATH for the `local` transport. */
   localFolder(): Promise<string>;
   /** Ends what runs and removes every file. */
@@ -78,12 +80,21 @@ export interface Simulator {
 /** Puts a server together: a configuration file, the engine over it, an agent that runs one of two ways, and the doors. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const folder = mkdtempSync(join(tmpdir(), "iis-simulator-"));
+  try {
+    return await assemble(folder, options);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function assemble(folder: string, options: SimulatorOptions): Promise<Simulator> {
   const engine = createEngine({ file: writeConfiguration(folder, options), faults: options.faults ?? {} });
   const windows: SimulatedWindows = { ...FRESH_WINDOWS, ...options.windows };
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
   const hold: Hold = { beforeAnswer: null };
-  const start = holding(counting(createRunner(options, engine, windows), counts), hold);
-  const ssh = await startSshDoor(sshOptions(options, start));
+  const run = holding(counting(createRunner(options, engine, windows), counts), hold);
+  const ssh = await startSshDoor(sshOptions(options, run));
   const accounts = { ...options.accounts };
   const sites = new Map<string, Promise<HttpsDoor>>();
   let local: Promise<LocalDoor> | undefined;
@@ -95,19 +106,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     accounts,
     ssh,
     hold,
-    start,
+    start: run,
     get authority() {
       return authority();
     },
     counts: Object.defineProperty(counts, "commits", { get: () => engine.commits }) as Simulator["counts"],
     edit: (edit) => editConfig(engine, edit),
-    openSite(site = siteNames(options)[0] ?? "") {
-      const door = sites.get(site) ?? openSite(engine, site, authority(), accounts);
+    openSite(site = siteNames(options)[0] ?? "", ports = {}) {
+      const door = sites.get(site) ?? openSite(engine, site, authority(), accounts, ports);
       sites.set(site, door);
       return door;
     },
     async localFolder() {
-      local ??= openLocalDoor(start);
+      local ??= openLocalDoor(run);
       return (await local).folder;
     },
     async close() {
@@ -171,6 +182,7 @@ function openSite(
   site: string,
   authority: Authority,
   accounts: Readonly<Record<string, string>>,
+  ports: SitePorts,
 ): Promise<HttpsDoor> {
   const { certificatePem, privateKeyPem } = authority.issue({
     commonName: "localhost",
@@ -185,5 +197,6 @@ function openSite(
     privateKeyPem,
     authorities: [authority.certificatePem],
     accounts,
+    ...ports,
   });
 }
