@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { difference } from "../../provider/src/reconcile/diff";
 import { identityOf, idOf } from "../../provider/src/reconcile/identity";
 import type { Props } from "../../provider/src/reconcile/kind";
@@ -17,7 +17,10 @@ const wanted = {
   password: "a",
   enabled: true,
 };
-const { outputs } = await create(kind, wanted, new ModelServer().host());
+let outputs: Props = {};
+beforeAll(async () => {
+  ({ outputs } = await create(kind, wanted, new ModelServer().host()));
+});
 
 const none = { replaces: [], writes: [], notes: [] };
 const cases: [string, Props, Props, Partial<typeof none> | Record<string, string[]>][] = [

@@ -3,6 +3,7 @@ import { type CertificateSource, type ClientCertificate, certificateWarnings, re
 import { InputError } from "../errors";
 import type { Kind } from "../reconcile/kind";
 import { lift } from "./lift";
+import { refusal } from "./refusal";
 
 /** Bytes on their way through Pulumi, which turns a Buffer into an object of numbered bytes. */
 interface Packed {
@@ -34,8 +35,7 @@ function readOrExplain(kind: Kind, name: string, source: unknown): ClientCertifi
   try {
     return readCertificate(source as CertificateSource, { property: "certificate" });
   } catch (error) {
-    if (error instanceof InputError)
-      throw new pulumi.RunError(`${kind.type} ${JSON.stringify(name)}: ${error.message}`);
+    if (error instanceof InputError) throw refusal(`${kind.type} ${JSON.stringify(name)}: ${error.message}`);
     throw error;
   }
 }

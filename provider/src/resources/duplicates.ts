@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { InputError } from "../errors";
 import { identityOf, idOf } from "../reconcile/identity";
 import type { Kind } from "../reconcile/kind";
+import { refusal } from "./refusal";
 
 /** One map a run: one process may run several programs (Automation API), each with its own stack resource. */
 const runs = new WeakMap<object, Map<string, string>>();
@@ -20,13 +21,13 @@ export function refuseDuplicate(
     if (!found || !declared) return true;
     const key = `${kind.type} ${idOf(found)}`;
     const other = declared.get(key);
-    if (other !== undefined) throw new pulumi.RunError(refusal(kind, name, other).message);
+    if (other !== undefined) throw refusal(duplicate(kind, name, other).message);
     declared.set(key, name);
     return true;
   });
 }
 
-function refusal(kind: Kind, name: string, other: string): InputError {
+function duplicate(kind: Kind, name: string, other: string): InputError {
   return new InputError({
     code: "input/duplicate",
     property: `${kind.type} ${JSON.stringify(name)}`,

@@ -53,8 +53,8 @@ export function declareResource(
 ): Declared {
   const holder: { resource?: pulumi.Resource } = {};
   const given = args as Inputs;
-  const inputs: Inputs = {};
-  for (const field of kind.fields) inputs[field.name] = given[field.name];
+  // Everything that was given, so that check refuses what this resource does not have.
+  const inputs: Inputs = { ...given };
   inputs.connection = withSecrets(given.connection);
   if (given.password !== undefined) inputs.password = pulumi.secret(given.password);
 

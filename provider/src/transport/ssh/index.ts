@@ -45,12 +45,12 @@ async function reach(hop: SshHop, options: StartOptions, timing: SshTiming, jump
 
 function warnOnce(): (target: SshTarget, options: StartOptions) => void {
   let warned = false;
-  return (target, { warn, server }) => {
+  return (target, { warn }) => {
     const open = [target, target.proxy].filter((hop) => hop?.insecure).map((hop) => placeOf(hop as SshHop));
     if (warned || open.length === 0) return;
     warned = true;
     warn?.(
-      `server ${server}: the host key of ${open.join(" and ")} is not checked (insecure: true); whoever answers there gets the credentials`,
+      `the host key of ${open.join(" and ")} is not checked (insecure: true); whoever answers there gets the credentials`,
     );
   };
 }
