@@ -39,12 +39,16 @@ export class Connector {
     return hostOf(this.#serverOf(props));
   }
 
-  /** Asks both machines who they are. A clone has another's MachineGuid, so the name counts too. */
+  /**
+   * Asks both machines who they are. A clone has another's MachineGuid, so the name counts too. Where the first cannot
+   * be reached, that is the error: without it nothing can be deleted anyway.
+   */
   async isSameMachine(one: Props, other: Props): Promise<boolean> {
+    const here = await this.#serverOf(one).identity();
     try {
-      const [a, b] = await Promise.all([this.#serverOf(one).hello(), this.#serverOf(other).hello()]);
-      if (a.machineGuid === null || b.machineGuid === null) throw new Error("a MachineGuid cannot be read");
-      return a.machineGuid === b.machineGuid && a.computerName === b.computerName;
+      const there = await this.#serverOf(other).identity();
+      if (here.machineGuid === null || there.machineGuid === null) throw new Error("a MachineGuid cannot be read");
+      return here.machineGuid === there.machineGuid && here.computerName === there.computerName;
     } catch (error) {
       throw new ServerError(
         {
