@@ -46,18 +46,22 @@ export interface Runner {
 
 const realSite = process.env.IIS_CLIENTCERT_CONFORMANCE_SITE;
 
-/** `local` in IIS_CLIENTCERT_CONFORMANCE: this machine is a Windows server, and its site of that name may be written to. */
-export const RUNNERS: readonly Runner[] =
-  process.env.IIS_CLIENTCERT_CONFORMANCE === "local"
-    ? [{ name: "this Windows server", skip: false, open: openLocal }]
-    : [
-        { name: "emulated", skip: false, open: () => openSimulated({}) },
-        {
-          name: "real PowerShell",
-          skip: withoutPowershell("conformance of the agent on real PowerShell"),
-          open: () => openSimulated(powershell === undefined ? {} : { pwsh: powershell }),
-        },
-      ];
+/**
+ * IIS_CLIENTCERT_CONFORMANCE=local: this machine is a Windows server, and its site of that name may be written to; no
+ * other mapping may stand there.
+ */
+export const onRealServer = process.env.IIS_CLIENTCERT_CONFORMANCE === "local";
+
+export const RUNNERS: readonly Runner[] = onRealServer
+  ? [{ name: "this Windows server", skip: false, open: openLocal }]
+  : [
+      { name: "emulated", skip: false, open: () => openSimulated({}) },
+      {
+        name: "real PowerShell",
+        skip: withoutPowershell("conformance of the agent on real PowerShell"),
+        open: () => openSimulated(powershell === undefined ? {} : { pwsh: powershell }),
+      },
+    ];
 
 async function openSimulated(options: { pwsh?: string }): Promise<Bench> {
   const simulator = await startSimulator({ ...options, sites: SITES });

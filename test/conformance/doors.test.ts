@@ -6,6 +6,7 @@ import { Secret } from "../../provider/src/secret";
 import { type StartProcess, startLocally, startOverSsh } from "../../provider/src/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src";
 import { powershell, withoutPowershell } from "../support/powershell";
+import { onRealServer } from "./bench";
 import { Client, LIMIT } from "./client";
 import { askMappings, flags, mappings, present, shown } from "./wishes";
 
@@ -58,11 +59,11 @@ function overSsh({ ssh }: Simulator): StartProcess {
 }
 
 for (const { name, options, skip } of [
-  { name: "emulated", options: {}, skip: false },
+  { name: "emulated", options: {}, skip: onRealServer },
   {
     name: "real PowerShell",
     options: powershell === undefined ? {} : { pwsh: powershell },
-    skip: withoutPowershell("doors to real PowerShell"),
+    skip: onRealServer || withoutPowershell("doors to real PowerShell"),
   },
 ]) {
   test.skipIf(skip)(`an agent is reached over SSH, ${name}`, async () => {
