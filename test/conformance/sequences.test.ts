@@ -13,7 +13,7 @@ const name = fc.constantFrom("alice", "bob", "carol");
 
 const account = fc.record(
   {
-    userName: fc.constantFrom("CORP\\one", "CORP\\two", ""),
+    userName: fc.constantFrom("CORP\\one", "corp\\ONE", "CORP\\two", ""),
     password: fc.constantFrom("first", "sécond", ""),
     enabled: fc.boolean(),
   },

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Editor, type HttpsDoor, makeAuthority, type Simulator } from "../../simulator/src";
 import { type Authority, type Issued, issueClient } from "../support/certificates";
@@ -47,9 +47,10 @@ function writeConfiguration(text: string): void {
 }
 
 /** The page itself, where `visit` looks at its headers. */
-function fetchPage({ certificatePem: cert, privateKeyPem: key }: Issued): Promise<string> {
+function fetchPage({ certificatePem: cert, privateKeyPem: key }: Issued, agent?: Agent): Promise<string> {
   return new Promise((done, failed) => {
-    const asking = request(door.httpsUrl, { cert, key, ca: authority.certificatePem, agent: false }, (response) => {
+    const ca = authority.certificatePem;
+    const asking = request(door.httpsUrl, { cert, key, ca, agent: agent ?? false }, (response) => {
       const pieces: Buffer[] = [];
       response.on("data", (piece: Buffer) => pieces.push(piece));
       response.once("end", () => done(Buffer.concat(pieces).toString("utf8")));
@@ -215,4 +216,15 @@ test("an intermediate authority that the client sends along is followed to the t
   const chain = { ...dora, certificatePem: dora.certificatePem + below.certificatePem };
   expect(await visit(door.httpsUrl, chain)).toEqual(ALICE);
   expect(await visit(door.httpsUrl, dora)).toEqual({ status: "403.16" });
+});
+
+test("a client that would resume its TLS session is judged anew", async () => {
+  const below = makeAuthority("Intermediate", authority);
+  const dora = issueClient(below, "dora");
+  simulator.edit((doc) => mapAlice(doc, { certificate: base64(dora) }));
+  const chain = { ...dora, certificatePem: dora.certificatePem + below.certificatePem };
+  const resuming = new Agent();
+  const pages = [await fetchPage(chain, resuming), await fetchPage(chain, resuming), await fetchPage(chain, resuming)];
+  resuming.destroy();
+  for (const page of pages) expect(page).toContain("<b>CORP\\alice</b>");
 });

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { constants, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
@@ -39,7 +39,7 @@ export async function startHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDo
     send(response, answer(request, options, authorities));
   const tls = { cert: options.certificatePem, key: options.privateKeyPem };
   // It always asks in the handshake, and what comes is judged for each request; a resumed session would bring no chain.
-  const asking = { requestCert: true, rejectUnauthorized: false, sessionTimeout: 1 };
+  const asking = { requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET };
   const secure = createServer({ ...tls, ...asking }, respond);
   const plain = createPlainServer(respond);
   const httpsPort = await listen(secure, options.httpsPort);
