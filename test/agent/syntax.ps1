@@ -7,7 +7,7 @@ $ErrorActionPreference = 'Stop'
 # a getter of Microsoft.Web.Administration that throws would answer $null.
 $own = @('View', 'Info', 'Place', 'Index', 'Entry', 'Above', 'Kept', 'Plan', 'Step', 'Run', 'State', 'Outcome', 'Claim', 'Box', 'Below')
 $keys = @('hmac', 'manager', 'configuration', 'spellings', 'sections', 'collections', 'indexes', 'infos', 'keysOfSites', 'sites', 'places', 'above', 'index', 'claim', 'number',
-    'type', 'encrypted', 'names', 'numbers', 'section', 'location', 'name', 'attribute', 'compare', 'box', 'comparer', 'entries', 'byKey', 'texts',
+    'type', 'encrypted', 'comparison', 'names', 'numbers', 'section', 'location', 'name', 'attribute', 'compare', 'box', 'comparer', 'entries', 'byKey', 'texts',
     'element', 'key', 'text', 'fault', 'steps', 'taken', 'what', 'info', 'wanted', 'scope', 'walked', 'states', 'view', 'clean', 'commits',
     'failures', 'operation', 'plan', 'proving', 'changed', 'marks', 'against', 'sha256')
 $commands = @('Set-StrictMode')

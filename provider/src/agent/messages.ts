@@ -81,7 +81,7 @@ export interface EntryKey {
   readonly compare: "text" | "caseless" | "bytes";
 }
 
-/** A list is a set of flags. */
+/** A list is a set of flags. Text is compared as the schema says of the attribute: most ignore case. */
 export type Value = string | number | boolean | readonly string[];
 
 export interface Operation {

@@ -39,6 +39,7 @@ export function holds(element: NativeElement, name: string, wanted: Wanted): boo
     if (schema.isEncrypted) return false;
     throw error;
   }
+  if (schema.type === "string" && !schema.isCaseSensitive) return foldCase(String(value)) === foldCase(String(scalar));
   return value === scalar;
 }
 

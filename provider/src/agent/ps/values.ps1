@@ -16,6 +16,7 @@ function Get-AttributeInfo($View, $Scope, $Element, $Name) {
     $info = @{
         type = $schema.get_Type()
         encrypted = $schema.get_IsEncrypted()
+        comparison = if ($schema.get_IsCaseSensitive()) { [System.StringComparison]::Ordinal } else { [System.StringComparison]::OrdinalIgnoreCase }
         names = [System.Collections.Generic.SortedDictionary[long, string]]::new()
         numbers = [System.Collections.Generic.Dictionary[string, long]]::new([System.StringComparer]::OrdinalIgnoreCase)
     }
@@ -107,7 +108,7 @@ function Test-Same($Info, $Element, $Wanted, $Name) {
         throw
     }
     $native = ConvertTo-Native $Info $Wanted $Name
-    if ($Info.type -eq 'string') { return [string]::Equals($current, $native, [System.StringComparison]::Ordinal) }
+    if ($Info.type -eq 'string') { return [string]::Equals($current, $native, $Info.comparison) }
     # MWA reads enums and flags as Int32 and numbers as Int64.
     if ($current -is [int]) { $current = [long]$current }
     if ($native -is [int]) { $native = [long]$native }
