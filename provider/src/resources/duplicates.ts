@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InputError } from "../errors";
 import { identityOf, idOf } from "../reconcile/identity";
-import type { Kind } from "../reconcile/kind";
+import type { Kind, Props } from "../reconcile/kind";
+import { hasUnknown } from "../reconcile/unknown";
 import { refusal } from "./refusal";
 
 /** One map a run: one process may run several programs (Automation API), each with its own stack resource. */
@@ -17,7 +18,7 @@ export function refuseDuplicate(
   const declared = run && (runs.get(run) ?? new Map<string, string>());
   if (run && declared) runs.set(run, declared);
   return pulumi.output(identity).apply((props): true => {
-    const found = identityOf(kind, props);
+    const found = identityOf(kind, canonical(kind, props));
     if (!found || !declared) return true;
     const key = `${kind.type} ${idOf(found)}`;
     const other = declared.get(key);
@@ -25,6 +26,13 @@ export function refuseDuplicate(
     declared.set(key, name);
     return true;
   });
+}
+
+/** As check will see it; what check refuses is left to it. */
+function canonical(kind: Kind, props: Props): Props {
+  const given = kind.fields.filter(({ name }) => typeof props[name] === "string" && !hasUnknown(props[name]));
+  const normal = given.map(({ name, normalise }) => [name, normalise(props[name], () => {})] as const);
+  return { ...props, ...Object.fromEntries(normal) };
 }
 
 function duplicate(kind: Kind, name: string, other: string): InputError {

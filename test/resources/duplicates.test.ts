@@ -1,0 +1,92 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { ClientCertMappingAuth, OneToOneMapping, SslAccess } from "../../provider/src";
+import { issueClient, makeCa, toPfx } from "../support/certificates";
+import { declare } from "./program";
+
+const alice = issueClient(makeCa(), "alice");
+const certificate = alice.certificatePem;
+const userName = "CORP\\alice";
+const sslFlags: [] = [];
+
+const TWO_SERVERS = { web01: { host: "a" }, web02: { host: "b" } };
+
+async function expectRefusal(program: () => readonly pulumi.Resource[]): Promise<void> {
+  const { registered, failures } = await declare(program);
+  expect(registered.map(({ name }) => name)).toEqual(["one"]);
+  expect(failures.map((error) => pulumi.RunError.isInstance(error))).toEqual([true]);
+  expect(failures[0]?.message).toMatch(/(\w+) "two": declares the same thing as \1 "one"\..*\(input\/duplicate\)$/);
+}
+
+test("two resources that declare the same thing are refused, both named, before the second is registered", async () => {
+  await expectRefusal(() => [
+    new SslAccess("one", { site: "S", path: "api", sslFlags }),
+    new SslAccess("two", { site: "s", path: "/API/", sslFlags }),
+  ]);
+  await expectRefusal(() => [
+    new ClientCertMappingAuth("one"),
+    new ClientCertMappingAuth("two", { connection: "WEB01" }),
+  ]);
+  await expectRefusal(() => [
+    new OneToOneMapping("one", { site: "S", certificate, userName }),
+    new OneToOneMapping("two", {
+      site: "S",
+      certificate: { pfx: toPfx(alice, "p"), passphrase: pulumi.secret("p") },
+      userName: "CORP\\other",
+    }),
+  ]);
+  const connection = { host: "Web.example", password: "p" };
+  await expectRefusal(() => [
+    new SslAccess("one", { connection, sslFlags }),
+    new SslAccess("two", { connection: pulumi.secret({ ...connection, host: "web.EXAMPLE" }), sslFlags }),
+  ]);
+});
+
+test("what differs in server, site, path or certificate stands side by side", async () => {
+  const { registered, failures } = await declare(
+    () => [
+      new SslAccess("a", { connection: "web01", sslFlags }),
+      new SslAccess("b", { connection: "web02", sslFlags }),
+      new SslAccess("c", { connection: "web01", site: "S", sslFlags }),
+      new SslAccess("d", { connection: "web01", site: "S", path: "api", sslFlags }),
+      new ClientCertMappingAuth("e", { connection: "web01", site: "S" }),
+      new OneToOneMapping("f", { connection: "web01", site: "S", certificate, userName }),
+      new OneToOneMapping("g", {
+        connection: "web01",
+        site: "S",
+        certificate: issueClient(makeCa(), "bob").certificatePem,
+        userName,
+      }),
+    ],
+    { servers: TWO_SERVERS },
+  );
+  expect(failures).toEqual([]);
+  expect(registered.map(({ name }) => name).sort()).toEqual([..."abcdefg"]);
+});
+
+test("another program of the same process may declare the same again", async () => {
+  const program = () => [new SslAccess("tls", { site: "S", sslFlags })];
+  for (const _ of [1, 2]) expect(await declare(program)).toMatchObject({ registered: [{ name: "tls" }], failures: [] });
+});
+
+test("what is not known yet in a preview is not refused", async () => {
+  const unknown = (name: string) => {
+    const output = pulumi.output(name);
+    const isKnown = Promise.resolve(false);
+    return new (output.constructor as never as new (...parts: unknown[]) => pulumi.Output<string>)(
+      [],
+      Promise.resolve(name),
+      isKnown,
+      Promise.resolve(false),
+      Promise.resolve([]),
+    );
+  };
+  const { failures } = await declare(
+    () => [
+      new SslAccess("one", { site: unknown("S"), sslFlags }),
+      new SslAccess("two", { site: unknown("S"), sslFlags }),
+    ],
+    { preview: true },
+  );
+  expect(failures).toEqual([]);
+});
