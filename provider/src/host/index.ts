@@ -8,7 +8,7 @@ export {
 export { type FaultPlace, faultToError } from "./fault-to-error";
 export { verifyHmac } from "./hmac";
 export type { Message, Outcome, Reading } from "./message";
-export { type Configuration, checkConnection, resolveServer, resolveServerName, type ServerProfile } from "./profile";
+export { type Configuration, resolveServer, resolveServerName, type ServerProfile } from "./profile";
 export { type Counts, type Identity, Server, type ServerOptions } from "./server";
 export { closeAll, serverFor } from "./servers";
 export { redirectWarnings, type WarningSink, warnOnce } from "./warn";

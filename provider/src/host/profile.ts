@@ -3,7 +3,6 @@ import { fold } from "../fold";
 import { secret } from "../secret";
 import type { SshHop, SshTarget } from "../transport/ssh-target";
 import { type ConfiguredServers, configuredServers, SERVERS } from "./configuration";
-import type { ConnectionInput } from "./connection";
 import { type EntryFields, type HopFields, parseEntry, parseInline } from "./connection-schema";
 import { fromEnvironment, refuseCollisions } from "./environment";
 
@@ -54,19 +53,6 @@ export function resolveServerName(
   const host = (connection as { host?: unknown } | undefined | null)?.host;
   if (isUnknown(host)) return host as string;
   return choose(known, configuredServers(configuration), configuration).name;
-}
-
-/**
- * The form of one `connection`, without looking at any configuration; comes back as it is. Throws like `resolveServer`.
- */
-export function checkConnection(
-  connection: unknown,
-  isUnknown: (value: unknown) => boolean = () => false,
-): ConnectionInput {
-  if (typeof connection === "string" || (typeof connection !== "object" && isUnknown(connection)))
-    return connection as string;
-  parseInline(withoutUnknown(connection, isUnknown), "connection");
-  return connection as ConnectionInput;
 }
 
 /** A server found, before the environment is looked at. */

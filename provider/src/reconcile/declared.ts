@@ -1,4 +1,4 @@
-import { fold } from "../fold";
+import { fold, sameFolded } from "../fold";
 import { placeOf } from "./identity";
 import type { Identity, Kind, Props } from "./kind";
 
@@ -32,7 +32,7 @@ export class Declared {
   elsewhere(kind: Kind, identity: Identity): Declaration[] {
     const servers = this.#places.get(placeOf(kind, identity));
     return [...(servers?.values() ?? [])].filter(
-      (declaration) => fold(declaration.identity.server) !== fold(identity.server),
+      (declaration) => !sameFolded(declaration.identity.server, identity.server),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { fold } from "../fold";
+import { sameFolded } from "../fold";
 
 /** Says what is wrong with a value; `path` continues the property's name, such as `[1]`. */
 export type Report = (reason: string, path?: string) => void;
@@ -82,7 +82,7 @@ export function equalJson(a: unknown, b: unknown): boolean {
 }
 
 export function equalFolded(a: unknown, b: unknown): boolean {
-  return typeof a === "string" && typeof b === "string" ? fold(a) === fold(b) : Object.is(a, b);
+  return typeof a === "string" && typeof b === "string" ? sameFolded(a, b) : Object.is(a, b);
 }
 
 /** What a value is, without telling a long or secret one. */

@@ -1,4 +1,4 @@
-import { fold } from "../fold";
+import { fold, sameFolded } from "../fold";
 import type { Identity, Kind, Props } from "./kind";
 import { hasUnknown } from "./unknown";
 
@@ -27,8 +27,6 @@ export function placeOf(kind: Kind, { site, part }: Identity): string {
 
 export function sameIdentity(a: Identity, b: Identity): boolean {
   return (
-    fold(a.server) === fold(b.server) &&
-    fold(a.site ?? "") === fold(b.site ?? "") &&
-    fold(a.part ?? "") === fold(b.part ?? "")
+    sameFolded(a.server, b.server) && sameFolded(a.site ?? "", b.site ?? "") && sameFolded(a.part ?? "", b.part ?? "")
   );
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Input, Output } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import type { AttributeQuery, EntryObservation, Observed, Query } from "../agent/messages";
-import { readCertificate } from "../certificate";
+import { digestOfBase64, readCertificate } from "../certificate";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, ObserveContext, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
@@ -161,18 +161,14 @@ function password(props: Props, observed: Observed | undefined, context: Observe
 function factsOf(props: Props): { thumbprint: string; key: string } {
   if (hasUnknown(props.certificate)) return { thumbprint: UNKNOWN, key: UNKNOWN };
   if (typeof props.certificate === "string") {
-    const der = Buffer.from(props.certificate, "base64");
-    return { thumbprint: hash("sha1", der).toUpperCase(), key: hash("sha256", der) };
+    const thumbprint = createHash("sha1").update(Buffer.from(props.certificate, "base64")).digest("hex").toUpperCase();
+    return { thumbprint, key: digestOfBase64(props.certificate) };
   }
   return { thumbprint: String(props.thumbprint ?? ""), key: String(props.sha256Thumbprint ?? "").toLowerCase() };
 }
 
 function keyOf(props: Props): string {
   return factsOf(props).key;
-}
-
-function hash(algorithm: "sha1" | "sha256", bytes: Buffer): string {
-  return createHash(algorithm).update(bytes).digest("hex");
 }
 
 /**
