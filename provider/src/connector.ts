@@ -76,12 +76,7 @@ function hostOf(server: Server): Host {
     ensure: async (operation, queries) => {
       const { results, answers, nonce } = await server.ensure([operation], queries);
       const result = results[0];
-      if (!result)
-        throw new ServerError({
-          code: "server/agent",
-          server: server.profile.name,
-          text: "an operation was not answered",
-        });
+      if (!result) throw unanswered(server);
       return { result, answers, verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
     },
     read: (kind, location) => readSnapshot(server, kind, location),
@@ -90,19 +85,17 @@ function hostOf(server: Server): Host {
 
 /** One snapshot answers for every kind at a location; each takes its own part. */
 async function readSnapshot(server: Server, kind: Kind, location: string): Promise<Answers> {
-  const queries = KINDS.map((candidate) => ({ candidate, own: candidate.queries(location) }));
+  const asked = KINDS.flatMap((asker) => asker.queries(location).map((query) => ({ asker, query })));
   const { answers, nonce } = await server.read(
     location,
-    queries.flatMap(({ own }) => own),
+    asked.map(({ query }) => query),
   );
-  const start = queries
-    .slice(
-      0,
-      queries.findIndex(({ candidate }) => candidate === kind),
-    )
-    .flatMap(({ own }) => own).length;
   return {
-    answers: answers.slice(start, start + kind.queries(location).length),
+    answers: answers.filter((_, index) => asked[index]?.asker === kind),
     verify: (text, hmac) => verifyHmac(nonce, text, hmac),
   };
+}
+
+function unanswered({ profile }: Server): ServerError {
+  return new ServerError({ code: "server/agent", server: profile.name, text: "an operation was not answered" });
 }

@@ -76,8 +76,7 @@ export async function remove(
     const { result } = await host.ensure(operation, []);
     if ("fault" in result && result.fault.kind !== "unknownSite") throw faultToError(result.fault, whereOf(state));
   } catch (error) {
-    if (!(host.forgetUnreachable && error instanceof ConnectionError && error.code === "connection/unreachable"))
-      throw error;
+    if (!host.forgetUnreachable || !isUnreachable(error)) throw error;
     host.warn(siteOf(state), `cannot be connected to; ${kind.type} is forgotten, and stays there (forgetUnreachable)`);
   }
 }
@@ -129,9 +128,15 @@ async function ownNames(
 
 function identityIn(kind: Kind, props: Props): Identity {
   const identity = identityOf(kind, props);
-  if (!identity)
-    throw new Error(`the state of this ${kind.type} names no server; run pulumi refresh, or import it anew`);
-  return identity;
+  if (identity) return identity;
+  throw new Error(
+    `the state of this ${kind.type} names no server; remove it with \`pulumi state delete\`, and the next \`pulumi up\` takes over what is there`,
+  );
+}
+
+/** Nobody there: a refused login or an unknown host key is something else. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof ConnectionError && error.code === "connection/unreachable";
 }
 
 function throwFaults(props: Props, answers: readonly QueryAnswer[]): void {
