@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { inject } from "vitest";
-import { type ProcessResult, runProcess } from "./run-process";
+import { type ProcessResult, type RunningProcess, runProcess } from "./run-process";
 
 const repository = resolve(__dirname, "../..");
 const quickErrors = join(__dirname, "quick-errors.cjs");
@@ -19,6 +19,8 @@ export interface RunOptions {
   env?: Record<string, string | undefined>;
   /** Milliseconds until the whole process group is killed; 120 000 unless given. */
   timeoutMs?: number;
+  /** Called once the engine runs. */
+  onStart?: (engine: RunningProcess) => void;
 }
 
 /** A stack `dev` of one program, with its own folder, state and Pulumi home, all gone after `dispose`. */
@@ -69,6 +71,7 @@ export async function createStack({
       cwd: folder,
       env: { ...own, ...options.env },
       timeoutMs: options.timeoutMs ?? 120_000,
+      onStart: options.onStart,
       ...(options.input === undefined ? {} : { input: options.input }),
     });
   const onStack = (command: string[]) => (options?: RunOptions) => run([...command, "--stack", name], options);

@@ -14,10 +14,20 @@ export interface ProcessOptions {
   timeoutMs: number;
   /** What standard input holds; nothing unless given. */
   input?: string;
+  /** Called once it runs. */
+  onStart?: ((running: RunningProcess) => void) | undefined;
+}
+
+export interface RunningProcess {
+  /** Sends a signal to the process alone. */
+  signal(name: NodeJS.Signals): void;
+  /** What it has said so far, on standard output and standard error. */
+  said(): string;
 }
 
 /** Runs a program to its end. Past the limit its whole process group is killed and the promise fails with what it had said. */
-export function runProcess({ file, args, cwd, env, timeoutMs, input = "" }: ProcessOptions): Promise<ProcessResult> {
+export function runProcess(options: ProcessOptions): Promise<ProcessResult> {
+  const { file, args, cwd, env, timeoutMs, input = "", onStart } = options;
   return new Promise((resolve, reject) => {
     // A group of its own, so that the engine's children end with it.
     const child = spawn(file, args, { cwd, env, detached: process.platform !== "win32" });
@@ -32,6 +42,7 @@ export function runProcess({ file, args, cwd, env, timeoutMs, input = "" }: Proc
       overdue = true;
       killGroup(child.pid);
     }, timeoutMs);
+    onStart?.({ signal: (name) => child.kill(name), said: () => said.stdout + said.stderr });
     child.once("error", (error) => {
       clearTimeout(limit);
       reject(error);

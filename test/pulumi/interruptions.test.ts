@@ -1,0 +1,121 @@
+import { describe, expect, test, vi } from "vitest";
+import type { CutKind } from "../../simulator/src/doors/ssh-faults";
+import type { Simulator } from "../../simulator/src/server";
+import { hasPulumi, type TestStack } from "../support/pulumi";
+import type { ProcessResult, RunningProcess } from "../support/run-process";
+import { trafficIn } from "./servers";
+import { drift, makeWorld, mappingsAt, PASSWORDS, succeed } from "./world";
+
+const mapping = (name: string, options = "") =>
+  `const ${name} = new OneToOneMapping("${name}", { site, certificate: cer("${name}"), userName: "CORP\\\\${name}", password: PASSWORDS.${name}, onExisting: "refuse" }${options});`;
+const alice = { userName: "CORP\\alice", password: PASSWORDS.alice, enabled: true };
+const bob = { userName: "CORP\\bob", password: PASSWORDS.bob, enabled: true };
+const CUTS: CutKind[] = ["before-request", "between-commit-and-answer", "during-answer"];
+
+describe.skipIf(!hasPulumi)("a connection that is cut", () => {
+  test.each(CUTS)("%s: up succeeds with one commit, and the next writes nothing", async (cut) => {
+    const { simulator, stack } = await makeWorld(
+      `${mapping("alice")} new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert"] });`,
+    );
+    simulator.ssh.faults.cutNext(cut, "ensure");
+    const first = await trafficIn(simulator, () => succeed(stack.up({ args: ["--parallel", "64"] })));
+    expect(simulator.ssh.faults.done).toEqual([cut]);
+    expect(first).toMatchObject({ sessions: 2, commits: 1 });
+    expect(mappingsAt(simulator)).toEqual([alice]);
+    expect(simulator.ssh.open()).toEqual({ connections: 0, processes: 0 });
+    expect((await drift(stack)).code).toBe(0);
+    const second = await trafficIn(simulator, () => succeed(stack.up({ args: ["--refresh", "--expect-no-changes"] })));
+    expect(second).toMatchObject({ ensures: 0, commits: 0 });
+  });
+});
+
+describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
+  const after = ", { dependsOn: alice }";
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "by one %s: what is under way is finished, nothing is left open, and the next up does the rest",
+    async (signal) => {
+      const { simulator, stack } = await makeWorld(mapping("alice") + mapping("bob", after));
+      const held = holdAnswers(simulator);
+      const run = await startUp(stack);
+      await untilHeld(held, run);
+      run.engine.signal(signal);
+      await heard(run);
+      held.release();
+      expect((await run.ended).stdout).toContain("error: update canceled");
+      await nothingOpen(simulator);
+      await finishes(simulator, stack);
+    },
+  );
+
+  test("by a second SIGINT, while the server does not answer: nothing is left open, and the next up does the rest", async () => {
+    const { simulator, stack } = await makeWorld(mapping("alice") + mapping("bob", after));
+    const held = holdAnswers(simulator);
+    const run = await startUp(stack);
+    await untilHeld(held, run);
+    run.engine.signal("SIGINT");
+    await heard(run);
+    run.engine.signal("SIGINT");
+    expect((await run.ended).stdout).toContain("alice creating (interrupted)");
+    await nothingOpen(simulator);
+    held.release();
+    await finishes(simulator, stack);
+  });
+});
+
+/** Alice is there already, and bob is not. */
+async function finishes(simulator: Simulator, stack: TestStack): Promise<void> {
+  expect(mappingsAt(simulator)).toEqual([alice]);
+  await stack.run(["cancel", "--yes", "--stack", stack.name]);
+  expect(await trafficIn(simulator, () => succeed(stack.up()))).toMatchObject({ commits: 1 });
+  expect(mappingsAt(simulator)).toEqual([alice, bob]);
+  expect((await drift(stack)).code).toBe(0);
+}
+
+/** Holds back every answer once something was committed. */
+function holdAnswers(simulator: Simulator): { reached: Promise<void>; release: () => void } {
+  const reached = gate();
+  const released = gate();
+  simulator.hold.beforeAnswer = async () => {
+    if (simulator.counts.commits === 0) return;
+    reached.open();
+    await released.opened;
+  };
+  return { reached: reached.opened, release: released.open };
+}
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+interface Run {
+  readonly engine: RunningProcess;
+  readonly ended: Promise<ProcessResult>;
+}
+
+function startUp(stack: TestStack): Promise<Run> {
+  return new Promise((resolve) => {
+    const ended = stack.up({ onStart: (engine) => setImmediate(() => resolve({ engine, ended })) });
+  });
+}
+
+/** The engine that ends before has a reason, and says it. */
+async function untilHeld(held: { reached: Promise<void> }, { ended }: Run): Promise<void> {
+  const early = ended.then(({ stdout, stderr }) => Promise.reject(new Error(`up ended early:\n${stdout}${stderr}`)));
+  await Promise.race([held.reached, early]);
+  early.catch(() => {});
+}
+
+/** Signals that come close together are one. */
+async function heard({ engine }: Run): Promise<void> {
+  await vi.waitFor(() => expect(engine.said()).toContain("received; cancelling"), { timeout: 30_000 });
+}
+
+/** The server notices a closed connection a moment after the engine has ended. */
+async function nothingOpen({ ssh }: Simulator): Promise<void> {
+  await vi.waitFor(() => expect(ssh.open()).toEqual({ connections: 0, processes: 0 }), { timeout: 10_000 });
+}
