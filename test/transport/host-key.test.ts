@@ -2,16 +2,16 @@ import { createHmac, randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { utils } from "ssh2";
 import { afterEach, expect, test } from "vitest";
 import type { SshTarget } from "../../provider/src/transport";
 import type { SshDoor } from "../../simulator/src/doors/ssh";
+import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { closeDoors, failure, nothingOpen, openDoor, start, targetOf, without } from "./door";
 
 afterEach(closeDoors);
 
-const other = utils.generateKeyPairSync("ed25519").public.trim();
-const rsa = utils.generateKeyPairSync("rsa", { bits: 2048 });
+const other = makeSshKeys("ed25519").public.trim();
+const rsa = makeSshKeys("rsa", { bits: 2048 });
 const OTHER_FINGERPRINT = `SHA256:${"A".repeat(43)}`;
 
 /** Nothing is known of the door but this. */
@@ -112,7 +112,7 @@ test("a certificate authority accepts no plain key, and the error says so", asyn
 });
 
 test("a server with several keys is asked for the one that is known", async () => {
-  const door = await openDoor({ hostKeys: [utils.generateKeyPairSync("ed25519").private, rsa.private] });
+  const door = await openDoor({ hostKeys: [makeSshKeys("ed25519").private, rsa.private] });
   await accepted(door, { knownHosts: `[127.0.0.1]:${door.port} ${door.hostKeys[1]}\n` });
   await accepted(door, { hostKey: door.hostKeys[1] ?? "" });
 });

@@ -1,16 +1,16 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
-import { utils } from "ssh2";
 import { expect, test } from "vitest";
 import { judge, knownHostsName, knownTypes, parseKnownHosts } from "../../provider/src/transport/ssh/known-hosts";
 import { fingerprintOf, keyTypeOf, parsePublicKey } from "../../provider/src/transport/ssh/public-key";
+import { makeSshKeys } from "../../simulator/src/ssh-keys";
 
-const line = utils.generateKeyPairSync("ed25519").public.trim();
+const line = makeSshKeys("ed25519").public.trim();
 const [, base64 = ""] = line.split(" ");
 const key = Buffer.from(base64, "base64");
-const otherLine = utils.generateKeyPairSync("ed25519").public.trim();
+const otherLine = makeSshKeys("ed25519").public.trim();
 const other = Buffer.from(otherLine.split(" ")[1] ?? "", "base64");
-const rsaLine = utils.generateKeyPairSync("rsa", { bits: 2048 }).public.trim();
+const rsaLine = makeSshKeys("rsa", { bits: 2048 }).public.trim();
 
 const ask = (text: string, host = "web1.example.com", port = 22, shown = key) =>
   judge(parseKnownHosts(text), host, port, shown).kind;

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
-import { utils } from "ssh2";
 import { afterEach, expect, test } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
 import { Secret, secret } from "../../provider/src/secret";
 import { startOverSsh } from "../../provider/src/transport";
 import { answerPrompts } from "../../provider/src/transport/ssh/credentials";
 import { openPrivateKey } from "../../provider/src/transport/ssh/private-key";
+import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import {
   closeDoors,
   failure,
@@ -21,10 +21,10 @@ import {
 
 afterEach(closeDoors);
 
-const ed25519 = utils.generateKeyPairSync("ed25519");
-const locked = utils.generateKeyPairSync("ed25519", { passphrase: "open sesame", cipher: "aes256-ctr", rounds: 1 });
-const rsa = utils.generateKeyPairSync("rsa", { bits: 2048 });
-const ecdsa = utils.generateKeyPairSync("ecdsa", { bits: 256 });
+const ed25519 = makeSshKeys("ed25519");
+const locked = makeSshKeys("ed25519", { passphrase: "open sesame", cipher: "aes256-ctr", rounds: 1 });
+const rsa = makeSshKeys("rsa", { bits: 2048 });
+const ecdsa = makeSshKeys("ecdsa", { bits: 256 });
 
 test("a password logs in", async () => {
   const door = await openDoor();

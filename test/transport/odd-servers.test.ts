@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { type Connection, type PasswordAuthContext, Server, utils } from "ssh2";
+import { type Connection, type PasswordAuthContext, Server } from "ssh2";
 import { afterEach, expect, test } from "vitest";
+import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { failure, start, targetOf } from "./door";
 
 /** Servers that do what the simulated door has no business to do. */
@@ -11,7 +12,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-const hostKey = utils.generateKeyPairSync("ed25519");
+const hostKey = makeSshKeys("ed25519");
 const blob = Buffer.from(hostKey.public.split(" ")[1] ?? "", "base64");
 const hostKeyFingerprint = `SHA256:${createHash("sha256").update(blob).digest("base64")}`;
 

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { utils } from "ssh2";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Secret } from "../../provider/src/secret";
 import { judge, parseKnownHosts } from "../../provider/src/transport/ssh/known-hosts";
 import { fingerprintOf, parsePublicKey } from "../../provider/src/transport/ssh/public-key";
+import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { closeDoors, failure, nothingOpen, openDoor, roundTrip, start, targetOf, until, without } from "./door";
 
 /** OpenSSH's own tools, where they are installed: what they write is what we must read. */
@@ -35,7 +35,7 @@ describe.skipIf(!hasKeygen)("ssh-keygen", () => {
 
   test("hashes names that we find, and finds lines as we do", async () => {
     const path = join(folder, "known_hosts");
-    const key = utils.generateKeyPairSync("ed25519").public.trim();
+    const key = makeSshKeys("ed25519").public.trim();
     const names = ["web1.example.com", "[web1.example.com]:2222", "10.0.0.7"];
     await writeFile(path, names.map((name) => `${name} ${key}\n`).join(""));
     run("ssh-keygen", ["-q", "-H", "-f", path]);

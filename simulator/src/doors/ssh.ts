@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type Connection, Server, type ServerChannel, utils } from "ssh2";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
+import { makeSshKeys } from "../ssh-keys";
 import { SshFaults } from "./ssh-faults";
 import { forwardTcp } from "./ssh-forward";
 import { decideLogin, type SshDoorUser } from "./ssh-login";
@@ -115,7 +116,7 @@ function createState(options: SshDoorOptions): State {
 let generated: string | undefined;
 
 function ownHostKey(): string {
-  generated ??= utils.generateKeyPairSync("ed25519").private;
+  generated ??= makeSshKeys("ed25519").private;
   return generated;
 }
 
