@@ -105,6 +105,11 @@ export class RunningAgent {
     writeFileSync(this.engine.file, change(this.file()));
   }
 
+  /** Of the process, once it has ended by itself. */
+  get exited(): Promise<number> {
+    return this.#process.exited;
+  }
+
   async close(): Promise<void> {
     this.#process.stdin.end();
     await this.#process.exited;

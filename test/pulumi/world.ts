@@ -1,15 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { onTestFinished, vi } from "vitest";
+import { onTestFinished } from "vitest";
 import { type Issued, makeAuthority, toPfx } from "../../simulator/src/certificates";
 import { ask } from "../../simulator/src/doors/site-ask";
 import { SECTION } from "../../simulator/src/engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src/server";
 import { createStack, type TestStack } from "../support/pulumi";
 import type { ProcessResult } from "../support/run-process";
-
-// An engine run takes seconds, and many on a busy machine; each has a limit of its own.
-vi.setConfig({ testTimeout: 600_000 });
 
 export const SITE = "Default Web Site";
 export const PASSWORDS = {
