@@ -1,0 +1,39 @@
+export { readDuration, writeDuration } from "./duration";
+export { type Envelope, type Headers, readEnvelope, writeEnvelope } from "./envelope";
+export { readFault, type WsmanFault, writeFault } from "./fault";
+export { describeFault, FAULTS, type FaultKind, type KnownFault, kindOfFault } from "./faults";
+export {
+  ACTIONS,
+  ANONYMOUS,
+  answerAction,
+  type CommandState,
+  DEFAULT_ENVELOPE_SIZE,
+  FAULT_ACTION,
+  kindOfAction,
+  NAMESPACES,
+  type RequestKind,
+  SHELL_RESOURCE,
+  SIGNAL_PREFIX,
+  STATE_PREFIX,
+} from "./names";
+export {
+  type CreateShell,
+  type RequestHeaders,
+  type RunCommand,
+  readRequest,
+  type ShellRequest,
+  writeRequest,
+} from "./requests";
+export { type Received, type ResponseHeaders, readResponse, type ShellResponse, writeResponse } from "./responses";
+export { bytesPerSend, readStream, type StreamPart, writeStream } from "./streams";
+export {
+  allText,
+  child,
+  children,
+  type Element,
+  escapeXml,
+  findAnywhere,
+  is,
+  parseXml,
+  WsmanFormatError,
+} from "./xml";
