@@ -4,6 +4,7 @@ export { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/h
 export { type LocalDoor, openLocalDoor } from "./doors/local";
 export { type Asked, type AskOptions, ask } from "./doors/site-ask";
 export { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } from "./doors/ssh";
+export { startWinrmDoor, type WinrmDoor, type WinrmDoorOptions, type WinrmDoorUser } from "./doors/winrm";
 export { emulatedPowershell } from "./emulated/process";
 export * from "./engine";
 export type { SimulatedProcess, StartSimulatedProcess } from "./process";

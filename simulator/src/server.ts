@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Authority, makeAuthority } from "./certificates";
+import { type Authority, type Issued, makeAuthority } from "./certificates";
 import { type Counts, counting } from "./counting";
 import { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
 import { type LocalDoor, openLocalDoor } from "./doors/local";
 import { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } from "./doors/ssh";
+import { startWinrmDoor, type WinrmDoor, type WinrmDoorOptions } from "./doors/winrm";
 import { emulatedPowershell } from "./emulated/process";
 import {
   createEngine,
@@ -33,7 +34,7 @@ export interface SimulatorOptions {
   /** How passwords are encrypted; `cng`, as new installations do, unless said. */
   readonly profile?: ProviderProfile;
   readonly windows?: Partial<SimulatedWindows>;
-  /** Who may log in over SSH; `Administrator` with the password `Simulated-1` unless said. */
+  /** Who may log in over SSH and, with his password, over WinRM; `Administrator` with the password `Simulated-1` unless said. */
   readonly users?: Readonly<Record<string, SshDoorUser>>;
   /** Windows accounts that mappings may log on, and their passwords. */
   readonly accounts?: Readonly<Record<string, string>>;
@@ -44,6 +45,8 @@ export interface SimulatorOptions {
   readonly faults?: Partial<Faults>;
   /** Everything else that the SSH door can be told. */
   readonly ssh?: Partial<Omit<SshDoorOptions, "start" | "users" | "delayMs">>;
+  /** Everything else that the WinRM door can be told. */
+  readonly winrm?: Partial<Omit<WinrmDoorOptions, "start" | "delayMs">>;
   /** Who issues certificates that the server trusts; by default one that is new in every process. */
   readonly authority?: Authority;
 }
@@ -71,6 +74,8 @@ export interface Simulator {
   edit<Result>(edit: (doc: Editor) => Result): Result;
   /** Serves a site over HTTPS and HTTP, by default the first one on any free ports. A site that is open already stays as it is. */
   openSite(name?: string, ports?: SitePorts): Promise<HttpsDoor>;
+  /** Opens WinRM over HTTP and HTTPS on any free ports; a door that is open already stays as it is. */
+  winrm(): Promise<WinrmDoor>;
   /** A folder with a `powershell.exe` that runs here: put it first on the PATH for the `local` transport. */
   localFolder(): Promise<string>;
   /** Ends what runs and removes every file. */
@@ -98,6 +103,7 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
   const accounts = { ...options.accounts };
   const sites = new Map<string, Promise<HttpsDoor>>();
   let local: Promise<LocalDoor> | undefined;
+  let winrm: Promise<WinrmDoor> | undefined;
   const authority = () => options.authority ?? ownAuthority();
   return {
     configFile: engine.file,
@@ -117,12 +123,16 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
       sites.set(site, door);
       return door;
     },
+    winrm() {
+      winrm ??= startWinrmDoor(winrmOptions(options, run, windows, authority()));
+      return winrm;
+    },
     async localFolder() {
       local ??= openLocalDoor(run);
       return (await local).folder;
     },
     async close() {
-      const doors = await Promise.allSettled([ssh, local, ...sites.values()]);
+      const doors = await Promise.allSettled([ssh, winrm, local, ...sites.values()]);
       await Promise.all(doors.map((door) => (door.status === "fulfilled" ? door.value?.close() : undefined)));
       rmSync(folder, { recursive: true, force: true });
     },
@@ -164,9 +174,23 @@ function createRunner(options: SimulatorOptions, engine: Engine, windows: Simula
   return realPowershell({ pwsh, engine, windows, startDelayMs });
 }
 
+const ADMINISTRATOR = { Administrator: { password: "Simulated-1" } };
+
 function sshOptions(options: SimulatorOptions, start: StartSimulatedProcess): SshDoorOptions {
-  const { users = { Administrator: { password: "Simulated-1" } }, networkDelayMs = 0, ssh } = options;
+  const { users = ADMINISTRATOR, networkDelayMs = 0, ssh } = options;
   return { ...ssh, users, start, delayMs: { toServer: networkDelayMs, toClient: networkDelayMs } };
+}
+
+function winrmOptions(
+  options: SimulatorOptions,
+  start: StartSimulatedProcess,
+  { computerName }: SimulatedWindows,
+  authority: Authority,
+): WinrmDoorOptions {
+  const { users = ADMINISTRATOR, networkDelayMs = 0, winrm } = options;
+  const https = issueForLocalhost(authority);
+  const delayMs = { toServer: networkDelayMs, toClient: networkDelayMs };
+  return { users, https, computerName, ...winrm, start, delayMs };
 }
 
 let made: Authority | undefined;
@@ -184,12 +208,7 @@ function openSite(
   accounts: Readonly<Record<string, string>>,
   ports: SitePorts,
 ): Promise<HttpsDoor> {
-  const { certificatePem, privateKeyPem } = authority.issue({
-    commonName: "localhost",
-    usage: "server",
-    days: 30,
-    altNames: ["localhost", "127.0.0.1"],
-  });
+  const { certificatePem, privateKeyPem } = issueForLocalhost(authority);
   return startHttpsDoor({
     engine,
     site,
@@ -198,5 +217,14 @@ function openSite(
     authorities: [authority.certificatePem],
     accounts,
     ...ports,
+  });
+}
+
+function issueForLocalhost(authority: Authority): Issued {
+  return authority.issue({
+    commonName: "localhost",
+    usage: "server",
+    days: 30,
+    altNames: ["localhost", "127.0.0.1"],
   });
 }
