@@ -1,0 +1,116 @@
+import { expectMessage, type Field, head, readField, utf16, VERSION, withFields } from "./fields";
+import { FLAG, has } from "./flags";
+
+/** MS-NLMP 2.2.1.1: flags 12, domain 16, workstation 24, version 32. Domain and workstation stay empty. */
+export function writeNegotiate(flags: number): Buffer {
+  const fixed = head(1, 40);
+  fixed.writeUInt32LE(flags, 12);
+  VERSION.copy(fixed, 32);
+  const empty = Buffer.alloc(0);
+  return withFields(
+    fixed,
+    [16, 24].map((at) => ({ at, bytes: empty })),
+  );
+}
+
+/** Its flags; domain and workstation, which some clients give, are of no use. */
+export function readNegotiate(token: Buffer): number {
+  expectMessage(token, 1, 16);
+  return token.readUInt32LE(12);
+}
+
+export interface Challenge {
+  readonly flags: number;
+  /** Eight bytes. */
+  readonly challenge: Buffer;
+  readonly targetName: string;
+  /** As it came; read with `readAvPairs`. */
+  readonly targetInfo: Buffer;
+}
+
+/** MS-NLMP 2.2.1.2: target name 12, flags 20, challenge 24, reserved 32, target info 40, version 48. */
+export function writeChallenge({ flags, challenge, targetName, targetInfo }: Challenge): Buffer {
+  const fixed = head(2, 56);
+  fixed.writeUInt32LE(flags, 20);
+  challenge.copy(fixed, 24);
+  if (has(flags, "VERSION")) VERSION.copy(fixed, 48);
+  return withFields(fixed, [
+    { at: 12, bytes: utf16(targetName) },
+    { at: 40, bytes: targetInfo },
+  ]);
+}
+
+export function readChallenge(token: Buffer): Challenge {
+  expectMessage(token, 2, 48);
+  const flags = token.readUInt32LE(20);
+  return {
+    flags,
+    challenge: token.subarray(24, 32),
+    targetName: readField(token, 12).toString(has(flags, "UNICODE") ? "utf16le" : "latin1"),
+    targetInfo: has(flags, "TARGET_INFO") ? readField(token, 40) : Buffer.alloc(0),
+  };
+}
+
+export interface Authenticate {
+  readonly flags: number;
+  readonly lmResponse: Buffer;
+  readonly ntResponse: Buffer;
+  readonly domain: string;
+  readonly user: string;
+  readonly workstation: string;
+  /** The exported session key under the key exchange key; empty without key exchange. */
+  readonly sessionKey: Buffer;
+}
+
+const MIC = { start: 72, end: 88 } as const;
+
+/**
+ * MS-NLMP 2.2.1.3: LM response 12, NT response 20, domain 28, user 36, workstation 44, session key 52, flags 60,
+ * version 64, MIC 72 (zero here; see `withMic`).
+ */
+export function writeAuthenticate(message: Authenticate): Buffer {
+  const fixed = head(3, MIC.end);
+  fixed.writeUInt32LE(message.flags, 60);
+  VERSION.copy(fixed, 64);
+  const fields: Field[] = [
+    { at: 12, bytes: message.lmResponse },
+    { at: 20, bytes: message.ntResponse },
+    { at: 28, bytes: utf16(message.domain) },
+    { at: 36, bytes: utf16(message.user) },
+    { at: 44, bytes: utf16(message.workstation) },
+    { at: 52, bytes: message.sessionKey },
+  ];
+  return withFields(fixed, fields);
+}
+
+export function readAuthenticate(token: Buffer): Authenticate {
+  expectMessage(token, 3, 64);
+  const text = (at: number): string => readField(token, at).toString("utf16le");
+  return {
+    flags: token.readUInt32LE(60),
+    lmResponse: readField(token, 12),
+    ntResponse: readField(token, 20),
+    domain: text(28),
+    user: text(36),
+    workstation: text(44),
+    sessionKey: readField(token, 52),
+  };
+}
+
+export function withMic(authenticate: Buffer, mic: Buffer): Buffer {
+  const bytes = Buffer.from(authenticate);
+  mic.copy(bytes, MIC.start);
+  return bytes;
+}
+
+/** The MIC, and the message as it was when the MIC was made over it; undefined where there is no room for one. */
+export function splitMic(authenticate: Buffer): { mic: Buffer; without: Buffer } | undefined {
+  if (authenticate.length < MIC.end) return undefined;
+  return {
+    mic: authenticate.subarray(MIC.start, MIC.end),
+    without: Buffer.from(authenticate).fill(0, MIC.start, MIC.end),
+  };
+}
+
+/** What a server adds on its own: the names in its target info. */
+export const TARGET_TYPES = (FLAG.TARGET_TYPE_DOMAIN | FLAG.TARGET_TYPE_SERVER | FLAG.TARGET_INFO) >>> 0;

@@ -1,0 +1,79 @@
+import { AV, type AvPairs, readAvPairs } from "./av-pairs";
+import { NtlmError } from "./error";
+import { hmacMd5 } from "./keys";
+
+export interface ResponseInputs {
+  /** NTOWFv2. */
+  readonly responseKey: Buffer;
+  readonly serverChallenge: Buffer;
+  readonly clientChallenge: Buffer;
+  /** FILETIME, eight bytes. */
+  readonly time: Buffer;
+  readonly targetInfo: Buffer;
+}
+
+/**
+ * NTLMv2 response, MS-NLMP 2.2.2.8 and 3.3.2: NTProofStr, then 01 01, six zero bytes, time, client challenge, four zero
+ * bytes, target info, four zero bytes.
+ */
+export function ntResponse(inputs: ResponseInputs): Buffer {
+  const rest = Buffer.concat([
+    Buffer.from("0101000000000000", "hex"),
+    inputs.time,
+    inputs.clientChallenge,
+    Buffer.alloc(4),
+    inputs.targetInfo,
+    Buffer.alloc(4),
+  ]);
+  return Buffer.concat([hmacMd5(inputs.responseKey, inputs.serverChallenge, rest), rest]);
+}
+
+/** LMv2, MS-NLMP 3.3.2. */
+export function lmResponse({ responseKey, serverChallenge, clientChallenge }: ResponseInputs): Buffer {
+  return Buffer.concat([hmacMd5(responseKey, serverChallenge, clientChallenge), clientChallenge]);
+}
+
+/** Also the key exchange key: KXKEY is the identity for NTLMv2 (MS-NLMP 3.4.5.1). */
+export function sessionBaseKey(responseKey: Buffer, response: Buffer): Buffer {
+  return hmacMd5(responseKey, response.subarray(0, 16));
+}
+
+/** The proof, what it proves, and the target info in it. */
+export function readNtResponse(response: Buffer): { proof: Buffer; rest: Buffer; targetInfo: AvPairs } {
+  if (response.length === 24)
+    throw new NtlmError("downgrade", "the client answered with NTLMv1, which is not accepted");
+  if (response.length < 48 || response.readUInt16LE(16) !== 0x0101)
+    throw new NtlmError("token", `an NT response of ${response.length} bytes is no NTLMv2`);
+  return {
+    proof: response.subarray(0, 16),
+    rest: response.subarray(16),
+    targetInfo: readAvPairs(response.subarray(44)),
+  };
+}
+
+/** What a client learns from, and adds to, the server's target info. */
+export interface TargetInfoWish {
+  readonly channelBindings?: Buffer | undefined;
+  readonly targetName?: string | undefined;
+  readonly mic: boolean;
+}
+
+/** MS-NLMP 3.1.5.1.2; an id that the server sent is replaced, not repeated. */
+export function completeTargetInfo(offered: AvPairs, wish: TargetInfoWish, flags: number): AvPairs {
+  const pairs: AvPairs = new Map(offered);
+  if (wish.channelBindings) pairs.set(AV.CHANNEL_BINDINGS, wish.channelBindings);
+  if (wish.targetName !== undefined) pairs.set(AV.TARGET_NAME, Buffer.from(wish.targetName, "utf16le"));
+  if (wish.mic) {
+    const value = Buffer.alloc(4);
+    value.writeUInt32LE(flags);
+    pairs.set(AV.FLAGS, value);
+  }
+  return pairs;
+}
+
+/** 100 nanoseconds since 1601, little-endian. */
+export function fileTime(date: Date): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE((BigInt(date.getTime()) + 11_644_473_600_000n) * 10_000n);
+  return bytes;
+}
