@@ -70,6 +70,11 @@ export const CODES = {
     meaning: "The host key that the server showed is marked @revoked in known_hosts.",
     remedy: "Do not connect; give the server a new host key.",
   },
+  "connection/certificate": {
+    meaning: "The TLS certificate that the server showed is not trusted, not for this name, or not the pinned one.",
+    remedy:
+      "Compare its fingerprint with the server's, then give its authority as caTrustPath, or the fingerprint as certificateFingerprint.",
+  },
   "connection/lost": {
     meaning: "The connection or the process on the server ended before the answer came, several times in a row.",
     remedy:

@@ -1,0 +1,71 @@
+import { X509Certificate } from "node:crypto";
+import { checkServerIdentity, type TLSSocket } from "node:tls";
+import type { ConnectionError } from "../../errors";
+import type { Fail } from "./failures";
+import type { WinrmTarget } from "./target";
+
+/** Why this server's certificate is none to talk to; `undefined` where it is. Nothing has been sent to it so far. */
+export function refuseCertificate(socket: TLSSocket, target: WinrmTarget, fail: Fail): ConnectionError | undefined {
+  const peer = socket.getPeerCertificate();
+  const certificate = peer.raw && new X509Certificate(peer.raw);
+  if (!certificate) return fail("connection/certificate", "showed no certificate");
+  if (target.certificateFingerprint !== undefined) return refusePin(certificate, target.certificateFingerprint, fail);
+  if (target.insecure) return undefined;
+  const problem = socket.authorizationError as unknown;
+  if (problem) return refuseChain(certificate, codeOf(problem), fail);
+  const wrongName = checkServerIdentity(target.serverName ?? target.host, peer);
+  if (!wrongName) return undefined;
+  return fail(
+    "connection/certificate",
+    `showed ${describe(certificate)}, which is not for this name: ${wrongName.message}`,
+    {
+      remedy: `Connect by a name that stands in it, or set serverName to one. ${howToPin(certificate)}`,
+    },
+  );
+}
+
+function refusePin(certificate: X509Certificate, pin: string, fail: Fail): ConnectionError | undefined {
+  if (digits(certificate.fingerprint256) === digits(pin)) return undefined;
+  return fail(
+    "connection/certificate",
+    `showed ${describe(certificate)}, but certificateFingerprint is ${digits(pin)}`,
+    {
+      remedy: `Find out why before anything else: a renewed certificate, another server at this address, or somebody in between. ${howToPin(certificate)}`,
+    },
+  );
+}
+
+function refuseChain(certificate: X509Certificate, code: string, fail: Fail): ConnectionError {
+  const dated = /EXPIRED|NOT_YET_VALID/.test(code);
+  const why = dated
+    ? `is valid from ${certificate.validFrom} to ${certificate.validTo}, while this machine's clock says ${new Date().toUTCString()}`
+    : `no trusted authority vouches for (${code})`;
+  const remedy = dated
+    ? "Set the clock of this machine, or renew the certificate of the listener."
+    : `Compare the fingerprint with the server's (Get-ChildItem Cert:\\LocalMachine\\My), then give its authority as caTrustPath. ${howToPin(certificate)}`;
+  return fail("connection/certificate", `showed ${describe(certificate)}, which ${why}`, { remedy });
+}
+
+function describe(certificate: X509Certificate): string {
+  return `the certificate of ${oneLine(certificate.subject)} (issued by ${oneLine(certificate.issuer)}, SHA-256 ${digits(certificate.fingerprint256)})`;
+}
+
+function howToPin(certificate: X509Certificate): string {
+  return `To accept this certificate and no other, set certificateFingerprint: "${digits(certificate.fingerprint256)}".`;
+}
+
+function digits(fingerprint: string): string {
+  return fingerprint
+    .replace(/^SHA-?256:/i, "")
+    .replace(/[:\s]/g, "")
+    .toUpperCase();
+}
+
+function oneLine(name: string): string {
+  return name.replace(/\s*\n\s*/g, ", ") || "nobody";
+}
+
+/** Node gives the code or an error of it. */
+function codeOf(problem: unknown): string {
+  return problem instanceof Error ? ((problem as NodeJS.ErrnoException).code ?? problem.message) : String(problem);
+}

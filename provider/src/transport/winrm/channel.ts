@@ -1,0 +1,62 @@
+import type { HttpAnswer, HttpLink } from "./http";
+import type { Authenticated, LogIn } from "./login";
+
+/**
+ * A place to post messages to, one after the other, on one connection at a time: dialled with the first message, and
+ * again where it was lost between two. What was under way when it broke is not sent again.
+ */
+export class Channel {
+  readonly #dial: (signal: AbortSignal) => Promise<HttpLink>;
+  readonly #logIn: LogIn;
+  #link: HttpLink | undefined;
+  #authenticated: Authenticated | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(dial: (signal: AbortSignal) => Promise<HttpLink>, logIn: LogIn) {
+    this.#dial = dial;
+    this.#logIn = logIn;
+  }
+
+  /** Connects, if it is not connected yet. */
+  open(signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#connected(signal);
+    });
+  }
+
+  post(message: Buffer, signal: AbortSignal): Promise<HttpAnswer> {
+    return this.#inTurn(async () => {
+      const authenticated = await this.#connected(signal);
+      try {
+        return await authenticated.post(message, signal);
+      } catch (error) {
+        // Whatever failed, nobody knows what is still to come on this connection.
+        this.#link?.cut();
+        throw error;
+      }
+    });
+  }
+
+  /** Nothing is dialled any more. */
+  close(): void {
+    this.#closed = true;
+    this.#link?.cut();
+  }
+
+  async #connected(signal: AbortSignal): Promise<Authenticated> {
+    if (this.#authenticated && this.#link?.alive) return this.#authenticated;
+    if (this.#closed) throw new Error("the channel was used after its end");
+    const link = await this.#dial(signal);
+    this.#link = link;
+    if (this.#closed) link.cut();
+    this.#authenticated = this.#logIn(link);
+    return this.#authenticated;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}

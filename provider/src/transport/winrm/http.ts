@@ -1,0 +1,131 @@
+import { Agent, type IncomingMessage, request } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { interruptible } from "../waiting";
+import { LinkLost } from "./failures";
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  /** Lines of WWW-Authenticate, in their order. */
+  readonly authenticate: readonly string[];
+  readonly body: Buffer;
+}
+
+/** One TCP connection that takes one request after the other; a login holds for exactly this one. */
+export interface HttpLink {
+  /** The other end's certificate, DER, over TLS. */
+  readonly certificate?: Buffer;
+  readonly alive: boolean;
+  /** Throws LinkLost, or the reason of the signal; of no more use after either. */
+  post(headers: Readonly<Record<string, string>>, body: Buffer, signal: AbortSignal): Promise<HttpAnswer>;
+  cut(): void;
+}
+
+export interface LinkOptions {
+  readonly socket: Socket;
+  readonly certificate?: Buffer;
+  readonly host: string;
+  readonly path: string;
+  /** Longest body that is taken, in bytes. */
+  readonly longestBody: number;
+}
+
+export function createLink({ socket, certificate, host, path, longestBody }: LinkOptions): HttpLink {
+  const agent = new OneSocket(socket);
+  let alive = true;
+  socket.once("close", () => {
+    alive = false;
+  });
+  const cut = () => {
+    alive = false;
+    socket.destroy();
+    agent.destroy();
+  };
+  return {
+    ...(certificate && { certificate }),
+    get alive() {
+      return alive;
+    },
+    cut,
+    async post(headers, body, signal) {
+      try {
+        if (!alive) throw new LinkLost("the connection was closed");
+        return await exchange({ agent, host, path, headers, body, longestBody }, signal);
+      } catch (error) {
+        cut();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Never dials: a login must not move to another connection unnoticed. */
+class OneSocket extends Agent {
+  readonly #socket: Socket;
+  #given = false;
+
+  constructor(socket: Socket) {
+    super({ keepAlive: true, maxSockets: 1 });
+    this.#socket = socket;
+  }
+
+  override createConnection(): Duplex {
+    if (this.#given) throw new LinkLost("the connection was closed");
+    this.#given = true;
+    return this.#socket;
+  }
+}
+
+interface Exchange {
+  readonly agent: Agent;
+  readonly host: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly longestBody: number;
+}
+
+function exchange(
+  { agent, host, path, headers, body, longestBody }: Exchange,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  return interruptible<HttpAnswer>(signal, (resolve, reject) => {
+    const lost = (error: NodeJS.ErrnoException) => reject(new LinkLost(wordsFor(error), { cause: error }));
+    const asked = request({
+      agent,
+      method: "POST",
+      path,
+      headers: { Host: host, "Content-Length": body.length, "User-Agent": "pulumi-iis-clientcert", ...headers },
+      setHost: false,
+    });
+    asked.on("error", lost);
+    asked.once("response", (answer: IncomingMessage) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      answer.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > longestBody) return reject(new LinkLost(`an answer of more than ${longestBody} bytes came`));
+        chunks.push(chunk);
+      });
+      answer.on("error", lost);
+      answer.once("end", () => {
+        if (!answer.complete) return reject(new LinkLost("the connection was closed in the middle of an answer"));
+        resolve({
+          status: answer.statusCode ?? 0,
+          contentType: answer.headers["content-type"] ?? "",
+          authenticate: answer.headersDistinct["www-authenticate"] ?? [],
+          body: Buffer.concat(chunks),
+        });
+      });
+      answer.once("close", () => reject(new LinkLost("the connection was closed in the middle of an answer")));
+    });
+    asked.end(body);
+    return () => {};
+  });
+}
+
+function wordsFor(error: NodeJS.ErrnoException): string {
+  if (error.code?.startsWith("HPE_")) return `what came is no HTTP (${error.code})`;
+  return error.code ?? error.message;
+}

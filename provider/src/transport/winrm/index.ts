@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import type { StartOptions, StartProcess } from "../process";
+import { Actions } from "./actions";
+import { Channel } from "./channel";
+import { type Dial, dialAgain, dialOnce } from "./dial";
+import { failAt } from "./failures";
+import { prepareLogin } from "./login";
+import { createProcess } from "./process";
+import { startCommand } from "./shell";
+import { placeOf, type WinrmTarget } from "./target";
+import { TIMING, type WinrmTiming } from "./timing";
+import { prepareTls } from "./tls";
+
+export type { HttpProxy, WinrmTarget } from "./target";
+
+/**
+ * Starts processes on `target`, each in a WinRM shell of its own, over two connections. Rejects with a
+ * ConnectionError, or with the reason of the signal where that ended it.
+ */
+export function startOverWinrm(target: WinrmTarget, timing: WinrmTiming = TIMING): StartProcess {
+  const warnInsecure = warnOnce();
+  return async (command, options) => {
+    options.signal.throwIfAborted();
+    warnInsecure(target, options);
+    const fail = failAt(target, options.server);
+    const logIn = prepareLogin(target, fail);
+    const dial: Dial = { target, fail, ...(target.scheme === "https" && { context: prepareTls(target, fail) }) };
+    const sessionId = `uuid:${randomUUID().toUpperCase()}`;
+    const [sending, receiving] = [1, 2].map(() => {
+      const channel = new Channel((signal) => dialOnce(dial, signal), logIn);
+      return { channel, actions: new Actions(channel, target, fail, sessionId) };
+    }) as [ActingChannel, ActingChannel];
+    try {
+      await dialAgain(() => sending.channel.open(options.signal), target, options, timing);
+      const running = await startCommand(sending.actions, command, fail, options, timing);
+      options.trace?.(
+        `winrm ${placeOf(target)}: shell opened as ${target.user} by ${target.transport} over ${target.scheme}`,
+      );
+      return createProcess({ running, sending, receiving, maxEnvelopeSize: target.maxEnvelopeSize, fail, timing });
+    } catch (error) {
+      sending.channel.close();
+      throw error;
+    }
+  };
+}
+
+interface ActingChannel {
+  readonly channel: Channel;
+  readonly actions: Actions;
+}
+
+function warnOnce(): (target: WinrmTarget, options: StartOptions) => void {
+  let warned = false;
+  return (target, { warn }) => {
+    if (warned || !target.insecure) return;
+    warned = true;
+    warn?.(
+      `the certificate of ${placeOf(target)} is not checked (insecure: true); whoever answers there gets the login`,
+    );
+  };
+}

@@ -1,0 +1,76 @@
+import type { ConnectionError } from "../../errors";
+import type { Fail } from "./failures";
+import type { HttpAnswer, HttpLink } from "./http";
+import { negotiateOn } from "./negotiate";
+import type { WinrmTarget } from "./target";
+
+export const SOAP = "application/soap+xml;charset=UTF-8";
+
+/** A connection on which we are somebody. Logs in with the first message, and again where the login was lost. */
+export interface Authenticated {
+  /** The answer, opened. Throws ConnectionError `connection/login`; otherwise as HttpLink. */
+  post(message: Buffer, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+export type LogIn = (link: HttpLink) => Authenticated;
+
+/** Throws ConnectionError `connection/credentials` where something is missing. */
+export function prepareLogin(target: WinrmTarget, fail: Fail): LogIn {
+  const { transport, user, password } = target;
+  if (transport === "certificate") return (link) => plainly(link, MUTUAL, target, fail);
+  if (!password)
+    throw fail("connection/credentials", `: ${transport} needs a password, and none is given`, {
+      remedy: "Set password.",
+    });
+  if (transport === "negotiate") return (link) => negotiateOn(link, { target, password, fail });
+  const token = Buffer.from(`${user}:${password.reveal()}`, "utf8").toString("base64");
+  return (link) => plainly(link, `Basic ${token}`, target, fail);
+}
+
+/** MS-WSMV 3.1.4.1.30: the certificate of the connection is the login. */
+const MUTUAL = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual";
+
+function plainly(link: HttpLink, authorization: string, target: WinrmTarget, fail: Fail): Authenticated {
+  return {
+    async post(message, signal) {
+      const answer = await link.post({ "Content-Type": SOAP, Authorization: authorization }, message, signal);
+      if (answer.status === 401) throw loginRefused(answer, target, fail);
+      return answer;
+    },
+  };
+}
+
+export function loginRefused({ authenticate }: HttpAnswer, target: WinrmTarget, fail: Fail): ConnectionError {
+  const offered = schemesOf(authenticate);
+  const who = target.transport === "certificate" ? "the client certificate" : target.user;
+  const offers = offered.length === 0 ? "no other way to log in" : offered.join(", ");
+  const seen = `refused the login of ${who} by ${target.transport} (HTTP 401); it offers ${offers}`;
+  return fail("connection/login", seen, { remedy: `${remedyFor(target, offered)} ${AFTER_ROTATION}` });
+}
+
+/** Names of the schemes that are offered (RFC 9110, 11.6.1); several may stand in one line. */
+export function schemesOf(authenticate: readonly string[]): string[] {
+  const names = authenticate.flatMap((line) =>
+    line
+      .replace(/"[^"]*"/g, '""')
+      .split(",")
+      .flatMap((part) => /^\s*([!#$%&'*+.^_`|~0-9A-Za-z:/-]{1,60})(?:\s|$)(?!\s*=)/.exec(part)?.[1] ?? []),
+  );
+  return [...new Set(names)].slice(0, 8);
+}
+
+const AFTER_ROTATION =
+  "refresh and destroy use the configuration of the last `pulumi up`: after a rotation run `pulumi up` first, or set IIS_CLIENTCERT_<NAME>_PASSWORD in the environment.";
+
+function remedyFor({ transport, user }: WinrmTarget, offered: readonly string[]): string {
+  const offers = (scheme: string) => offered.some((name) => name.toLowerCase() === scheme);
+  if (transport === "certificate") {
+    return "Check that the certificate is mapped to a local account there (winrm enumerate winrm/config/service/certmapping) and that certificate login is on (winrm get winrm/config/service/auth).";
+  }
+  if (transport === "basic" && offered.length > 0 && !offers("basic")) {
+    return 'Basic is off on this server (winrm get winrm/config/service/auth): set transport: "negotiate".';
+  }
+  if (transport === "basic" && /[\\@]/.test(user))
+    return 'Basic takes local accounts only: set transport: "negotiate" for a domain account.';
+  return "Check user (DOMAIN\\user or user@domain for a domain account) and password, that the account is not locked, and that it is a member of Administrators or Remote Management Users.";
+}

@@ -1,0 +1,123 @@
+import type { Secret } from "../../secret";
+import type { Fail } from "./failures";
+import type { HttpAnswer, HttpLink } from "./http";
+import { type Authenticated, loginRefused, SOAP, schemesOf } from "./login";
+import { channelBindingsOf, decodeSealedBody, encodeSealedBody, NtlmClient, type NtlmSession } from "./ntlm";
+import type { WinrmTarget } from "./target";
+
+export interface Negotiation {
+  readonly target: WinrmTarget;
+  readonly password: Secret;
+  readonly fail: Fail;
+}
+
+/**
+ * NTLMv2 by the scheme Negotiate (RFC 4559). Over HTTP everything after the login is sealed, and an answer that is not
+ * is refused; over HTTPS the login is bound to the connection.
+ */
+export function negotiateOn(link: HttpLink, negotiation: Negotiation): Authenticated {
+  const { target, fail } = negotiation;
+  let send: ((message: Buffer, signal: AbortSignal) => Promise<HttpAnswer>) | undefined;
+  return {
+    async post(message, signal) {
+      if (send) {
+        const answer = await send(message, signal);
+        if (answer.status !== 401) return answer;
+        // The server took nothing of it: the connection has lost its login.
+        send = undefined;
+      }
+      const { answer, session } = await shakeHands(link, negotiation, message, signal);
+      send = session ? sealed(link, session, fail) : plain(link);
+      const first = answer ?? (await send(message, signal));
+      if (first.status === 401) throw loginRefused(first, target, fail);
+      return first;
+    },
+  };
+}
+
+/** Over HTTPS the last leg of the login carries the message; over HTTP nothing readable is sent. */
+async function shakeHands(
+  link: HttpLink,
+  { target, password, fail }: Negotiation,
+  message: Buffer,
+  signal: AbortSignal,
+): Promise<{ answer?: HttpAnswer; session?: NtlmSession }> {
+  const client = new NtlmClient({
+    user: target.user,
+    password,
+    targetName: `HTTP/${target.serverName ?? target.host}`,
+    spnego: true,
+    ...(link.certificate && { channelBindings: channelBindingsOf(link.certificate) }),
+  });
+  const ask = (token: Buffer, body: Buffer) =>
+    link.post({ "Content-Type": SOAP, Authorization: `Negotiate ${token.toString("base64")}` }, body, signal);
+  const challenge = await ask(client.first(), NOTHING);
+  const token = tokenOf(challenge);
+  if (challenge.status !== 401 || !token) throw noNegotiate(challenge, target, fail);
+  const isSealed = link.certificate === undefined;
+  const answer = await ask(
+    understood(fail, () => client.next(token)),
+    isSealed ? NOTHING : message,
+  );
+  if (answer.status === 401) throw loginRefused(answer, target, fail);
+  understood(fail, () => client.complete(tokenOf(answer)));
+  if (!isSealed) return { answer };
+  if (answer.status !== 200) throw fail("connection/protocol", `answered the login with HTTP ${answer.status}`);
+  return { session: client.session() };
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function plain(link: HttpLink) {
+  return (message: Buffer, signal: AbortSignal) => link.post({ "Content-Type": SOAP }, message, signal);
+}
+
+function sealed(link: HttpLink, session: NtlmSession, fail: Fail) {
+  return async (message: Buffer, signal: AbortSignal): Promise<HttpAnswer> => {
+    const { contentType, body } = encodeSealedBody(session, message);
+    const answer = await link.post({ "Content-Type": contentType }, body, signal);
+    // What stands in a refusal without a seal is nobody's word; its status is all that counts.
+    if (answer.status !== 200 && !/^multipart\//i.test(answer.contentType)) return { ...answer, body: NOTHING };
+    const opened = understood(fail, () => decodeSealedBody(session, answer.contentType, answer.body));
+    return { ...answer, contentType: SOAP, body: opened };
+  };
+}
+
+/** MS-N2HT 2.2: `Negotiate` and base64. */
+function tokenOf({ authenticate }: HttpAnswer): Buffer | undefined {
+  for (const line of authenticate) {
+    const match = /^\s*Negotiate\s+([A-Za-z0-9+/]+={0,2})\s*$/i.exec(line);
+    if (match?.[1] !== undefined) return Buffer.from(match[1], "base64");
+  }
+  return undefined;
+}
+
+function noNegotiate(answer: HttpAnswer, target: WinrmTarget, fail: Fail) {
+  const offered = schemesOf(answer.authenticate);
+  if (answer.status !== 401) {
+    return fail("connection/protocol", `answered the login with HTTP ${answer.status} where a challenge was expected`, {
+      remedy: `Check that host, port and path (${target.path}) are those of WinRM, and not of a web site or a proxy.`,
+    });
+  }
+  const offers = offered.length === 0 ? "no way to log in" : offered.join(", ");
+  return fail(
+    "connection/login",
+    `does not take part in Negotiate; it offers ${offers}, and nothing was sent by that`,
+    {
+      remedy:
+        'Switch Negotiate on (winrm set winrm/config/service/auth @{Negotiate="true"}); where Basic over HTTPS is meant, say transport: "basic".',
+    },
+  );
+}
+
+/** A token or a sealed body that is wrong: not what the server sent, or no server that knows the password. */
+function understood<T>(fail: Fail, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw fail("connection/protocol", `sent what cannot be trusted: ${(error as Error).message}`, {
+      remedy: "Something between here and the server may have changed it; use HTTPS, or find out what is in between.",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { isIP, type Socket } from "node:net";
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
+import type { ConnectionError } from "../../errors";
+import { interruptible } from "../waiting";
+import { refuseCertificate } from "./certificate-check";
+import { type Fail, REMEDY } from "./failures";
+import { systemRoots } from "./roots";
+import type { WinrmTarget } from "./target";
+
+/** What TLS needs to know, read once: it fails before the first dial where it cannot be right. */
+export function prepareTls(target: WinrmTarget, fail: Fail): SecureContext {
+  const ca = target.caTrustPath === undefined ? systemRoots() : [authorities(target.caTrustPath, fail)];
+  try {
+    return createSecureContext({
+      ca,
+      // Windows asks for a certificate late, by renegotiation, which TLS 1.3 does not have.
+      ...(target.transport === "certificate" && { maxVersion: "TLSv1.2" as const, ...clientCertificate(target) }),
+    });
+  } catch (error) {
+    const seen = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    if (target.transport !== "certificate")
+      throw fail("connection/certificate", `: caTrustPath holds no certificates (${seen})`);
+    throw fail("connection/credentials", `: the client certificate and its key cannot be used (${seen})`, {
+      remedy:
+        "Check that certPem and privateKey belong together, and privateKeyPassword; a PFX is to be of the newer kind (AES-256 and SHA-256).",
+      cause: withoutText(error as Error),
+    });
+  }
+}
+
+/** TLS on the socket, and the other end verified, before a byte of ours is sent. */
+export function secure(
+  socket: Socket,
+  target: WinrmTarget,
+  context: SecureContext,
+  fail: Fail,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
+  const name = target.serverName ?? target.host;
+  return interruptible<TLSSocket>(signal, (resolve, reject) => {
+    const secured = connect({
+      socket,
+      secureContext: context,
+      // An address cannot stand in the handshake (RFC 6066, 3).
+      ...(isIP(name) === 0 && { servername: name }),
+      // Looked at below, where more can be said.
+      rejectUnauthorized: false,
+    });
+    const failed = (error: NodeJS.ErrnoException) => reject(handshakeFailure(error, target, fail));
+    const closed = () => reject(handshakeFailure(new Error("the connection was closed"), target, fail));
+    const arrive = () => {
+      const refused = refuseCertificate(secured, target, fail);
+      if (refused) reject(refused);
+      else resolve(secured);
+    };
+    secured.once("secureConnect", arrive);
+    secured.once("error", failed);
+    secured.once("close", closed);
+    return () => {
+      secured.off("error", failed);
+      secured.off("close", closed);
+      secured.on("error", () => {});
+    };
+  });
+}
+
+function handshakeFailure(error: NodeJS.ErrnoException, target: WinrmTarget, fail: Fail): ConnectionError {
+  const seen = error.code ?? error.message;
+  if (
+    /WRONG_VERSION|HTTP_REQUEST|PACKET_LENGTH/.test(`${error.code} ${error.message.toUpperCase().replace(/ /g, "_")}`)
+  ) {
+    return fail("connection/protocol", "answers, but not with TLS: it is likely the HTTP listener", {
+      remedy: 'Give the port of the HTTPS listener (5986), or set scheme: "http", where messages are sealed instead.',
+      cause: error,
+    });
+  }
+  if (/ALERT/.test(seen) && target.transport === "certificate") {
+    const remedy =
+      "Check that the server trusts the authority that issued it (Trusted Root or Trusted People), and that it is for client authentication.";
+    return fail("connection/login", `refused the client certificate (${seen})`, { remedy, cause: error });
+  }
+  if (/^ERR_SSL|^EPROTO/.test(seen)) {
+    return fail("connection/protocol", `answered, but no TLS session could be agreed on (${seen})`, { cause: error });
+  }
+  return fail("connection/unreachable", `accepted the connection, but finished no TLS handshake: ${seen}`, {
+    remedy: REMEDY.listener,
+    cause: error,
+  });
+}
+
+function clientCertificate({ certPem, certPfx, privateKey, privateKeyPassword }: WinrmTarget): object {
+  const passphrase = privateKeyPassword && { passphrase: privateKeyPassword.reveal() };
+  if (certPfx) return { pfx: Buffer.from(certPfx.reveal(), "base64"), ...passphrase };
+  return { cert: certPem, key: privateKey?.reveal(), ...passphrase };
+}
+
+/** A path, or the text itself where it is one. */
+function authorities(given: string, fail: Fail): string {
+  if (given.includes("-----BEGIN")) return given;
+  try {
+    const text = readFileSync(given, "utf8");
+    if (text.includes("-----BEGIN")) return text;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw fail("connection/certificate", `: the file of caTrustPath cannot be read (${code})`);
+  }
+  throw fail("connection/certificate", ": the file of caTrustPath holds no PEM certificates");
+}
+
+function withoutText(error: Error): Error {
+  return new Error((error as NodeJS.ErrnoException).code ?? "the certificate or its key cannot be read");
+}
