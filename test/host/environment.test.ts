@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { SECRET_CONNECTION_FIELDS } from "../../provider/src/host";
 import { configurationOf } from "./profiles";
 import { fault, one, resolved, targetOf } from "./resolving";
 
@@ -34,7 +33,7 @@ test("every credential can come from the environment, a jump host's too", () => 
   const target = targetOf({ host: "h", proxy: { host: "j" } }, env);
   expect([target.user, target.proxy?.user]).toEqual(["a", "e"]);
   const secrets = [target, target.proxy].flatMap((hop) =>
-    SECRET_CONNECTION_FIELDS.map((name) => hop?.[name]?.reveal()),
+    (["password", "privateKey", "privateKeyPassword"] as const).map((name) => hop?.[name]?.reveal()),
   );
   expect(secrets).toEqual(["b", "c", "d", "f", "g", "i"]);
   // An inline connection is its host: the environment does not send it elsewhere.

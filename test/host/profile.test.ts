@@ -106,8 +106,8 @@ test("local is named localhost, or as its host says", () => {
 });
 
 test.each([
-  ["winrm", { type: "winrm", host: "h" }, "connection.type", "not there yet"],
-  ["another type", { type: "telnet" }, "connection.type", 'is to be "ssh" or "local"'],
+  ["no type", { type: "", host: "h" }, "connection.type", "ssh"],
+  ["another type", { type: "telnet" }, "connection.type", 'is to be "ssh", "winrm" or "local"'],
   ["a number", 7, "connection", "is to be the name of a server, or an object"],
   ["no host", {}, "connection.host", "is missing"],
   ["an empty host", { host: "" }, "connection.host", "name or address"],

@@ -46,7 +46,7 @@ export const CODES = {
   // Reaching a server
   "connection/unreachable": {
     meaning: "No connection could be made to the server.",
-    remedy: "Check host and port, that sshd runs there, and that a firewall lets this machine through.",
+    remedy: "Check host and port, that sshd or WinRM listens there, and that a firewall lets this machine through.",
   },
   "connection/login": {
     meaning: "The server refused the login.",
@@ -78,7 +78,7 @@ export const CODES = {
   "connection/lost": {
     meaning: "The connection or the process on the server ended before the answer came, several times in a row.",
     remedy:
-      "Run again: every operation continues where it was. If it stays, look at the server's event log for PowerShell and sshd.",
+      "Run again: every operation continues where it was. If it stays, look at the server's event logs for PowerShell and for sshd or WinRM.",
   },
   "connection/timeout": {
     meaning: "The server did not answer within the limit.",

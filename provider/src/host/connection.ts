@@ -34,14 +34,43 @@ export interface HopConnection {
   insecure?: boolean;
 }
 
+/** What only `type: "winrm"` has; host, port, user, password, privateKey, dial limits and insecure are shared with SSH. */
+export interface WinrmConnection {
+  /** `https` unless said (port 5986). Over `http` (port 5985) messages are sealed; without that nothing is sent. */
+  scheme?: "https" | "http";
+  /** Path of the listener; `/wsman` unless said. */
+  path?: string;
+  /**
+   * How to log in; `negotiate` unless said: NTLMv2, for local and domain accounts (`ntlm` means the same). `basic`
+   * (local accounts) and `certificate` are for https only.
+   */
+  transport?: "negotiate" | "ntlm" | "basic" | "certificate";
+  /** Client certificate in PEM, in text, with `privateKey`; for the transport certificate. */
+  certPem?: string;
+  /** Client certificate with its key as PFX, in base64; `privateKeyPassword` opens it. Secret. */
+  certPfx?: string;
+  /** Authorities to trust in place of the system's: path of a PEM file, or its content. */
+  caTrustPath?: string;
+  /** SHA-256 of the server's certificate, in hex: this one is accepted and no other. */
+  certificateFingerprint?: string;
+  /** Name that the server's certificate is to have; `host` unless said. */
+  serverName?: string;
+  /** Seconds after which the server answers, with or without output; 20 unless said. */
+  operationTimeoutSec?: number;
+  /** Seconds to wait for any answer; ten more than operationTimeoutSec unless said. */
+  readTimeoutSec?: number;
+  /** Largest message in bytes; 153,600 unless said. */
+  maxEnvelopeSize?: number;
+}
+
 /** A connection written out on a resource. Its server is the host: another host replaces the resource. */
-export interface InlineConnection extends HopConnection {
+export interface InlineConnection extends HopConnection, WinrmConnection {
   /**
    * `ssh` unless said. `local`: Pulumi runs on the server itself; of the other fields only `host` (the server's name
-   * in ids, `localhost` unless said), `forgetUnreachable` and `requestTimeout` mean something. `winrm` is not there yet.
+   * in ids, `localhost` unless said), `forgetUnreachable` and `requestTimeout` mean something.
    */
   type?: "ssh" | "winrm" | "local";
-  /** Jump host, dialled first. */
+  /** Jump host, dialled first. For WinRM an HTTP proxy (CONNECT): host, port (8080 unless said), user, password. */
   proxy?: HopConnection;
   /** Lets a delete succeed where the server cannot be reached at all; false unless said. */
   forgetUnreachable?: boolean;
@@ -59,4 +88,4 @@ export interface ServerEntry extends InlineConnection {
 export type ConnectionInput = string | InlineConnection;
 
 /** The fields of a connection, and of its proxy, that are secrets. */
-export const SECRET_CONNECTION_FIELDS = ["password", "privateKey", "privateKeyPassword"] as const;
+export const SECRET_CONNECTION_FIELDS = ["password", "privateKey", "privateKeyPassword", "certPfx"] as const;

@@ -1,8 +1,9 @@
 import { InputError } from "../errors";
 import { fold } from "../fold";
 import { type ConfiguredServers, SERVERS } from "./configuration";
-import { type EntryFields, HOST_FORM } from "./connection-schema";
+import type { EntryFields } from "./connection-schema";
 import type { ChosenServer } from "./profile";
+import { HOST_FORM } from "./schema-parts";
 
 const CREDENTIALS = {
   USER: "user",
@@ -10,6 +11,9 @@ const CREDENTIALS = {
   PRIVATE_KEY: "privateKey",
   PRIVATE_KEY_PASSWORD: "privateKeyPassword",
 } as const;
+
+/** A client certificate with its key, for WinRM. */
+const OWN_CREDENTIALS = { ...CREDENTIALS, CERT_PFX: "certPfx" } as const;
 
 const ADDRESS = { HOST: "host", PORT: "port" } as const;
 
@@ -20,9 +24,9 @@ const ADDRESS = { HOST: "host", PORT: "port" } as const;
 export function fromEnvironment({ name, named, fields }: ChosenServer, env: NodeJS.ProcessEnv): EntryFields {
   if (fields.type === "local") return fields;
   const prefix = variablePrefix(name);
-  const own = { ...fields, ...overrides(prefix, named ? { ...CREDENTIALS, ...ADDRESS } : CREDENTIALS, env) };
+  const own = { ...fields, ...overrides(prefix, named ? { ...OWN_CREDENTIALS, ...ADDRESS } : OWN_CREDENTIALS, env) };
   if (!own.proxy) return own;
-  return { ...own, proxy: { ...own.proxy, ...overrides(`${prefix}PROXY_`, CREDENTIALS, env) } };
+  return { ...own, proxy: { ...own.proxy, ...overrides(`${prefix}PROXY_`, CREDENTIALS, env) } } as EntryFields;
 }
 
 /** Refuses a server whose variables would speak for another configured one as well. */
@@ -44,7 +48,7 @@ function variablePrefix(name: string): string {
 
 function variables(name: string, withProxy: boolean): string[] {
   const prefix = variablePrefix(name);
-  const own = Object.keys({ ...CREDENTIALS, ...ADDRESS }).map((suffix) => prefix + suffix);
+  const own = Object.keys({ ...OWN_CREDENTIALS, ...ADDRESS }).map((suffix) => prefix + suffix);
   return withProxy ? [...own, ...Object.keys(CREDENTIALS).map((suffix) => `${prefix}PROXY_${suffix}`)] : own;
 }
 

@@ -4,6 +4,7 @@ export {
   type InlineConnection,
   SECRET_CONNECTION_FIELDS,
   type ServerEntry,
+  type WinrmConnection,
 } from "./connection";
 export { type FaultPlace, faultToError } from "./fault-to-error";
 export { verifyHmac } from "./hmac";

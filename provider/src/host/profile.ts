@@ -2,9 +2,11 @@ import { InputError } from "../errors";
 import { fold } from "../fold";
 import { secret } from "../secret";
 import type { SshHop, SshTarget } from "../transport/ssh-target";
+import type { WinrmTarget } from "../transport/winrm/target";
 import { type ConfiguredServers, configuredServers, SERVERS } from "./configuration";
 import { type EntryFields, type HopFields, parseEntry, parseInline } from "./connection-schema";
 import { fromEnvironment, refuseCollisions } from "./environment";
+import { readTimeoutOf, type WinrmFields } from "./winrm-schema";
 
 /** Values of the namespace `iis-clientcert`, structured ones as JSON: `servers`, `defaultServer`. */
 export interface Configuration {
@@ -17,7 +19,10 @@ export interface ServerProfile {
   readonly name: string;
   /** Whether it stands in `iis-clientcert:servers`; otherwise it was written out on the resource. */
   readonly named: boolean;
-  readonly connection: { readonly type: "ssh"; readonly target: SshTarget } | { readonly type: "local" };
+  readonly connection:
+    | { readonly type: "ssh"; readonly target: SshTarget }
+    | { readonly type: "winrm"; readonly target: WinrmTarget }
+    | { readonly type: "local" };
   readonly forgetUnreachable: boolean;
   /** Seconds. */
   readonly requestTimeout: number;
@@ -99,12 +104,44 @@ function profileOf({ name, named }: ChosenServer, fields: EntryFields): ServerPr
   if (fields.host === undefined) {
     throw refuse(`${SERVERS}.${name}.host`, "is missing: give the name or address of the server");
   }
+  if (fields.type === "winrm")
+    return { ...settings, connection: { type: "winrm", target: winrm(fields, fields.host) } };
   const { proxy } = fields;
   const target = {
-    ...hop(fields, fields.host, "Administrator"),
+    ...hop(fields, fields.host, DEFAULT_USER),
     ...(proxy && { proxy: hop({ knownHosts: fields.knownHosts, ...proxy }, proxy.host, "root") }),
   };
   return { ...settings, connection: { type: "ssh", target } };
+}
+
+const DEFAULT_USER = "Administrator";
+
+function winrm(fields: WinrmFields, host: string): WinrmTarget {
+  const { proxy, scheme } = fields;
+  return definedOnly({
+    host,
+    port: fields.port ?? (scheme === "https" ? 5986 : 5985),
+    scheme,
+    path: fields.path,
+    transport: fields.transport,
+    user: fields.user ?? DEFAULT_USER,
+    password: secret(fields.password),
+    certPem: fields.certPem,
+    certPfx: secret(fields.certPfx),
+    privateKey: secret(fields.privateKey),
+    privateKeyPassword: secret(fields.privateKeyPassword),
+    caTrustPath: fields.caTrustPath,
+    certificateFingerprint: fields.certificateFingerprint,
+    serverName: fields.serverName,
+    insecure: fields.insecure,
+    proxy:
+      proxy && definedOnly({ host: proxy.host, port: proxy.port, user: proxy.user, password: secret(proxy.password) }),
+    dialErrorLimit: fields.dialErrorLimit,
+    perDialTimeout: fields.perDialTimeout,
+    operationTimeoutSec: fields.operationTimeoutSec,
+    readTimeoutSec: readTimeoutOf(fields),
+    maxEnvelopeSize: fields.maxEnvelopeSize,
+  });
 }
 
 function hop(fields: HopFields, host: string, defaultUser: string): SshHop {

@@ -1,6 +1,6 @@
 import type { Hello, Operation, Query } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
-import { startLocally, startOverSsh } from "../transport";
+import { startLocally, startOverSsh, startOverWinrm } from "../transport";
 import type { StartProcess } from "../transport/process";
 import { freshNonce } from "./hmac";
 import { Line } from "./line";
@@ -158,5 +158,6 @@ export class Server {
 }
 
 function startOf({ connection }: ServerProfile): StartProcess {
-  return connection.type === "local" ? startLocally() : startOverSsh(connection.target);
+  if (connection.type === "local") return startLocally();
+  return connection.type === "winrm" ? startOverWinrm(connection.target) : startOverSsh(connection.target);
 }

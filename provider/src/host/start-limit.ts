@@ -9,9 +9,10 @@ const SLACK_MS = 120_000;
 export function startLimitOf({ connection }: ServerProfile): number {
   if (connection.type === "local") return LOCAL_MS;
   const { target } = connection;
-  return Math.min(dialling(target) + (target.proxy ? dialling(target.proxy) : 0) + SLACK_MS, 2 ** 31 - 1);
+  const jump = connection.type === "ssh" && connection.target.proxy ? dialling(connection.target.proxy) : 0;
+  return Math.min(dialling(target) + jump + SLACK_MS, 2 ** 31 - 1);
 }
 
-function dialling({ dialErrorLimit, perDialTimeout }: SshHop): number {
+function dialling({ dialErrorLimit, perDialTimeout }: Pick<SshHop, "dialErrorLimit" | "perDialTimeout">): number {
   return dialErrorLimit * perDialTimeout * 1000;
 }
