@@ -4,6 +4,7 @@ import {
   resolveServer,
   resolveServerName,
   type Server,
+  type ServerProfile,
   serverFor,
   verifyHmac,
   warnOnce,
@@ -36,7 +37,8 @@ export class Connector {
   }
 
   hostFor(props: Props): Host {
-    return hostOf(this.#serverOf(props));
+    const profile = this.#profileOf(props);
+    return hostOf(serverFor(profile), profile);
   }
 
   /**
@@ -44,9 +46,9 @@ export class Connector {
    * be reached, that is the error: without it nothing can be deleted anyway.
    */
   async isSameMachine(one: Props, other: Props): Promise<boolean> {
-    const here = await this.#serverOf(one).identity();
+    const here = await serverFor(this.#profileOf(one)).identity();
     try {
-      const there = await this.#serverOf(other).identity();
+      const there = await serverFor(this.#profileOf(other)).identity();
       if (here.machineGuid === null || there.machineGuid === null) throw new Error("a MachineGuid cannot be read");
       return here.machineGuid === there.machineGuid && here.computerName === there.computerName;
     } catch (error) {
@@ -62,15 +64,16 @@ export class Connector {
   }
 
   /** State says which server, not today's default; a connection that is written out says how to reach it. */
-  #serverOf({ connection, server }: Props): Server {
+  #profileOf({ connection, server }: Props): ServerProfile {
     const inline = typeof connection === "object" && connection !== null;
-    return serverFor(resolveServer(inline ? connection : server, this.#configuration));
+    return resolveServer(inline ? connection : server, this.#configuration);
   }
 }
 
-function hostOf(server: Server): Host {
+/** `forgetUnreachable` is the resource's own word: others, who share the server, may not have said so. */
+function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
   return {
-    forgetUnreachable: server.profile.forgetUnreachable,
+    forgetUnreachable,
     hello: () => server.hello(),
     warn: (site, text) => warnOnce(server.profile.name, site, text),
     ensure: async (operation, queries) => {
