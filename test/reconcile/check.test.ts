@@ -95,6 +95,14 @@ test("a refusal of a secret never stands under its property, whose value the eng
   expect(JSON.stringify(failures)).not.toContain(PASSWORD);
 });
 
+test("a password that configuration made a number is not told in its refusal", () => {
+  const { failures } = check(kindOf("OneToOneMapping"), { ...mapping, password: 987654321 });
+  expect(failures).toEqual([
+    { property: "", reason: expect.stringMatching(/^password: expected text, found .*number/) },
+  ]);
+  expect(JSON.stringify(failures)).not.toContain("987654321");
+});
+
 test("every mistake is collected", () => {
   const { failures } = check(kindOf("SslAccess"), { server: "web01", site: "a/b", path: "..", sslFlags: ["x", "y"] });
   expect(failures.map(({ property }) => property)).toEqual(["site", "path", "sslFlags[0]", "sslFlags[1]"]);

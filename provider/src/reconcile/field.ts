@@ -27,7 +27,9 @@ export function textField(base: Base & { nonEmpty?: boolean; ignoreCase?: boolea
   return {
     ...base,
     normalise(value, report) {
-      if (typeof value !== "string") return void report(`expected text, found ${describe(value)}`);
+      // A password that is a number is still a password.
+      if (typeof value !== "string")
+        return void report(`expected text, found ${base.hidden ? `a value of type ${typeof value}` : describe(value)}`);
       if (base.nonEmpty && value.trim() === "") return void report("must not be empty");
       return value;
     },
