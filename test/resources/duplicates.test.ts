@@ -64,6 +64,15 @@ test("what differs in server, site, path or certificate stands side by side", as
   expect(registered.map(({ name }) => name).sort()).toEqual([..."abcdefg"]);
 });
 
+test("two connections that cannot be resolved are not taken for one server: check says what is wrong with each", async () => {
+  const { registered, failures } = await declare(() => [
+    new SslAccess("a", { connection: "web07", site: "S", sslFlags }),
+    new SslAccess("b", { connection: "web08", site: "S", sslFlags }),
+  ]);
+  expect(failures).toEqual([]);
+  expect(registered.map(({ name }) => name).sort()).toEqual(["a", "b"]);
+});
+
 test("another program of the same process may declare the same again", async () => {
   const program = () => [new SslAccess("tls", { site: "S", sslFlags })];
   for (const _ of [1, 2]) expect(await declare(program)).toMatchObject({ registered: [{ name: "tls" }], failures: [] });

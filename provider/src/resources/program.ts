@@ -91,14 +91,14 @@ function outputsOf(kind: Kind): Record<string, undefined> {
   return Object.fromEntries([...derived, "server"].map((name) => [name, undefined]));
 }
 
-/** For the refusal of duplicates only: what cannot be resolved is refused by check, in the same words. */
-function serverName(connection: pulumi.Input<unknown>): pulumi.Output<string> {
+/** For the refusal of duplicates only: what cannot be resolved is the same as nothing, and is refused by check. */
+function serverName(connection: pulumi.Input<unknown>): pulumi.Output<string | undefined> {
   const configuration = new pulumi.Config(NAMESPACE);
-  const resolve = (value: unknown): string => {
+  const resolve = (value: unknown): string | undefined => {
     try {
       return resolveServerName(value, configuration);
     } catch {
-      return "";
+      return undefined;
     }
   };
   const plain = isPlain(connection) ? { host: connection.host, type: connection.type } : connection;
