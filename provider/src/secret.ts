@@ -22,9 +22,13 @@ export class Secret {
     return this.#value === other.#value;
   }
 
-  /** `text` without this value. One of less than four characters is left alone: hiding it would spell it out. */
+  /**
+   * `text` without this value, as it is and as it stands on the wire, in ASCII JSON. One of less than four characters
+   * is left alone: hiding it would spell it out.
+   */
   hideIn(text: string): string {
-    return this.#value.length < 4 ? text : text.replaceAll(this.#value, HIDDEN);
+    if (this.#value.length < 4) return text;
+    return text.replaceAll(asciiJson(this.#value).slice(1, -1), HIDDEN).replaceAll(this.#value, HIDDEN);
   }
 
   toString(): string {
@@ -43,4 +47,16 @@ export class Secret {
 /** `undefined` and the empty string are no secret: an unset environment variable often is one of the two. */
 export function secret(value: string | undefined): Secret | undefined {
   return value === undefined || value === "" ? undefined : new Secret(value);
+}
+
+/** JSON in printable ASCII, the form of every request. */
+export function asciiJson(
+  value: unknown,
+  replacer?: (this: Record<string, unknown>, key: string, value: unknown) => unknown,
+): string {
+  return JSON.stringify(value, replacer).replace(/[^\x20-\x7e]/g, escapeUnit);
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

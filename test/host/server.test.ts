@@ -147,3 +147,16 @@ test("no error and no trace shows a secret, though the server repeats it", async
   expect(told).toContain("cannot run [secret]");
   for (const hidden of [planted, "hunter2!", ...nonces, ...agent.commands]) expect(told).not.toContain(hidden);
 });
+
+test("a shell that repeats the request shows no password in its escaped form either", async () => {
+  const { agent, server } = setUp();
+  const password = new Secret('sch\u00f6n"quoted\\');
+  const repeat: Mishap = (request, wire) => {
+    wire.complain(JSON.stringify(request).replaceAll("\u00f6", "\\u00f6"));
+    wire.exit(1);
+  };
+  agent.mishaps.ensure.push(repeat, repeat, repeat, repeat);
+  const error = await inTime(rejection(server.ensure([{ ...operation("s"), set: { password } }], [])));
+  expect(`${error}`).toContain('"password":"[secret]"');
+  expect(`${error}`).not.toContain("quoted");
+});

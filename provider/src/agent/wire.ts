@@ -1,20 +1,16 @@
 import { ConnectionError } from "../errors";
-import { Secret } from "../secret";
+import { asciiJson, Secret } from "../secret";
 import { parseAnswer } from "./answer";
 import { type Answer, MARKER, type Request } from "./messages";
 
 /** One line of printable ASCII, line end included. The only place that reveals secrets: it goes straight to standard input. */
 export function encodeRequest(request: Request): string {
-  const text = JSON.stringify(request, function (this: Record<string, unknown>, key, value) {
+  const text = asciiJson(request, function (key, value) {
     // JSON.stringify has asked toJSON already, so the secret itself is found in its holder.
     const held = this[key];
     return held instanceof Secret ? held.reveal() : value;
   });
-  return `${text.replace(/[^\x20-\x7e]/g, escapeUnit)}\n`;
-}
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `${text}\n`;
 }
 
 export interface AnswerReaderOptions {
