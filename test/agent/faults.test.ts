@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { noFaults } from "../../simulator/src/engine/faults";
+import { NativeError } from "../../simulator/src/engine/native";
 import { withoutPowershell } from "../support/powershell";
 import { type RunningAgent, startAgent } from "./agent";
 import { ACCESS, account, flags, flagsOf, mappings, mappingsOf, present, SITE, SWITCH } from "./mappings";
@@ -76,6 +77,27 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
     agent.edit((text) => text.replace(/<section name="iisClientCertificateMappingAuthentication"[^>]*>/, ""));
     const { results } = await agent.ensure([mappings(SITE, present("a", account("a"))), flags(SITE, "Ssl")]);
     expect(results).toMatchObject([{ fault: { kind: "missingFeature" } }, { changed: true }]);
+  });
+
+  test("a site whose folder is not found is not told as gone: its entries would be dropped from state", async () => {
+    const { open } = agent.engine;
+    onTestFinished(() => void Object.assign(agent.engine, { open }));
+    const openWithoutFolder = () => {
+      const manager = open();
+      const getSection = manager.getSection.bind(manager);
+      manager.getSection = (section, location) => {
+        if (location === SITE) throw new NativeError(0x80070003, "The system cannot find the path specified.");
+        return getSection(section, location);
+      };
+      return manager;
+    };
+    Object.assign(agent.engine, { open: openWithoutFolder });
+    const fault = { kind: "invalid", hresult: "0x80070003" };
+    expect((await agent.read(flagsOf(SITE))).answers).toMatchObject([{ fault }]);
+    expect((await agent.ensure([flags(SITE, "Ssl"), flags("Nowhere", "Ssl")])).results).toMatchObject([
+      { fault },
+      { fault: { kind: "unknownSite" } },
+    ]);
   });
 
   test("a conflict is tried again on a fresh view, and passes", async () => {

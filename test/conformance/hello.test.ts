@@ -53,6 +53,13 @@ conformance("hello", (on) => {
     expect(await client.hello()).toMatchObject({ certificateMapping: false, redirection: null });
   });
 
+  on.simulated("a file in use is waited for in hello too", async ({ client, simulated }) => {
+    simulated.simulator.engine.faults.inUse = 2;
+    expect(await client.hello()).toMatchObject({ certificateMapping: true });
+    simulated.simulator.engine.faults.inUse = 1_000;
+    expect(await client.hello()).toMatchObject({ fault: { kind: "conflict", hresult: "0x80070020" } });
+  });
+
   on.simulated("a file that cannot be read is a fault of the whole request", async ({ client, simulated }) => {
     simulated.simulator.engine.faults.denyRead = true;
     expect(await client.hello()).toMatchObject({ fault: { kind: "denied", hresult: "0x80070005" } });

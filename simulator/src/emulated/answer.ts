@@ -29,7 +29,7 @@ async function answerRequest(machine: Machine, request: Request): Promise<Answer
   switch (verb) {
     case "hello":
       refuseOtherProtocol(request.protocol);
-      return { id, hello: hello(machine) };
+      return { id, hello: await hello(machine) };
     case "read":
       return { id, answers: await readFresh({ ...machine, nonce: nonceOf(request) }, request.queries) };
     case "ensure":

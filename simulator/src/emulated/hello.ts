@@ -1,7 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { toFault } from "./faults";
 import type { Machine } from "./machine";
 import { type Hello, PROTOCOL } from "./messages";
 import type { Place } from "./place";
+import { CONFLICT_PAUSES } from "./read";
 import { View } from "./view";
 
 const MODULE = "IISCertificateMappingAuthenticationModule";
@@ -12,8 +14,21 @@ const MODULES: Place = {
   key: { attribute: "name", compare: "caseless" },
 };
 
+/** Said again where a writer held the file just then. */
+export async function hello(machine: Machine): Promise<Hello> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return describe(machine);
+    } catch (error) {
+      const milliseconds = CONFLICT_PAUSES[tries];
+      if (milliseconds === undefined || toFault(error).kind !== "conflict") throw error;
+      await pause(milliseconds);
+    }
+  }
+}
+
 /** What a Windows Server 2022 would say of itself. */
-export function hello({ engine, windows }: Machine): Hello {
+function describe({ engine, windows }: Machine): Hello {
   return {
     protocol: PROTOCOL,
     powershell: "5.1.20348.2849",

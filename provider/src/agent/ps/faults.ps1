@@ -6,7 +6,7 @@ function New-Fault($Kind, $Text) {
 
 # By HRESULT first, since texts are localized; by text where a number says too little.
 $FaultKinds = @{
-    '0x80070003' = 'unknownSite'
+    '0x80070003' = 'invalid'
     '0x80070005' = 'denied'
     '0x80070020' = 'conflict'
     '0x80070021' = 'locked'
@@ -21,6 +21,11 @@ $FaultKinds = @{
     '0x80004002' = 'invalid'
     '0x80004003' = 'invalid'
     '0x80131502' = 'invalid'
+}
+# What a section that is not found means where the site is there.
+$NotFound = @{
+    '0x80070002' = 'missingFeature'
+    '0x80070003' = 'invalid'
 }
 $FaultTexts = @(
     @('Unrecognized configuration path', 'unknownSite'),

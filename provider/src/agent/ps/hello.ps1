@@ -4,21 +4,30 @@ function Invoke-Hello($Request) {
     if ($Request['protocol'] -ne $Protocol) {
         throw (New-Fault 'protocol' "The agent speaks protocol $Protocol, and was asked for $($Request['protocol'])")
     }
+    for ($try = 0; ; $try++) {
+        try { return [ordered]@{ id = $Request['id']; hello = (Get-Hello) } }
+        catch {
+            # A writer may hold the file just now, as for every read.
+            $fault = ConvertTo-Fault $_
+            if ($fault['kind'] -ne 'conflict' -or $try -ge $ConflictPauses.get_Length()) { throw $fault }
+        }
+        [System.Threading.Thread]::Sleep($ConflictPauses[$try])
+    }
+}
+
+function Get-Hello {
     $view = New-View $null
     try {
         return [ordered]@{
-            id = $Request['id']
-            hello = [ordered]@{
-                protocol = $Protocol
-                powershell = $PSVersionTable['PSVersion'].ToString()
-                dotnet = Get-Dotnet
-                elevated = Test-WindowsElevated
-                computerName = Get-WindowsComputerName
-                machineGuid = Get-WindowsMachineGuid
-                iisVersion = Get-WindowsIisVersion
-                redirection = Get-Redirection $view
-                certificateMapping = Test-Module $view 'IISCertificateMappingAuthenticationModule'
-            }
+            protocol = $Protocol
+            powershell = $PSVersionTable['PSVersion'].ToString()
+            dotnet = Get-Dotnet
+            elevated = Test-WindowsElevated
+            computerName = Get-WindowsComputerName
+            machineGuid = Get-WindowsMachineGuid
+            iisVersion = Get-WindowsIisVersion
+            redirection = Get-Redirection $view
+            certificateMapping = Test-Module $view 'IISCertificateMappingAuthenticationModule'
         }
     } finally {
         Close-View $view

@@ -57,11 +57,12 @@ function Get-Section($View, $Section, $Location) {
     return $View.sections[$key]
 }
 
-# "Not found" is one number for an unknown site and for a section whose schema is not installed.
+# "Not found" is one number for an unknown site and for a section whose schema is not installed; a folder that is not
+# found may be that of a site's own files. Only the list of sites says that a site is gone.
 function Get-SectionFault($View, $Section, $Location, $Failure) {
     $fault = ConvertTo-Fault $Failure
-    if ($fault['hresult'] -ne '0x80070002') { return $fault }
-    $fault['kind'] = $(if ($Location -eq '' -or (Test-Site $View $Location)) { 'missingFeature' } else { 'unknownSite' })
+    if (-not $NotFound.ContainsKey($fault['hresult'])) { return $fault }
+    $fault['kind'] = $(if ($Location -eq '' -or (Test-Site $View $Location)) { $NotFound[$fault['hresult']] } else { 'unknownSite' })
     return $fault
 }
 
