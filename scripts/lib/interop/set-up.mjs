@@ -1,0 +1,21 @@
+import { setUpMasterzen } from "./masterzen.mjs";
+import { setUpPython } from "./python.mjs";
+
+/** Sets up the clients of other people; `missing` says what could not be, and why. */
+export async function setUpInterop(options) {
+  const missing = [];
+  const attempt = async (what, tool, setUp) => {
+    try {
+      const program = await setUp(options);
+      if (program === undefined) missing.push(`${what}: there is no ${tool}`);
+      return program;
+    } catch (error) {
+      options?.signal?.throwIfAborted();
+      missing.push(`${what}: ${error.message}`);
+      return undefined;
+    }
+  };
+  const python = await attempt("pywinrm, pypsrp and pyspnego", "Python 3", setUpPython);
+  const masterzen = await attempt("masterzen/winrm", "Go", setUpMasterzen);
+  return { python, masterzen, missing };
+}
