@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import type { Secret } from "../../../secret";
-import { AV, type AvPairs, avFlags, MIC_IS_PRESENT, readAvPairs, writeAvPairs } from "./av-pairs";
+import { AV, type AvPairs, readAvPairs, writeAvPairs } from "./av-pairs";
 import { NtlmError } from "./error";
 import { isNtlm } from "./fields";
 import { ASKED, type FlagName, insistOn, SEALING } from "./flags";
@@ -57,11 +57,11 @@ export class NtlmClient {
     this.#advance("asked", "failed");
     const wrapped = !isNtlm(challengeToken);
     const message = wrapped ? unwrap(challengeToken) : challengeToken;
-    const { authenticate, exportedKey, hasMic } = this.#answer(message, readChallenge(message));
+    const { authenticate, exportedKey } = this.#answer(message, readChallenge(message));
     this.#session = new NtlmSession(exportedKey, "client");
     this.#step = "answered";
     if (!wrapped) return authenticate;
-    this.#micDue = hasMic && this.#options.spnego === true;
+    this.#micDue = this.#options.spnego === true;
     const mic = this.#micDue ? this.#session.sign(NTLM_ONLY) : undefined;
     return writeResponse({ state: STATE.incomplete, token: authenticate, mic });
   }
@@ -71,6 +71,7 @@ export class NtlmClient {
     this.#advance("answered", "failed");
     const final = finalToken?.length ? readResponse(finalToken) : undefined;
     if (final?.state === STATE.reject) throw new NtlmError("login", "the server rejects the login in its last token");
+    if (final && final.state !== STATE.completed) throw new NtlmError("token", "the server does not end the login");
     if (this.#micDue) this.#verifyMechList(final?.mic);
     this.#step = "complete";
   }
@@ -87,37 +88,33 @@ export class NtlmClient {
     this.#step = to;
   }
 
-  #answer(message: Buffer, challenge: Challenge): { authenticate: Buffer; exportedKey: Buffer; hasMic: boolean } {
+  /** With a MIC also where no timestamp asks for one: else one bit of the challenge, turned on its way, did away with it. */
+  #answer(message: Buffer, challenge: Challenge): { authenticate: Buffer; exportedKey: Buffer } {
     insistOn(challenge.flags, INSISTED, "the server");
     const offered = readAvPairs(challenge.targetInfo);
-    const hasMic = offered.has(AV.TIMESTAMP);
+    const timestamp = offered.get(AV.TIMESTAMP);
+    const { channelBindings, targetName } = this.#options;
     const { user, domain } = accountOf(this.#options.user, offered);
     const inputs = {
       responseKey: responseKey(user, domain, this.#options.password.reveal()),
       serverChallenge: challenge.challenge,
       clientChallenge: this.#random(8),
-      time: offered.get(AV.TIMESTAMP) ?? fileTime(new Date()),
-      targetInfo: writeAvPairs(this.#targetInfo(offered, hasMic)),
+      time: timestamp ?? fileTime(new Date()),
+      targetInfo: writeAvPairs(completeTargetInfo(offered, { channelBindings, targetName })),
     };
     const response = ntResponse(inputs);
     const exportedKey = this.#random(16);
     const authenticate = writeAuthenticate({
       flags: (challenge.flags & (ASKED | TARGET_TYPES)) >>> 0,
-      lmResponse: hasMic ? Buffer.alloc(24) : lmResponse(inputs),
+      lmResponse: timestamp ? Buffer.alloc(24) : lmResponse(inputs),
       ntResponse: response,
       domain,
       user,
       workstation: this.#options.workstation ?? ownName(),
       sessionKey: new Rc4(sessionBaseKey(inputs.responseKey, response)).apply(exportedKey),
     });
-    if (!hasMic) return { authenticate, exportedKey, hasMic };
     const mic = hmacMd5(exportedKey, this.#negotiate, message, authenticate);
-    return { authenticate: withMic(authenticate, mic), exportedKey, hasMic };
-  }
-
-  #targetInfo(offered: AvPairs, mic: boolean): AvPairs {
-    const { channelBindings, targetName } = this.#options;
-    return completeTargetInfo(offered, { channelBindings, targetName, mic }, avFlags(offered) | MIC_IS_PRESENT);
+    return { authenticate: withMic(authenticate, mic), exportedKey };
   }
 
   /** RFC 4178, 5: who got a mechListMIC owes one. */

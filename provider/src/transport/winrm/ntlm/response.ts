@@ -1,5 +1,6 @@
-import { AV, type AvPairs, readAvPairs } from "./av-pairs";
+import { AV, type AvPairs, avFlags, MIC_IS_PRESENT, readAvPairs } from "./av-pairs";
 import { NtlmError } from "./error";
+import { utf16 } from "./fields";
 import { hmacMd5 } from "./keys";
 
 export interface ResponseInputs {
@@ -51,24 +52,30 @@ export function readNtResponse(response: Buffer): { proof: Buffer; rest: Buffer;
   };
 }
 
-/** What a client learns from, and adds to, the server's target info. */
+/** What a client says about itself and its connection in the server's target info. */
 export interface TargetInfoWish {
-  readonly channelBindings?: Buffer | undefined;
-  readonly targetName?: string | undefined;
-  readonly mic: boolean;
+  readonly channelBindings: Buffer | undefined;
+  readonly targetName: string | undefined;
 }
 
-/** MS-NLMP 3.1.5.1.2; an id that the server sent is replaced, not repeated. */
-export function completeTargetInfo(offered: AvPairs, wish: TargetInfoWish, flags: number): AvPairs {
-  const pairs: AvPairs = new Map(offered);
-  if (wish.channelBindings) pairs.set(AV.CHANNEL_BINDINGS, wish.channelBindings);
-  if (wish.targetName !== undefined) pairs.set(AV.TARGET_NAME, Buffer.from(wish.targetName, "utf16le"));
-  if (wish.mic) {
-    const value = Buffer.alloc(4);
-    value.writeUInt32LE(flags);
-    pairs.set(AV.FLAGS, value);
-  }
-  return pairs;
+/**
+ * MS-NLMP 3.1.5.1.2. An id stands once, and what only a client may say is never taken from the server: it could name
+ * the certificate of a third machine, pass the answer on, and be taken for us there.
+ */
+export function completeTargetInfo(offered: AvPairs, { channelBindings, targetName }: TargetInfoWish): AvPairs {
+  const said: readonly (readonly [number, Buffer | undefined])[] = [
+    [AV.CHANNEL_BINDINGS, channelBindings],
+    [AV.TARGET_NAME, targetName === undefined ? undefined : utf16(targetName)],
+    [AV.FLAGS, uint32(avFlags(offered) | MIC_IS_PRESENT)],
+  ];
+  const kept = [...offered].filter(([id]) => !said.some(([ours]) => ours === id));
+  return new Map([...kept, ...said.flatMap(([id, value]) => (value ? [[id, value] as const] : []))]);
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value >>> 0);
+  return bytes;
 }
 
 /** 100 nanoseconds since 1601, little-endian. */

@@ -24,7 +24,7 @@ export interface NtlmServerOptions {
   /** With the names as the client wrote them: Windows compares both without case. */
   findPassword(user: string, domain: string): string | undefined;
   readonly names?: NtlmServerNames | undefined;
-  /** Now unless said; false leaves it out, as before Windows Vista, and with it the MIC. */
+  /** Now unless said; false leaves it out, as before Windows Vista. */
   readonly timestamp?: Date | false | undefined;
   /** Of the certificate that the TLS door shows. */
   readonly channelBindings?: Buffer | undefined;
