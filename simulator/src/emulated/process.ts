@@ -57,12 +57,13 @@ async function run(options: EmulatedOptions, commandLine: string, streams: Strea
   }
   if (options.startDelayMs) await pause(options.startDelayMs, undefined, { signal });
   let script: string | undefined;
-  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  // The signal closes it: a stream that is destroyed has no end that it would notice.
+  for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     if (signal.aborted) return 1;
     if (script === undefined) script = line;
     else if (line !== "") stdout.write(`${MARKER}${ascii(await answer(options, line))}\n`);
   }
-  return 0;
+  return signal.aborted ? 1 : 0;
 }
 
 function ascii(value: unknown): string {
