@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 // Tests that start the Pulumi engine: seconds each, most of them in other processes.
 const engine = ["test/pulumi/**/*.test.ts"];
+// Apart, in vitest.interop.config.mts: they need Python and Go.
+const interop = ["test/interop/**"];
 const all = ["test/**/*.test.{ts,mjs}"];
 
 export default defineConfig({
@@ -10,7 +12,7 @@ export default defineConfig({
     reporters: ["default", "./test/support/summary-reporter.mts"],
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: "parts", include: all, exclude: engine, testTimeout: 60_000 } },
+      { extends: true, test: { name: "parts", include: all, exclude: [...engine, ...interop], testTimeout: 60_000 } },
       {
         extends: true,
         // After the parts, so that a broken part is told before the engine's way of saying it.

@@ -1,10 +1,17 @@
+import { appendFileSync } from "node:fs";
 import type { Reporter, TestModule, TestRunEndReason } from "vitest/node";
 
-/** Ends the run's output with one plain line: what passed, what failed, what was skipped. */
+/**
+ * Ends the run's output with one plain line: what passed, what failed, what was skipped. Where TEST_COUNTS names a
+ * file the line goes there instead, for whoever runs several suites to add up.
+ */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[], _reason: TestRunEndReason): void {
     const { passed, failed, skipped } = countStates(modules);
-    console.log(`${passed} passed, ${failed + errors.length} failed, ${skipped} skipped`);
+    const line = `${passed} passed, ${failed + errors.length} failed, ${skipped} skipped`;
+    const file = process.env.TEST_COUNTS;
+    if (file) appendFileSync(file, `${line}\n`);
+    else console.log(line);
   }
 }
 

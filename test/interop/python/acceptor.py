@@ -20,7 +20,9 @@ class Acceptor:
     def start(self, protocol, bindings=None):
         if bindings:
             self.bindings = spnego.channel_bindings.GssChannelBindings(application_data=base64.b64decode(bindings))
-        self.context = spnego.server(protocol=protocol, options=spnego.NegotiateOptions.use_ntlm)
+        options = spnego.NegotiateOptions
+        pure = options.use_ntlm if protocol == "ntlm" else options.use_negotiate
+        self.context = spnego.server(protocol=protocol, options=pure)
         return {}
 
     def step(self, token):
