@@ -42,13 +42,14 @@ export async function makeScene() {
   say(
     `server  IIS 10, simulated; the agent runs ${pwsh ? "on real PowerShell" : "emulated, since there is no PowerShell here"}`,
   );
-  say(`SSH     127.0.0.1:${simulator.ssh.port}, host key ${simulator.ssh.hostKeyFingerprint}`);
+  const door = await openDoor(simulator, folder, authority);
+  say(door.said);
   say(`site    ${site.httpsUrl}`);
   await writeCertificates(folder, people, authority);
 
   const shown = [];
   const pulumi = (args, options = {}) => runPulumi({ cli, root, folder, args, shown, ...options });
-  await configureStack(pulumi, folder, simulator.ssh);
+  await configureStack(pulumi, folder, door.connection);
   return {
     simulator,
     people,
@@ -58,7 +59,7 @@ export async function makeScene() {
       return account ? `${status} as ${account}` : status;
     },
     renew: () => writeFile(join(folder, "alice.cer"), people["alice (renewed)"].certificatePem),
-    showCounts: () => showCounts(simulator),
+    showCounts: () => showCounts(simulator, door.open()),
     lookForSecrets: () => lookForSecrets(pulumi, shown),
     close: async () => {
       await simulator.close();
@@ -78,7 +79,21 @@ async function writeCertificates(folder, people, authority) {
   await writeFile(join(folder, "bob.pfx"), toPfx(people.bob, SECRETS.passphrase, [authority]));
 }
 
-async function configureStack(pulumi, folder, ssh) {
+/** SSH, or WinRM with `--winrm`: how to reach the server, and how its door is doing. */
+async function openDoor(simulator, folder, authority) {
+  if (!process.argv.includes("--winrm")) {
+    const { host, port, hostKeyFingerprint } = simulator.ssh;
+    const said = `SSH     ${host}:${port}, host key ${hostKeyFingerprint}`;
+    return { said, connection: { host, port, hostKeyFingerprint }, open: () => simulator.ssh.open().connections };
+  }
+  const door = await simulator.winrm();
+  const caTrustPath = join(folder, "authority.pem");
+  await writeFile(caTrustPath, authority.certificatePem);
+  const connection = { type: "winrm", host: "localhost", port: door.httpsPort, caTrustPath };
+  return { said: `WinRM   ${door.httpsUrl}`, connection, open: () => door.open().connections };
+}
+
+async function configureStack(pulumi, folder, connection) {
   const server = "iis-clientcert:servers.web01";
   await pulumi(["stack", "init", "demo"], { quiet: true });
   const set = (key, value, secret) =>
@@ -86,9 +101,7 @@ async function configureStack(pulumi, folder, ssh) {
       quiet: true,
       input: String(value),
     });
-  await set(`${server}.host`, ssh.host);
-  await set(`${server}.port`, ssh.port);
-  await set(`${server}.hostKeyFingerprint`, ssh.hostKeyFingerprint);
+  for (const [name, value] of Object.entries(connection)) await set(`${server}.${name}`, value);
   await set(`${server}.password`, SECRETS.login, true);
   await set("certificates", folder);
   await set("alicePassword", SECRETS.alice, true);
@@ -96,11 +109,9 @@ async function configureStack(pulumi, folder, ssh) {
   await set("bobPassphrase", SECRETS.passphrase, true);
 }
 
-function showCounts({ counts, ssh }) {
+function showCounts({ counts }, open) {
   const { hello, read, ensure } = counts.messages;
-  say(
-    `${counts.sessions} sessions, one for each provider process that had to ask; ${ssh.open().connections} still open`,
-  );
+  say(`${counts.sessions} sessions, one for each provider process that had to ask; ${open} still open`);
   say(`${hello + read + ensure} messages: ${hello} hello, ${read} read, ${ensure} ensure`);
   say(`${counts.commits} commits`);
 }

@@ -6,10 +6,13 @@ import { runProcess } from "../support/run-process";
 const root = resolve(__dirname, "../..");
 
 describe.skipIf(!hasPulumi)("npm run demo", () => {
-  test("shows every step, looks at what it shows, and leaves nothing open", async () => {
+  test.each([
+    ["SSH", []],
+    ["WinRM", ["--winrm"]],
+  ])("over %s shows every step, looks at what it shows, and leaves nothing open", async (_transport, options) => {
     const { code, stdout, stderr } = await runProcess({
       file: process.execPath,
-      args: ["scripts/demo.mjs"],
+      args: ["scripts/demo.mjs", ...options],
       cwd: root,
       env: process.env,
       timeoutMs: 280_000,
