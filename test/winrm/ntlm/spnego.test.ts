@@ -120,3 +120,12 @@ test("the two ends follow each other's wrapping", () => {
   const { signature, sealed } = client.session().seal(Buffer.from("hello"));
   expect(server.session().unseal(signature, sealed).toString()).toBe("hello");
 });
+
+test("a client without NTLM in its list, and a server that chooses something else, are refused", () => {
+  const notNtlm = (token: Buffer): Buffer => Buffer.from(token.toString("hex").replace("37020a", "37020b"), "hex");
+  const [client, server] = [newClient(), newServer()];
+  const first = client.first();
+  expect(refusal(() => newServer().accept(notNtlm(first)))).toBe("token");
+  const challenge = server.accept(first).token as Buffer;
+  expect(refusal(() => client.next(notNtlm(challenge)))).toBe("token");
+});

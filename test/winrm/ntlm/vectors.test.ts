@@ -130,6 +130,10 @@ test("MS-NLMP 4.2.4 holds: keys, responses, sealing", () => {
   expect(made.signature.toString("hex")).toBe("010000007fb38ec5c55d497600000000");
 });
 
+test("accents and a very long password give the key that pyspnego gives", () => {
+  expect(responseKey("Zoë", "CORP", "é".repeat(20_000)).toString("hex")).toBe("39fef6b71f04a884ddd44ca42e3efe2a");
+});
+
 test("RC4 and HMAC-MD5 give the published results", () => {
   const stream = (key: string, text: string): string =>
     new Rc4(Buffer.from(key)).apply(Buffer.from(text)).toString("hex");

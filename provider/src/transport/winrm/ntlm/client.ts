@@ -4,9 +4,9 @@ import type { Secret } from "../../../secret";
 import { AV, type AvPairs, readAvPairs, writeAvPairs } from "./av-pairs";
 import { NtlmError } from "./error";
 import { isNtlm } from "./fields";
-import { ASKED, type FlagName, insistOn, SEALING } from "./flags";
+import { ASKED, type FlagName, insistOn, SEALING, SERVER_ADDS } from "./flags";
 import { hmacMd5, responseKey } from "./keys";
-import { type Challenge, readChallenge, TARGET_TYPES, withMic, writeAuthenticate, writeNegotiate } from "./messages";
+import { type Challenge, readChallenge, withMic, writeAuthenticate, writeNegotiate } from "./messages";
 import { Rc4 } from "./rc4";
 import { completeTargetInfo, fileTime, lmResponse, ntResponse, sessionBaseKey } from "./response";
 import { NtlmSession } from "./session";
@@ -105,7 +105,7 @@ export class NtlmClient {
     const response = ntResponse(inputs);
     const exportedKey = this.#random(16);
     const authenticate = writeAuthenticate({
-      flags: (challenge.flags & (ASKED | TARGET_TYPES)) >>> 0,
+      flags: (challenge.flags & (ASKED | SERVER_ADDS)) >>> 0,
       lmResponse: timestamp ? Buffer.alloc(24) : lmResponse(inputs),
       ntResponse: response,
       domain,

@@ -37,6 +37,9 @@ export const ASKED = flags(
   "KEY_56",
 );
 
+/** What a server adds on its own: the kind of its name, and its target info. */
+export const SERVER_ADDS = flags("TARGET_TYPE_DOMAIN", "TARGET_TYPE_SERVER", "TARGET_INFO");
+
 /** What sealing takes: 128-bit keys of their own for each direction. */
 export const SEALING: readonly FlagName[] = ["SIGN", "SEAL", "EXTENDED_SESSION_SECURITY", "KEY_128", "KEY_EXCHANGE"];
 

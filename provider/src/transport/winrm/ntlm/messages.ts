@@ -1,5 +1,5 @@
 import { expectMessage, type Field, head, readField, utf16, VERSION, withFields } from "./fields";
-import { FLAG, has } from "./flags";
+import { has } from "./flags";
 
 /** MS-NLMP 2.2.1.1: flags 12, domain 16, workstation 24, version 32. Domain and workstation stay empty. */
 export function writeNegotiate(flags: number): Buffer {
@@ -111,6 +111,3 @@ export function splitMic(authenticate: Buffer): { mic: Buffer; without: Buffer }
     without: Buffer.from(authenticate).fill(0, MIC.start, MIC.end),
   };
 }
-
-/** What a server adds on its own: the names in its target info. */
-export const TARGET_TYPES = (FLAG.TARGET_TYPE_DOMAIN | FLAG.TARGET_TYPE_SERVER | FLAG.TARGET_INFO) >>> 0;
