@@ -122,7 +122,7 @@ test("the two ends follow each other's wrapping", () => {
 });
 
 test("a client without NTLM in its list, and a server that chooses something else, are refused", () => {
-  const notNtlm = (token: Buffer): Buffer => Buffer.from(token.toString("hex").replace("37020a", "37020b"), "hex");
+  const notNtlm = (token: Buffer): Buffer => Buffer.from(token.toString("hex").replace("3702020a", "3702020b"), "hex");
   const [client, server] = [newClient(), newServer()];
   const first = client.first();
   expect(refusal(() => newServer().accept(notNtlm(first)))).toBe("token");
