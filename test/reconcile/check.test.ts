@@ -40,6 +40,7 @@ const refused: [string, string, Props, string, RegExp][] = [
   ["a path at the server level", "SslAccess", { path: "api", sslFlags: [] }, "path", /needs a site/],
   ["a path with dots", "SslAccess", { site: "a", path: "api/../b", sslFlags: [] }, "path", /\. or \.\./],
   ["a site with a slash", "SslAccess", { site: "a/b", sslFlags: [] }, "site", /SslAccess\.path/],
+  ["the server level under the name of a site", "SslAccess", { site: ".", sslFlags: [] }, "site", /leave it out/],
   ["an empty site", "ClientCertMappingAuth", { site: "" }, "site", /leave it out for the server level/],
   [
     "a path on the switch",

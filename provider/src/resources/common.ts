@@ -29,6 +29,8 @@ const siteField: Field = {
   normalise: (value: unknown, report: Report) => {
     if (typeof value !== "string") return void report("expected the name of a site");
     if (value.trim() === "") return void report("must not be empty; leave it out for the server level");
+    // IIS takes the path "." for the server level.
+    if (value.trim() === ".") return void report("is no name of a site; leave it out for the server level");
     if (/[/\\?]/.test(value))
       return void report("expected the name of a site, without / \\ or ?; a path below it is SslAccess.path");
     return value;
