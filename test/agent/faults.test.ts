@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { noFaults } from "../../simulator/src/engine/faults";
-import { NativeError } from "../../simulator/src/engine/native";
+import { type AdminManager, NativeError } from "../../simulator/src/engine/native";
 import { withoutPowershell } from "../support/powershell";
 import { type RunningAgent, startAgent } from "./agent";
 import { ACCESS, account, flags, flagsOf, mappings, mappingsOf, present, SITE, SWITCH } from "./mappings";
@@ -100,6 +100,17 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
     ]);
   });
 
+  test("where IIS calls inherited values present, an unset below a site is proved by what the site holds", async () => {
+    await agent.ensure([flags(SITE, "Ssl"), flags(`${SITE}/below`, "Ssl128")]);
+    const { open } = agent.engine;
+    onTestFinished(() => void Object.assign(agent.engine, { open }));
+    Object.assign(agent.engine, { open: () => callingInheritedPresent(open()) });
+    const unset = { location: `${SITE}/below`, section: ACCESS, unset: ["sslFlags"] };
+    const { results, answers } = await agent.ensure([unset], [flagsOf(`${SITE}/below`)]);
+    expect(results).toEqual([{ changed: true }]);
+    expect(answers).toMatchObject([{ attributes: { sslFlags: { value: ["Ssl"] } } }]);
+  });
+
   test("a conflict is tried again on a fresh view, and passes", async () => {
     agent.engine.faults.conflicts = 2;
     const { results, commits } = await agent.ensure([flags(SITE, "Ssl"), mappings(SITE, present("a", account("a")))]);
@@ -179,3 +190,20 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
     await other.close();
   });
 });
+
+function callingInheritedPresent(manager: AdminManager): AdminManager {
+  const getSection = manager.getSection.bind(manager);
+  manager.getSection = (path, location) => {
+    const section = getSection(path, location);
+    const getAttribute = section.getAttribute.bind(section);
+    section.getAttribute = (name) => {
+      const attribute = getAttribute(name);
+      const getMetadata = attribute.getMetadata.bind(attribute);
+      attribute.getMetadata = (key) =>
+        key === "isPresent" ? !attribute.isInheritedFromDefaultValue : getMetadata(key);
+      return attribute;
+    };
+    return section;
+  };
+  return manager;
+}

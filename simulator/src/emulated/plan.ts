@@ -46,5 +46,6 @@ function isPresent(element: NativeElement, name: string): boolean {
 function isAsInherited(view: View, { section, location }: Operation, name: string): boolean {
   if (location === "") return false;
   const here = view.section(section, location).getAttribute(name).value;
-  return here === view.section(section, "").getAttribute(name).value;
+  const above = location.slice(0, Math.max(0, location.lastIndexOf("/")));
+  return here === view.section(section, above).getAttribute(name).value;
 }

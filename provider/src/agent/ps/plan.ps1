@@ -42,9 +42,11 @@ function Test-Present($Element, $Name) {
     return $true -eq $Element.GetAttribute($Name).GetMetadata('isPresent')
 }
 
+# The location above a path is the path without its last part, then the site, then the server level.
 function Test-AsInherited($View, $Section, $Operation, $Name) {
-    if ($Operation['location'] -eq '') { return $false }
-    $above = Get-Section $View $Operation['section'] ''
+    $location = $Operation['location']
+    if ($location -eq '') { return $false }
+    $above = Get-Section $View $Operation['section'] $location.Substring(0, [Math]::Max(0, $location.LastIndexOf([char]'/')))
     return [object]::Equals($Section.GetAttributeValue($Name), $above.GetAttributeValue($Name))
 }
 
