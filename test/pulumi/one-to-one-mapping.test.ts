@@ -153,6 +153,17 @@ describe.skipIf(!hasPulumi)("OneToOneMapping", () => {
     expect(mappingsAt(simulator, "")).toEqual([]);
   });
 
+  test("moves between site and server level with deleteBeforeReplace, as its page says, and not without", async () => {
+    const { simulator, stack, program } = await makeWorld(ALICE);
+    await succeed(stack.up());
+    const atServer = ALICE.replace("{ site,", "{");
+    await program(atServer);
+    expect(await fail(stack.up())).toContain("server/held-by-sites");
+    await program(atServer.replace(" });", " }, { deleteBeforeReplace: true });"));
+    await succeed(stack.up());
+    expect(simulator.edit((doc) => doc.mappings(""))).toHaveLength(1);
+  });
+
   test("ignoreChanges on the password leaves it to whoever rotates it, and a refresh settles", async () => {
     const ignoring = ALICE.replace(" });", ' }, { ignoreChanges: ["password"] });');
     const { simulator, stack } = await makeWorld(ignoring);
