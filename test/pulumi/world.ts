@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Issued, makeAuthority, toPfx } from "../../simulator/src/certificates";
 import { ask } from "../../simulator/src/doors/site-ask";
+import type { SshDoor } from "../../simulator/src/doors/ssh";
+import type { WinrmDoor } from "../../simulator/src/doors/winrm";
 import { SECTION } from "../../simulator/src/engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src/server";
 import { createStack, type TestStack } from "../support/pulumi";
@@ -26,8 +28,22 @@ export function person(commonName: string): Issued & { base64: string } {
   return { ...issued, base64: issued.der.toString("base64") };
 }
 
+/** How the stack reaches the server. */
+export type Transport = "ssh" | "winrm";
+
+/** Where the stack connects to, whichever way. */
+export type Door = Pick<SshDoor | WinrmDoor, "faults" | "open" | "refuseConnections"> & {
+  readonly counts: { readonly connections: number };
+};
+
+export interface WorldOptions extends SimulatorOptions {
+  /** `ssh` unless said, or what IIS_CLIENTCERT_TEST_TRANSPORT says: every lifecycle runs over either. */
+  readonly transport?: Transport;
+}
+
 export interface World {
   readonly simulator: Simulator;
+  readonly door: Door;
   readonly stack: TestStack;
   /** The program, which finds NAMES of the package, `site`, `config`, `cer(name)` and `pfx(name)` defined. */
   program(source: string): Promise<void>;
@@ -38,7 +54,7 @@ export interface World {
 }
 
 /** A simulated server, a stack that knows it as web01, and a program. All gone when the test ends. */
-export async function makeWorld(source: string, options: SimulatorOptions = {}): Promise<World> {
+export async function makeWorld(source: string, { transport, ...options }: WorldOptions = {}): Promise<World> {
   const simulator = await startSimulator({
     authority,
     accounts: { "CORP\\alice": PASSWORDS.alice, "CORP\\bob": PASSWORDS.bob },
@@ -49,10 +65,12 @@ export async function makeWorld(source: string, options: SimulatorOptions = {}):
   const stack = await createStack({ program: "" });
   onTestFinished(() => stack.dispose());
   const program = (text: string) => stack.program(`${PRELUDE}\n${text}`);
-  await Promise.all([program(source), configure(stack, simulator), writeCertificates(stack.folder)]);
+  const connecting = configure(stack, simulator, transport ?? usualTransport());
+  const [door] = await Promise.all([connecting, program(source), writeCertificates(stack.folder)]);
   const site = await simulator.openSite();
   return {
     simulator,
+    door,
     stack,
     program,
     ask: async (name) => {
@@ -125,12 +143,30 @@ const cer = (name) => readFileSync(name + ".cer", "utf8");
 const pfx = (name) => ({ pfx: readFileSync(name + ".pfx"), passphrase: PASSWORDS.pfx });
 `;
 
-async function configure(stack: TestStack, { ssh }: Simulator): Promise<void> {
+function usualTransport(env: NodeJS.ProcessEnv = process.env): Transport {
+  const { IIS_CLIENTCERT_TEST_TRANSPORT: said = "ssh" } = env;
+  if (said !== "ssh" && said !== "winrm") throw new Error(`IIS_CLIENTCERT_TEST_TRANSPORT is ssh or winrm, not ${said}`);
+  return said;
+}
+
+/** Makes the server known to the stack as web01, and answers the door that this leads to. */
+async function configure(stack: TestStack, simulator: Simulator, transport: Transport): Promise<Door> {
+  const { door, entry } = transport === "ssh" ? overSsh(simulator) : await overWinrm(simulator);
   const at = "iis-clientcert:servers.web01";
-  await stack.setConfig(`${at}.host`, ssh.host);
-  await stack.setConfig(`${at}.port`, ssh.port);
-  await stack.setConfig(`${at}.hostKeyFingerprint`, ssh.hostKeyFingerprint);
+  for (const [field, value] of Object.entries(entry)) await stack.setConfig(`${at}.${field}`, value);
   await stack.setConfig(`${at}.password`, PASSWORDS.login, true);
+  return door;
+}
+
+function overSsh({ ssh }: Simulator): { door: Door; entry: Record<string, string | number> } {
+  const { host, port, hostKeyFingerprint } = ssh;
+  return { door: ssh, entry: { host, port, hostKeyFingerprint } };
+}
+
+/** Over plain HTTP, where every message is sealed: the form of WinRM that is on everywhere. */
+async function overWinrm(simulator: Simulator): Promise<{ door: Door; entry: Record<string, string | number> }> {
+  const door = await simulator.winrm();
+  return { door, entry: { type: "winrm", scheme: "http", host: door.host, port: door.httpPort } };
 }
 
 async function writeCertificates(folder: string): Promise<void> {
