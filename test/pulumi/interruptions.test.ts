@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { CutKind } from "../../simulator/src/doors/ssh-faults";
+import type { CutKind } from "../../simulator/src/doors/cuts";
 import type { Simulator } from "../../simulator/src/server";
 import { hasPulumi, type TestStack } from "../support/pulumi";
 import type { ProcessResult, RunningProcess } from "../support/run-process";

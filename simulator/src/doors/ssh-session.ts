@@ -1,16 +1,17 @@
 import { finished, pipeline } from "node:stream/promises";
 import type { ServerChannel } from "ssh2";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
-import type { SshFaults } from "./ssh-faults";
-import { createAnswerGate, createRequestGate } from "./ssh-lines";
+import type { Cuts } from "./cuts";
+import { createAnswerGate, createRequestGate } from "./gates";
 import { type DefaultShell, refusalOf } from "./ssh-shell";
+import { within } from "./within";
 
 export interface SessionOptions {
   readonly start: StartSimulatedProcess;
   readonly shell: DefaultShell;
   readonly preamble: string;
   readonly errorPreamble: string;
-  readonly faults: SshFaults;
+  readonly faults: Cuts;
   /** Cuts the connection after what was sent. */
   readonly cut: () => void;
   /** Where the processes that run are kept. */
@@ -71,17 +72,4 @@ async function stop(process: SimulatedProcess): Promise<void> {
 function leave(channel: ServerChannel, code: number): void {
   channel.exit(code);
   channel.end();
-}
-
-/** Whether it settled in time. */
-export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -4,17 +4,18 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { type Connection, Server, type ServerChannel, utils } from "ssh2";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import { makeSshKeys } from "../ssh-keys";
-import { SshFaults } from "./ssh-faults";
+import { Cuts } from "./cuts";
+import { type Delay, FarSocket, type Line } from "./far-socket";
 import { forwardTcp } from "./ssh-forward";
 import { decideLogin, type SshDoorUser } from "./ssh-login";
-import { runCommand, within } from "./ssh-session";
+import { runCommand } from "./ssh-session";
 import type { DefaultShell } from "./ssh-shell";
-import { type Delay, FarSocket, type Line } from "./ssh-socket";
+import { within } from "./within";
 
-export type { CutKind, SshFaults } from "./ssh-faults";
+export type { CutKind, Cuts } from "./cuts";
+export type { Delay } from "./far-socket";
 export type { SshDoorUser } from "./ssh-login";
 export type { DefaultShell } from "./ssh-shell";
-export type { Delay } from "./ssh-socket";
 
 export interface SshDoorOptions {
   readonly users: Readonly<Record<string, SshDoorUser>>;
@@ -47,7 +48,7 @@ export interface SshDoor {
   readonly counts: SshDoorCounts;
   /** Command lines seen, refused ones among them. */
   readonly commands: readonly string[];
-  readonly faults: SshFaults;
+  readonly faults: Cuts;
   readonly delayMs: Delay;
   /** Resets every new connection. */
   refuseConnections: boolean;
@@ -92,7 +93,7 @@ interface State {
   readonly hostKeys: readonly string[];
   readonly counts: SshDoorCounts;
   readonly commands: string[];
-  readonly faults: SshFaults;
+  readonly faults: Cuts;
   readonly line: Line;
   readonly sockets: Set<FarSocket>;
   readonly running: Set<SimulatedProcess>;
@@ -105,7 +106,7 @@ function createState(options: SshDoorOptions): State {
     hostKeys: options.hostKeys ?? [ownHostKey()],
     counts: { connections: 0, logins: 0, sessions: 0, commands: 0, forwards: 0 },
     commands: [],
-    faults: new SshFaults(),
+    faults: new Cuts(),
     line: { delay: { toServer: 0, toClient: 0, ...options.delayMs }, silent: false },
     sockets: new Set(),
     running: new Set(),

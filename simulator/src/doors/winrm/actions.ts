@@ -46,7 +46,7 @@ export async function perform(request: WsmanRequest, caller: Caller, context: Ac
   if (request.action === "Create") return create(request, caller, context);
 
   const shell = context.shells.find(request.shellId, caller.user, request.sessionId);
-  shell.sockets.add(caller.socket);
+  shell.hold(caller.socket);
   if (context.shells.operationsOf(caller.user) >= context.quotas.maxConcurrentOperationsPerUser)
     throw new WsmanFault(FAULTS.maxOperations);
   return shell.during(() => onShell(request, shell, caller, context));
@@ -82,7 +82,7 @@ function create(request: WsmanRequest, caller: Caller, { shells, counts, idleTim
     idleTimeout: Math.min(asked ?? idleTimeout, idleTimeout),
   });
   counts.shells++;
-  shell.sockets.add(caller.socket);
+  shell.hold(caller.socket);
   return { text: writeAnswer(request, created(shell, caller)) };
 }
 

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import type { SimulatedProcess } from "../../process";
-import { type Conversation, createAnswerGate, createRequestGate } from "../ssh-lines";
-import { within } from "../ssh-session";
+import { type Conversation, createAnswerGate, createRequestGate } from "../gates";
+import { within } from "../within";
 import { FAULTS, WsmanFault } from "./fault";
 
 export type OutputName = "stdout" | "stderr";

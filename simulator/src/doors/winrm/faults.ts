@@ -1,4 +1,4 @@
-import { SshFaults } from "../ssh-faults";
+import { Cuts } from "../cuts";
 import { WsmanFault } from "./fault";
 
 interface PlannedFault {
@@ -9,7 +9,7 @@ interface PlannedFault {
 }
 
 /** Faults and cuts to come, in the order they were asked for. */
-export class WinrmFaults extends SshFaults {
+export class WinrmFaults extends Cuts {
   readonly #planned: PlannedFault[] = [];
 
   /** `action`: without its namespace, as in `Receive`; any without it. `wmi`: the code stands in MSFT_WmiError. */

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from "node:https";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
-import { FarSocket, type Line } from "../ssh-socket";
+import { FarSocket, type Line } from "../far-socket";
 
 export interface ListenerOptions {
   /** On 127.0.0.1; by default any free one. */

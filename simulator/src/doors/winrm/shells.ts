@@ -51,6 +51,12 @@ export class Shell {
     return this.#operations;
   }
 
+  hold(socket: Duplex): void {
+    if (this.sockets.has(socket)) return;
+    this.sockets.add(socket);
+    socket.once("close", () => this.sockets.delete(socket));
+  }
+
   /** While an operation is under way, the shell is not idle. */
   async during<Result>(operation: () => Promise<Result>): Promise<Result> {
     this.#operations++;

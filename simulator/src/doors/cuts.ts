@@ -14,7 +14,7 @@ interface PlannedCut {
 }
 
 /** Cuts to come, in the order they were asked for. */
-export class SshFaults {
+export class Cuts {
   readonly #planned: PlannedCut[] = [];
   /** What was cut so far. */
   readonly done: CutKind[] = [];

@@ -53,7 +53,7 @@ export class FarSocket extends Duplex {
   }
 
   override _read(): void {
-    // Nothing waits: windows of SSH bound what is under way.
+    // Nothing waits: windows of SSH, and of HTTP the one request at a time, bound what is under way.
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {

@@ -1,13 +1,13 @@
 import { Transform } from "node:stream";
 import { MARKER } from "../emulated/messages";
-import type { SshFaults } from "./ssh-faults";
+import type { Cuts } from "./cuts";
 
 const NEWLINE = 0x0a;
 const BRACE = 0x7b;
 
 /** What the two directions of a session know of each other. */
 export interface Conversation {
-  readonly faults: SshFaults;
+  readonly faults: Cuts;
   /** Of the request that went in last. */
   verb?: string | undefined;
   /** Cuts the connection; `last` still leaves before. */
