@@ -193,7 +193,7 @@ export type Observed =
 export type EntryObservation =
   | {
       readonly attributes: Readonly<Record<string, Observed>>;
-      /** The server level holds an entry with this key, so this location inherits it. False at the server level. */
+      /** It is an entry of the server level that shows through here. False at the server level. */
       readonly inherited: boolean;
     }
   | { readonly fault: Fault };

@@ -69,10 +69,10 @@ function readEntries(
 ): EntryObservation[] {
   const place: Place = { section, location, name: collection.name, key: collection.key };
   const above = entriesAbove(view, place);
-  return selectEntries(view.entries(place), collection).map(({ element, key = "", fault }) => {
+  return selectEntries(view.entries(place), collection).map(({ element, text = "", fault }) => {
     if (fault) return { fault };
     const attributes = observeAll(element, collection.attributes, nonce);
-    return { attributes, inherited: above !== undefined && above.find(key).length > 0 };
+    return { attributes, inherited: above?.hasText(text) ?? false };
   });
 }
 
