@@ -1,12 +1,13 @@
 import { EventEmitter } from "node:events";
 import { afterEach, expect, test } from "vitest";
+import { ConnectionError } from "../../provider/src/errors";
 import { closeAll, redirectWarnings, type ServerProfile, serverFor, warnOnce } from "../../provider/src/host";
 import { arrange } from "../../provider/src/host/shutdown";
 import { tracer } from "../../provider/src/host/trace";
 import { Secret } from "../../provider/src/secret";
 import { profile } from "./profiles";
 import { ScriptedAgent } from "./scripted-agent";
-import { inTime, rejection, settle, useStandingClock } from "./time";
+import { inTime, pass, rejection, settle, useStandingClock } from "./time";
 
 useStandingClock();
 afterEach(() => closeAll());
@@ -57,6 +58,18 @@ test("a write through one name drops what was read through another", async () =>
   await inTime(two.ensure([{ location: "Site", section: "s" }], []));
   await inTime(one.read("Site", queries));
   expect(one.counts.messages).toBe(2);
+});
+
+test("a login that hangs is not sent twice for every resource: an account may lock", async () => {
+  const agent = new ScriptedAgent();
+  const reason = "did not decide about the login";
+  const late = () => new ConnectionError({ code: "connection/timeout", server: "web1", reason });
+  agent.startFailures.push(late(), late());
+  const server = serverFor(profile(), agent);
+  for (const _ of [1, 2, 3]) expect(await inTime(rejection(server.hello()))).toMatchObject({ reason });
+  expect(agent.starts).toBe(2);
+  await pass(31_000);
+  expect(await inTime(server.hello())).toMatchObject({ computerName: "WEB1" });
 });
 
 test("closeAll leaves nothing open, and what comes later starts afresh", async () => {

@@ -84,7 +84,11 @@ export class Line {
   }
 
   async #bear(error: ConnectionError, pauseMs: number | undefined): Promise<void> {
-    if (pauseMs === undefined) throw error;
+    if (pauseMs === undefined) {
+      // No session came of it: a login that hangs is not sent again for every resource either.
+      if (!this.#session) this.#remember(error);
+      throw error;
+    }
     this.#options.trace(`${error.code}; asking again in ${pauseMs} ms`);
     if (pauseMs > 0) await pause(pauseMs, this.#closing.signal);
   }
@@ -114,13 +118,12 @@ export class Line {
       return session;
     } catch (error) {
       this.#session = undefined;
-      this.#remember(error);
+      if (!isCode(error, "connection/lost") && !isCode(error, "connection/timeout")) this.#remember(error);
       throw error;
     }
   }
 
   #remember(error: unknown): void {
-    if (isCode(error, "connection/lost") || isCode(error, "connection/timeout")) return;
     const isFinal = error instanceof ConnectionError && FINAL.has(error.code);
     this.#failure = { error, until: isFinal ? Number.POSITIVE_INFINITY : Date.now() + FAILURE_HOLDS_MS };
   }
