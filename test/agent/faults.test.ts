@@ -124,6 +124,23 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
     expect(await agent.ensure([flags(SITE, "Ssl")])).toMatchObject({ results: [{ changed: true }], commits: 1 });
   });
 
+  test("what was done is answered though no further view can be opened", async () => {
+    const { open } = agent.engine;
+    onTestFinished(() => void Object.assign(agent.engine, { open }));
+    let views = 0;
+    const openSometimes = () => {
+      views++;
+      // After the write and its proof, for every try of the second wave.
+      if (views > 2 && views < 9) throw new NativeError(0x80070020, "It is being used by another process");
+      return open();
+    };
+    Object.assign(agent.engine, { open: openSometimes });
+    const twice = [flags(SITE, "Ssl"), flags(SITE, "Ssl", "Ssl128")];
+    const { results, answers } = await agent.ensure(twice, [flagsOf(SITE)]);
+    expect(results).toMatchObject([{ changed: true }, { fault: { kind: "conflict" } }]);
+    expect(answers).toMatchObject([{ attributes: { sslFlags: { value: ["Ssl"] } } }]);
+  });
+
   test("a conflict that stays is told as one, and nothing is written", async () => {
     agent.engine.faults.conflicts = 1000;
     const { results, commits } = await agent.ensure([flags(SITE, "Ssl"), flags("Other", "Ssl")], [flagsOf(SITE)]);

@@ -143,7 +143,7 @@ function Get-Result($State) {
 
 # From the view that proved the last operation, where there is one that nothing was touched through.
 function Get-RunAnswers($Run, $Queries) {
-    if ($Run.clean) {
+    if ($null -ne $Run.view -and $Run.clean) {
         $answers = Get-Answers $Run.view $Queries
         if ($null -eq (Find-Conflict $answers)) { return , $answers }
     }
