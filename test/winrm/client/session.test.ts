@@ -3,10 +3,11 @@ import { afterEach, describe, expect, test } from "vitest";
 import { ConnectionError } from "../../../provider/src/errors";
 import { Secret } from "../../../provider/src/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
+import { toPfx } from "../../../simulator/src/certificates";
 import type { WinrmDoor, WinrmDoorOptions } from "../../../simulator/src/doors/winrm";
 import type { SimulatedProcess } from "../../../simulator/src/process";
 import { COMMAND, PASSWORD, roundTrip, stubborn, until } from "../../transport/door";
-import { client, closeDoors, FINGERPRINT, nothingOpen, openDoor, overHttp, overHttps, start } from "./door";
+import { authority, client, closeDoors, FINGERPRINT, nothingOpen, openDoor, overHttp, overHttps, start } from "./door";
 
 afterEach(closeDoors);
 
@@ -16,7 +17,10 @@ interface Way {
   readonly door?: Partial<WinrmDoorOptions>;
 }
 
-const certificate = { transport: "certificate", certPem: client.certificatePem } as const;
+const byCertificate = {
+  clientCertificates: [{ certificatePem: client.certificatePem, user: "deploy" }],
+  authorities: [authority.certificatePem],
+};
 const WAYS: readonly Way[] = [
   { name: "negotiate, sealed over http", target: (door) => overHttp(door.httpPort) },
   {
@@ -31,8 +35,23 @@ const WAYS: readonly Way[] = [
   { name: "basic over https", target: (door) => overHttps(door.httpsPort, { transport: "basic" }) },
   {
     name: "a client certificate",
-    door: { clientCertificates: [{ certificatePem: client.certificatePem, user: "deploy" }] },
-    target: (door) => overHttps(door.httpsPort, { ...certificate, privateKey: new Secret(client.privateKeyPem) }),
+    door: byCertificate,
+    target: (door) =>
+      overHttps(door.httpsPort, {
+        transport: "certificate",
+        certPem: client.certificatePem,
+        privateKey: new Secret(client.privateKeyPem),
+      }),
+  },
+  {
+    name: "a client certificate in a PFX",
+    door: byCertificate,
+    target: (door) =>
+      overHttps(door.httpsPort, {
+        transport: "certificate",
+        certPfx: new Secret(toPfx(client, "passphrase of it").toString("base64")),
+        privateKeyPassword: new Secret("passphrase of it"),
+      }),
   },
 ];
 

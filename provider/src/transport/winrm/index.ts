@@ -5,6 +5,7 @@ import { Channel } from "./channel";
 import { type Dial, dialAgain, dialOnce } from "./dial";
 import { failAt } from "./failures";
 import { prepareLogin } from "./login";
+import { explain } from "./other-scheme";
 import { createProcess } from "./process";
 import { startCommand } from "./shell";
 import { placeOf, type WinrmTarget } from "./target";
@@ -39,7 +40,7 @@ export function startOverWinrm(target: WinrmTarget, timing: WinrmTiming = TIMING
       return createProcess({ running, sending, receiving, maxEnvelopeSize: target.maxEnvelopeSize, fail, timing });
     } catch (error) {
       sending.channel.close();
-      throw error;
+      throw await explain(error, target, fail, options.signal);
     }
   };
 }

@@ -17,7 +17,13 @@ export type LogIn = (link: HttpLink) => Authenticated;
 /** Throws ConnectionError `connection/credentials` where something is missing. */
 export function prepareLogin(target: WinrmTarget, fail: Fail): LogIn {
   const { transport, user, password } = target;
-  if (transport === "certificate") return (link) => plainly(link, MUTUAL, target, fail);
+  if (transport === "certificate") {
+    const isWhole = target.certPfx !== undefined || (target.certPem !== undefined && target.privateKey !== undefined);
+    if (isWhole) return (link) => plainly(link, MUTUAL, target, fail);
+    throw fail("connection/credentials", ": certificate needs a client certificate and its key, and one is missing", {
+      remedy: "Set certPem and privateKey, or certPfx.",
+    });
+  }
   if (!password)
     throw fail("connection/credentials", `: ${transport} needs a password, and none is given`, {
       remedy: "Set password.",

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isIP, type Socket } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
@@ -18,13 +19,12 @@ export function prepareTls(target: WinrmTarget, fail: Fail): SecureContext {
       ...(target.transport === "certificate" && { maxVersion: "TLSv1.2" as const, ...clientCertificate(target) }),
     });
   } catch (error) {
-    const seen = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    const seen = wordsFor(error as NodeJS.ErrnoException);
     if (target.transport !== "certificate")
-      throw fail("connection/certificate", `: caTrustPath holds no certificates (${seen})`);
+      throw fail("connection/certificate", `: the trusted authorities cannot be used (${seen})`);
     throw fail("connection/credentials", `: the client certificate and its key cannot be used (${seen})`, {
       remedy:
         "Check that certPem and privateKey belong together, and privateKeyPassword; a PFX is to be of the newer kind (AES-256 and SHA-256).",
-      cause: withoutText(error as Error),
     });
   }
 }
@@ -98,17 +98,33 @@ function clientCertificate({ certPem, certPfx, privateKey, privateKeyPassword }:
 
 /** A path, or the text itself where it is one. */
 function authorities(given: string, fail: Fail): string {
-  if (given.includes("-----BEGIN")) return given;
+  const refuse = (why: string) =>
+    fail("connection/certificate", `: caTrustPath ${why}`, { remedy: "Give PEM certificates." });
+  const text = given.includes(PEM_BEGIN) ? given : readOr(given, refuse);
+  const blocks =
+    text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g) ??
+    [];
+  if (blocks.length === 0) throw refuse("holds no PEM certificates");
   try {
-    const text = readFileSync(given, "utf8");
-    if (text.includes("-----BEGIN")) return text;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw fail("connection/certificate", `: the file of caTrustPath cannot be read (${code})`);
+    // OpenSSL would pass over what it cannot read.
+    for (const block of blocks) new X509Certificate(block);
+  } catch {
+    throw refuse("holds a certificate that cannot be read");
   }
-  throw fail("connection/certificate", ": the file of caTrustPath holds no PEM certificates");
+  return text;
 }
 
-function withoutText(error: Error): Error {
-  return new Error((error as NodeJS.ErrnoException).code ?? "the certificate or its key cannot be read");
+const PEM_BEGIN = "-----BEGIN";
+
+function readOr(path: string, refuse: (why: string) => ConnectionError): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw refuse(`names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** OpenSSL's words name routines and reasons; they quote nothing. */
+function wordsFor({ code, message }: NodeJS.ErrnoException): string {
+  return code ?? message.slice(0, 100);
 }

@@ -1,0 +1,59 @@
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { ConnectionError } from "../../errors";
+import { interruptible, limited } from "../waiting";
+import type { Fail } from "./failures";
+import type { WinrmTarget } from "./target";
+
+const PROBE_MS = 2_000;
+const LISTENERS = { https: 5986, http: 5985 } as const;
+
+/** Looks whether the other scheme would have answered, and says so in place of `error` where that explains it. */
+export async function explain(error: unknown, target: WinrmTarget, fail: Fail, signal: AbortSignal): Promise<unknown> {
+  if (!(error instanceof ConnectionError) || signal.aborted || target.proxy) return error;
+  const broken = error.code === "connection/lost" || error.code === "connection/protocol";
+  if (broken && target.scheme === "http" && (await answers(target, target.port, true, signal))) {
+    return fail("connection/protocol", "answers with TLS: it is the HTTPS listener", {
+      remedy: 'Set scheme: "https", or give the port of the HTTP listener (5985).',
+      cause: error,
+    });
+  }
+  const other = target.scheme === "https" ? "http" : "https";
+  const isUsual = target.port === LISTENERS[target.scheme];
+  if (error.code !== "connection/unreachable" || !isUsual) return error;
+  if (!(await answers(target, LISTENERS[other], false, signal))) return error;
+  const { server, reason } = error;
+  return new ConnectionError(
+    {
+      code: error.code,
+      server,
+      reason: `${reason}; port ${LISTENERS[other]} answers`,
+      remedy: `The server seems to have an ${other.toUpperCase()} listener only: set scheme: "${other}", or make the other listener (winrm quickconfig${target.scheme === "https" ? " -transport:https" : ""}).`,
+    },
+    { cause: error },
+  );
+}
+
+/** Whether something takes a connection there, and a TLS handshake where asked. Nothing else is said. */
+async function answers({ host }: WinrmTarget, port: number, tls: boolean, signal: AbortSignal): Promise<boolean> {
+  try {
+    return await limited(
+      PROBE_MS,
+      signal,
+      () => new Error("too late"),
+      (limit) => probe(tls ? connectTls({ host, port, rejectUnauthorized: false }) : connect({ host, port }), limit),
+    );
+  } catch {
+    return false;
+  }
+}
+
+function probe(socket: Socket, signal: AbortSignal): Promise<boolean> {
+  return interruptible<boolean>(signal, (resolve) => {
+    socket.once("secureConnect", () => resolve(true));
+    if (!("encrypted" in socket)) socket.once("connect", () => resolve(true));
+    socket.on("error", () => resolve(false));
+    socket.once("close", () => resolve(false));
+    return () => socket.destroy();
+  });
+}

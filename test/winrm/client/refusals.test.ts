@@ -1,0 +1,186 @@
+import { createServer, type Server } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { Secret } from "../../../provider/src/secret";
+import type { WinrmTarget } from "../../../provider/src/transport";
+import { makeAuthority } from "../../../simulator/src/certificates";
+import { failure, until } from "../../transport/door";
+import { authority, client, closeDoors, FINGERPRINT, openDoor, overHttp, overHttps, start } from "./door";
+
+afterEach(closeDoors);
+
+function withoutTrust(target: WinrmTarget): WinrmTarget {
+  const { caTrustPath: _, ...rest } = target;
+  return rest;
+}
+
+test.each(["http", "https"] as const)(
+  "a wrong password over %s is told with what to check, and tried once",
+  async (scheme) => {
+    const door = await openDoor();
+    const way = scheme === "http" ? overHttp(door.httpPort) : overHttps(door.httpsPort);
+    const error = await failure(start({ ...way, password: new Secret("wrong-password"), dialErrorLimit: 3 }));
+    expect(error).toMatchObject({ code: "connection/login" });
+    expect(error.message).toContain("refused the login of deploy by negotiate");
+    expect(error.message).toContain("Remote Management Users");
+    expect(error.message).not.toContain("wrong-password");
+    expect(door.counts.connections).toBe(1);
+  },
+);
+
+test("an unknown user looks like a wrong password", async () => {
+  const door = await openDoor();
+  const error = await failure(start(overHttp(door.httpPort, { user: "nobody" })));
+  expect(error.code).toBe("connection/login");
+});
+
+test("somebody who may not manage is told which groups may", async () => {
+  const door = await openDoor({ users: { deploy: { password: "pw-of-deploy", mayManage: false } } });
+  const error = await failure(start(overHttp(door.httpPort, { password: new Secret("pw-of-deploy") })));
+  expect(error.code).toBe("connection/login");
+  expect(error.message).toContain("accepted the login, but opened no shell: access is denied");
+  expect(error.remedy).toContain("Remote Management Users");
+});
+
+test("Basic where it is off is told so", async () => {
+  const door = await openDoor({ basic: false });
+  const error = await failure(start(overHttps(door.httpsPort, { transport: "basic" })));
+  expect(error.code).toBe("connection/login");
+  expect(error.message).toContain("it offers Negotiate");
+  expect(error.remedy).toContain("Basic is off");
+});
+
+test("no password is told before anything is dialled", async () => {
+  const door = await openDoor();
+  const { password: _, ...target } = overHttp(door.httpPort);
+  expect(await failure(start(target))).toMatchObject({ code: "connection/credentials" });
+  expect(door.counts.connections).toBe(0);
+});
+
+test.each([
+  ["no key", {}],
+  ["a key that is none", { privateKey: new Secret("no key at all") }],
+  ["a PFX that is none", { certPfx: new Secret("AAAA") }],
+])("a client certificate with %s is told before anything is dialled, without its text", async (_, more) => {
+  const door = await openDoor();
+  const certificate = "certPfx" in more ? more : { certPem: client.certificatePem, ...more };
+  const error = await failure(start(overHttps(door.httpsPort, { transport: "certificate", ...certificate })));
+  expect(error.code).toBe("connection/credentials");
+  expect(`${error.message} ${error.stack}`).not.toContain("no key at all");
+  expect(door.counts.connections).toBe(0);
+});
+
+test("a client certificate that nobody mapped is refused with what to look at", async () => {
+  const door = await openDoor({ clientCertificates: [], authorities: [authority.certificatePem] });
+  const certificate = { certPem: client.certificatePem, privateKey: new Secret(client.privateKeyPem) };
+  const error = await failure(start(overHttps(door.httpsPort, { transport: "certificate", ...certificate })));
+  expect(error.code).toBe("connection/login");
+  expect(error.remedy).toContain("certmapping");
+});
+
+test("a certificate of an unknown authority is refused with its fingerprint and how to accept it", async () => {
+  const door = await openDoor();
+  const error = await failure(start(withoutTrust(overHttps(door.httpsPort))));
+  expect(error.code).toBe("connection/certificate");
+  expect(error.message).toContain("no trusted authority vouches for");
+  expect(error.remedy).toContain(`certificateFingerprint: "${FINGERPRINT.replaceAll(":", "")}"`);
+  expect(door.counts.logins).toBe(0);
+});
+
+test("another certificate than the pinned one is refused, whoever vouches for it", async () => {
+  const door = await openDoor();
+  const error = await failure(start(overHttps(door.httpsPort, { certificateFingerprint: "00".repeat(32) })));
+  expect(error.code).toBe("connection/certificate");
+  expect(error.message).toContain("00".repeat(32));
+  expect(error.message).toContain(FINGERPRINT.replaceAll(":", ""));
+  expect(error.remedy).toContain("somebody in between");
+  expect(door.counts.logins).toBe(0);
+});
+
+test("a certificate for another name is refused with the name", async () => {
+  const door = await openDoor();
+  const error = await failure(start(overHttps(door.httpsPort, { serverName: "web2.test" })));
+  expect(error.code).toBe("connection/certificate");
+  expect(error.message).toContain("not for this name");
+  expect(error.remedy).toContain("serverName");
+});
+
+test("a certificate out of its time is told with this machine's clock", async () => {
+  const expired = authority.issue({ commonName: "127.0.0.1", usage: "server", days: -1, altNames: ["127.0.0.1"] });
+  const door = await openDoor({ https: expired });
+  const error = await failure(start(overHttps(door.httpsPort)));
+  expect(error.code).toBe("connection/certificate");
+  expect(error.message).toContain("this machine's clock says");
+  expect(error.remedy).toContain("Set the clock");
+});
+
+test("another authority than the given one does not count", async () => {
+  const door = await openDoor();
+  const other = makeAuthority("Another authority").certificatePem;
+  expect(await failure(start(overHttps(door.httpsPort, { caTrustPath: other })))).toMatchObject({
+    code: "connection/certificate",
+  });
+});
+
+test.each(["/nowhere/ca.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"])(
+  "authorities that cannot be read are told before anything is dialled",
+  async (caTrustPath) => {
+    const door = await openDoor();
+    expect(await failure(start(overHttps(door.httpsPort, { caTrustPath })))).toMatchObject({
+      code: "connection/certificate",
+    });
+    expect(door.counts.connections).toBe(0);
+  },
+);
+
+test("https to the HTTP listener is told so, and not dialled again", async () => {
+  const door = await openDoor();
+  const error = await failure(start(overHttps(door.httpPort, { dialErrorLimit: 3 })));
+  expect(error.code).toBe("connection/protocol");
+  expect(error.message).toContain("not with TLS");
+  expect(error.remedy).toContain('scheme: "http"');
+  expect(door.counts.connections).toBe(1);
+});
+
+test("http to the HTTPS listener is told so", async () => {
+  const door = await openDoor();
+  const error = await failure(start(overHttp(door.httpsPort)));
+  expect(error.code).toBe("connection/protocol");
+  expect(error.remedy).toContain('scheme: "https"');
+});
+
+test("a wrong path is told with the path", async () => {
+  const door = await openDoor();
+  const error = await failure(start(overHttp(door.httpPort, { path: "/elsewhere" })));
+  expect(error.code).toBe("connection/protocol");
+  expect(error.message).toContain("404");
+  expect(error.message).toContain("/elsewhere");
+});
+
+test("nobody listens: each dial is counted, and the listener is named", async () => {
+  const lines: string[] = [];
+  const trace = (line: string) => lines.push(line);
+  const error = await failure(start(overHttp(await freePort(), { dialErrorLimit: 3 }), { trace }));
+  expect(error.code).toBe("connection/unreachable");
+  expect(error.message).toContain("ECONNREFUSED (failed dials: 3)");
+  expect(error.remedy).toContain("winrm enumerate winrm/config/listener");
+  expect(lines).toHaveLength(3);
+});
+
+test.each(["http", "https"] as const)("%s to a black hole ends after its limit", async (scheme) => {
+  const door = await openDoor();
+  door.silent = true;
+  const way = scheme === "http" ? overHttp(door.httpPort) : overHttps(door.httpsPort);
+  const error = await failure(start({ ...way, perDialTimeout: 1, operationTimeoutSec: 1, readTimeoutSec: 1 }));
+  expect(error.code).toBe(scheme === "http" ? "connection/lost" : "connection/unreachable");
+  expect(error.message).toContain("within 1 s");
+  door.silent = false;
+  await until(() => door.open().connections === 0, "nothing is open");
+});
+
+async function freePort(): Promise<number> {
+  const taken: Server = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  const { port } = taken.address() as { port: number };
+  await new Promise((resolve) => taken.close(resolve));
+  return port;
+}
