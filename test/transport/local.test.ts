@@ -68,11 +68,13 @@ test("the child does not get our credentials", () => {
   expect(withoutCredentials(env)).toEqual({ PATH: "x", PULUMI: "y" });
 });
 
-test("a 32-bit Node asks for the 64-bit PowerShell", () => {
+test("Windows is asked for the PowerShell in its system folder, by a 32-bit Node too", () => {
   const wow64 = { SystemRoot: "C:\\Windows", PROCESSOR_ARCHITEW6432: "AMD64" };
   const sysnative = "C:\\Windows\\Sysnative\\WindowsPowerShell\\v1.0\\powershell.exe";
   expect(nativeProgram("powershell.exe", wow64, "ia32")).toBe(sysnative);
-  expect(nativeProgram("powershell.exe", wow64, "x64")).toBe("powershell.exe");
-  expect(nativeProgram("powershell.exe", { SystemRoot: "C:\\Windows" }, "ia32")).toBe("powershell.exe");
+  const system = "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe";
+  expect(nativeProgram("powershell.exe", wow64, "x64")).toBe(system);
+  expect(nativeProgram("powershell.exe", { SystemRoot: "C:\\Windows" }, "ia32")).toBe(system);
+  expect(nativeProgram("powershell.exe", {}, "x64")).toBe("powershell.exe");
   expect(nativeProgram("node.exe", wow64, "ia32")).toBe("node.exe");
 });

@@ -1,4 +1,4 @@
-import type { Operation, Query, QueryAnswer, TakenEntry } from "../agent/messages";
+import type { Fault, Operation, Query, QueryAnswer, TakenEntry } from "../agent/messages";
 import type { Field } from "./field";
 
 /** Inputs or outputs of a resource as the engine holds them: plain JSON. */
@@ -37,7 +37,7 @@ export interface Kind {
   ensure(wanted: Props, before: Props | undefined): Operation;
   /** What takes away the inputs named here, and nothing else; undefined where there is nothing to take away. */
   absent(state: Props, names: ReadonlySet<string>): Operation | undefined;
-  /** What has to be asked at a location to answer for every resource of this kind there. */
+  /** What has to be asked at a location to answer for every resource of this kind there; the first is what it is, the rest serve warnings. */
   queries(location: string): readonly Query[];
   /** The same, for one resource only. */
   queriesOf(props: Props): readonly Query[];
@@ -57,6 +57,8 @@ export interface Observation {
   readonly values: Props;
   /** Inputs that are part of the identity, and yet do not stand on the server as they should. */
   readonly hides?: readonly string[];
+  /** What was named and could not be read: there is no telling what the server holds. */
+  readonly fault?: Fault;
   /** Sentences for the user, without server and site. */
   readonly warnings?: readonly string[];
 }

@@ -52,9 +52,9 @@ export async function read(
 ): Promise<{ outputs: Props; inputs: Props } | undefined> {
   const answers = await host.read(kind, kind.location(before));
   const site = siteOf(before);
-  if (answers.answers.some((answer) => "fault" in answer && answer.fault.kind === "unknownSite")) return undefined;
-  throwFaults(before, answers.answers);
-  const observation = kind.observe(answers.answers, before, answers);
+  const [own] = answers.answers;
+  if (own && "fault" in own && own.fault.kind === "unknownSite") return undefined;
+  const observation = observe(kind, before, answers);
   if (!observation) return undefined;
   for (const warning of observation.warnings ?? []) host.warn(site, warning);
   const outputs = merge(kind, before, observation);
@@ -91,12 +91,11 @@ async function ensure(kind: Kind, wanted: Props, before: Props | undefined, host
   }
   const outcome = await host.ensure(kind.ensure(wanted, before), kind.queriesOf(wanted));
   if ("fault" in outcome.result) throw faultToError(outcome.result.fault, whereOf(wanted));
-  throwFaults(wanted, outcome.answers);
   return outcome;
 }
 
 function observed(kind: Kind, wanted: Props, answers: Answers, host: Host): Props {
-  const observation = kind.observe(answers.answers, wanted, answers);
+  const observation = observe(kind, wanted, answers);
   if (!observation) {
     throw new ServerError({ code: "server/conflict", ...whereOf(wanted), text: "what was written is no longer there" });
   }
@@ -119,9 +118,9 @@ async function ownNames(
   const identity = identityIn(kind, state);
   const own = new Set(namesOf(kind).filter((name) => state[name] !== undefined));
   const others = [declared.at(kind, identity)];
-  for (const declaration of declared.elsewhere(kind, identity)) {
-    if (await isSameMachine(declaration)) others.push(declaration);
-  }
+  const elsewhere = declared.elsewhere(kind, identity);
+  const same = await Promise.all(elsewhere.map(isSameMachine));
+  others.push(...elsewhere.filter((_, index) => same[index]));
   for (const other of others) for (const name of Object.keys(other?.inputs ?? {})) own.delete(name);
   return own;
 }
@@ -139,8 +138,13 @@ function isUnreachable(error: unknown): boolean {
   return error instanceof ConnectionError && error.code === "connection/unreachable";
 }
 
-function throwFaults(props: Props, answers: readonly QueryAnswer[]): void {
-  for (const answer of answers) if ("fault" in answer) throw faultToError(answer.fault, whereOf(props));
+/** The first answer is what the resource is; a fault of the others, which serve warnings, is left to the Kind. */
+function observe(kind: Kind, props: Props, { answers, verify }: Answers): Observation | undefined {
+  const [own] = answers;
+  if (own && "fault" in own) throw faultToError(own.fault, whereOf(props));
+  const observation = kind.observe(answers, props, { verify });
+  if (observation?.fault) throw faultToError(observation.fault, whereOf(props));
+  return observation;
 }
 
 function namesOf(kind: Kind): string[] {

@@ -1,5 +1,6 @@
 import type { Output } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
+import type { QueryAnswer } from "../agent/messages";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { COMMON_FIELDS, isSiteOrServer, locationOf, SECTIONS, sectionIn } from "./common";
@@ -63,19 +64,24 @@ export const clientCertMappingAuthKind: Kind = {
   queriesOf: (props) => clientCertMappingAuthKind.queries(locationOf(props)),
   observe: (answers, props) => {
     const { attributes } = sectionIn(answers, 0);
-    const anonymous = sectionIn(answers, 1).attributes.enabled;
     const values: Record<string, unknown> = {};
     for (const name of Object.keys(attributesIn(props))) {
       const observed = attributes[name];
+      if (observed && "fault" in observed) return { values: {}, fault: observed.fault };
       if (observed && "value" in observed) values[name] = observed.value;
     }
-    const open = values.enabled === true && anonymous !== undefined && "value" in anonymous && anonymous.value === true;
-    return { values, ...(open && { warnings: [OPEN] }) };
+    return { values, ...(values.enabled === true && letsAnybodyIn(answers[1]) && { warnings: [OPEN] }) };
   },
 };
 
 const OPEN =
   "anonymous authentication is on, so requests without a mapped certificate are let in as the anonymous user; switch anonymousAuthentication off for this site if only mapped clients may enter";
+
+function letsAnybodyIn(anonymous: QueryAnswer | undefined): boolean {
+  if (!anonymous || "fault" in anonymous) return false;
+  const { enabled } = anonymous.attributes;
+  return enabled !== undefined && "value" in enabled && enabled.value === true;
+}
 
 function attributesIn(props: Props): Record<string, string | boolean> {
   return Object.fromEntries(

@@ -78,6 +78,7 @@ export const sslAccessKind: Kind = {
   queriesOf: (props) => sslAccessKind.queries(locationOf(props)),
   observe: (answers) => {
     const observed = sectionIn(answers, 0).attributes.sslFlags;
+    if (observed && "fault" in observed) return { values: {}, fault: observed.fault };
     if (!observed || !("value" in observed) || !Array.isArray(observed.value)) return { values: {} };
     return { values: { sslFlags: observed.value.filter((flag) => flag !== "None") } };
   },

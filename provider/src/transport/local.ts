@@ -18,16 +18,20 @@ export function startLocally(): StartProcess {
   };
 }
 
-/** What is set for the provider is no business of a process that others can look into. */
+/** What is set for the provider and for Pulumi (its passphrase) is no business of a process that others can look into. */
 export function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^IIS_CLIENTCERT_/i.test(name)));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(IIS_CLIENTCERT|PULUMI)_/i.test(name)));
 }
 
-/** A 32-bit Node on 64-bit Windows would get the 32-bit PowerShell, which has no IIS configuration: Sysnative leads out. */
+/**
+ * On Windows the one in its system folder, whatever the current folder or the PATH holds. A 32-bit Node on 64-bit Windows
+ * would get the 32-bit PowerShell there, which has no IIS configuration: Sysnative leads out.
+ */
 export function nativeProgram(program: string, env: NodeJS.ProcessEnv, arch: string): string {
-  const redirected = arch === "ia32" && env.PROCESSOR_ARCHITEW6432 !== undefined && env.SystemRoot !== undefined;
-  if (!redirected || !/^powershell(\.exe)?$/i.test(program)) return program;
-  return `${env.SystemRoot}\\Sysnative\\WindowsPowerShell\\v1.0\\powershell.exe`;
+  if (env.SystemRoot === undefined || !/^powershell(\.exe)?$/i.test(program)) return program;
+  const redirected = arch === "ia32" && env.PROCESSOR_ARCHITEW6432 !== undefined;
+  const folder = redirected ? "Sysnative" : "System32";
+  return `${env.SystemRoot}\\${folder}\\WindowsPowerShell\\v1.0\\powershell.exe`;
 }
 
 function started(child: ChildProcessWithoutNullStreams, { signal, server }: StartOptions): Promise<void> {
