@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { ConnectionError } from "../../errors";
 import { interruptible, limited } from "../waiting";
-import type { Fail } from "./failures";
+import { type Fail, LinkLost } from "./failures";
 import type { WinrmTarget } from "./target";
 
 const PROBE_MS = 2_000;
@@ -11,8 +11,11 @@ const LISTENERS = { https: 5986, http: 5985 } as const;
 /** Looks whether the other scheme would have answered, and says so in place of `error` where that explains it. */
 export async function explain(error: unknown, target: WinrmTarget, fail: Fail, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof ConnectionError) || signal.aborted || target.proxy) return error;
-  const broken = error.code === "connection/lost" || error.code === "connection/protocol";
-  if (broken && target.scheme === "http" && (await answers(target, target.port, true, signal))) {
+  if (
+    error.cause instanceof LinkLost &&
+    target.scheme === "http" &&
+    (await answers(target, target.port, true, signal))
+  ) {
     return fail("connection/protocol", "answers with TLS: it is the HTTPS listener", {
       remedy: 'Set scheme: "https", or give the port of the HTTP listener (5985).',
       cause: error,
