@@ -42,7 +42,7 @@ function refuseChain(certificate: X509Certificate, code: string, fail: Fail): Co
     : `no trusted authority vouches for (${code})`;
   const remedy = dated
     ? "Set the clock of this machine, or renew the certificate of the listener."
-    : `Compare the fingerprint with the server's (Get-ChildItem Cert:\\LocalMachine\\My), then give its authority as caTrustPath. ${howToPin(certificate)}`;
+    : `Compare the fingerprint with the server's (docs/connections.md says how), then give its authority as caTrustPath. ${howToPin(certificate)}`;
   return fail("connection/certificate", `showed ${describe(certificate)}, which ${why}`, { remedy });
 }
 
