@@ -4,6 +4,17 @@ import { defineConfig } from "vitest/config";
 const engine = ["test/pulumi/**/*.test.ts"];
 // Apart, in vitest.interop.config.mts: they need Python and Go.
 const interop = ["test/interop/**"];
+// What runs over WinRM as it does over SSH.
+const lifecycles = [
+  "client-cert-mapping-auth",
+  "engine-options",
+  "figures",
+  "interruptions",
+  "one-to-one-mapping",
+  "renaming",
+  "server-faults",
+  "ssl-access",
+].map((name) => `test/pulumi/${name}.test.ts`);
 const all = ["test/**/*.test.{ts,mjs}"];
 
 export default defineConfig({
@@ -17,6 +28,17 @@ export default defineConfig({
         extends: true,
         // After the parts, so that a broken part is told before the engine's way of saying it.
         test: { name: "engine", include: engine, testTimeout: 300_000, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "engine over WinRM",
+          include: lifecycles,
+          env: { IIS_CLIENTCERT_TEST_TRANSPORT: "winrm" },
+          testTimeout: 300_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },

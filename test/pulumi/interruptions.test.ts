@@ -4,7 +4,7 @@ import type { Simulator } from "../../simulator/src/server";
 import { hasPulumi, type TestStack } from "../support/pulumi";
 import type { ProcessResult, RunningProcess } from "../support/run-process";
 import { trafficIn } from "./servers";
-import { drift, makeWorld, mappingsAt, PASSWORDS, succeed } from "./world";
+import { type Door, drift, makeWorld, mappingsAt, PASSWORDS, succeed } from "./world";
 
 const mapping = (name: string, options = "") =>
   `const ${name} = new OneToOneMapping("${name}", { site, certificate: cer("${name}"), userName: "CORP\\\\${name}", password: PASSWORDS.${name}, onExisting: "refuse" }${options});`;
@@ -14,15 +14,15 @@ const CUTS: CutKind[] = ["before-request", "between-commit-and-answer", "during-
 
 describe.skipIf(!hasPulumi)("a connection that is cut", () => {
   test.each(CUTS)("%s: up succeeds with one commit, and the next writes nothing", async (cut) => {
-    const { simulator, stack } = await makeWorld(
+    const { simulator, stack, door } = await makeWorld(
       `${mapping("alice")} new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert"] });`,
     );
-    simulator.ssh.faults.cutNext(cut, "ensure");
+    door.faults.cutNext(cut, "ensure");
     const first = await trafficIn(simulator, () => succeed(stack.up({ args: ["--parallel", "64"] })));
-    expect(simulator.ssh.faults.done).toEqual([cut]);
+    expect(door.faults.done).toEqual([cut]);
     expect(first).toMatchObject({ sessions: 2, commits: 1 });
     expect(mappingsAt(simulator)).toEqual([alice]);
-    expect(simulator.ssh.open()).toEqual({ connections: 0, processes: 0 });
+    expect(door.open()).toMatchObject({ connections: 0, processes: 0 });
     expect((await drift(stack)).code).toBe(0);
     const second = await trafficIn(simulator, () => succeed(stack.up({ args: ["--refresh", "--expect-no-changes"] })));
     expect(second).toMatchObject({ ensures: 0, commits: 0 });
@@ -35,7 +35,7 @@ describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
     "by one %s: what is under way is finished, nothing is left open, and the next up does the rest",
     async (signal) => {
-      const { simulator, stack } = await makeWorld(mapping("alice") + mapping("bob", after));
+      const { simulator, stack, door } = await makeWorld(mapping("alice") + mapping("bob", after));
       const held = holdAnswers(simulator);
       const run = await startUp(stack);
       await untilHeld(held, run);
@@ -43,13 +43,13 @@ describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
       await heard(run);
       held.release();
       expect((await run.ended).stdout).toContain("error: update canceled");
-      await nothingOpen(simulator);
+      await nothingOpen(door);
       await finishes(simulator, stack);
     },
   );
 
   test("by a second SIGINT, while the server does not answer: nothing is left open, and the next up does the rest", async () => {
-    const { simulator, stack } = await makeWorld(mapping("alice") + mapping("bob", after));
+    const { simulator, stack, door } = await makeWorld(mapping("alice") + mapping("bob", after));
     const held = holdAnswers(simulator);
     const run = await startUp(stack);
     await untilHeld(held, run);
@@ -57,7 +57,7 @@ describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
     await heard(run);
     run.engine.signal("SIGINT");
     expect((await run.ended).stdout).toContain("alice creating (interrupted)");
-    await nothingOpen(simulator);
+    await nothingOpen(door);
     held.release();
     await finishes(simulator, stack);
   });
@@ -116,6 +116,6 @@ async function heard({ engine }: Run): Promise<void> {
 }
 
 /** The server notices a closed connection a moment after the engine has ended. */
-async function nothingOpen({ ssh }: Simulator): Promise<void> {
-  await vi.waitFor(() => expect(ssh.open()).toEqual({ connections: 0, processes: 0 }), { timeout: 10_000 });
+async function nothingOpen(door: Door): Promise<void> {
+  await vi.waitFor(() => expect(door.open()).toMatchObject({ connections: 0, processes: 0 }), { timeout: 10_000 });
 }

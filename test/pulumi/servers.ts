@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src/server";
 import type { TestStack } from "../support/pulumi";
-import { PASSWORDS, succeed } from "./world";
+import { type Door, PASSWORDS, succeed } from "./world";
 
 /** Another machine than the one that every world has. */
 export const WEB02 = { computerName: "WEB02", machineGuid: "0f8c3c1e-5b1d-4c39-9a53-1d2f6c7a8b90" };
@@ -40,16 +40,16 @@ export async function setEntry(stack: TestStack, name: string, fields: Entry): P
 }
 
 /** What has come to a server so far: connections, sessions, messages and commits. */
-export function traffic({ counts, ssh }: Simulator) {
+export function traffic({ counts, ssh }: Simulator, door: Pick<Door, "counts"> = ssh) {
   const { sessions, commits, messages } = counts;
-  return { connections: ssh.counts.connections, sessions, commits, reads: messages.read, ensures: messages.ensure };
+  return { connections: door.counts.connections, sessions, commits, reads: messages.read, ensures: messages.ensure };
 }
 
 /** What came to it meanwhile. */
-export async function trafficIn(simulator: Simulator, work: () => Promise<unknown>): Promise<Traffic> {
-  const before = traffic(simulator);
+export async function trafficIn(simulator: Simulator, work: () => Promise<unknown>, door?: Door): Promise<Traffic> {
+  const before = traffic(simulator, door);
   await work();
-  const after = traffic(simulator);
+  const after = traffic(simulator, door);
   return Object.fromEntries(
     Object.entries(after).map(([name, count]) => [name, count - before[name as keyof Traffic]]),
   ) as Traffic;

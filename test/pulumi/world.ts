@@ -44,6 +44,7 @@ export interface WorldOptions extends SimulatorOptions {
 export interface World {
   readonly simulator: Simulator;
   readonly door: Door;
+  readonly transport: Transport;
   readonly stack: TestStack;
   /** The program, which finds NAMES of the package, `site`, `config`, `cer(name)` and `pfx(name)` defined. */
   program(source: string): Promise<void>;
@@ -54,7 +55,10 @@ export interface World {
 }
 
 /** A simulated server, a stack that knows it as web01, and a program. All gone when the test ends. */
-export async function makeWorld(source: string, { transport, ...options }: WorldOptions = {}): Promise<World> {
+export async function makeWorld(
+  source: string,
+  { transport = usualTransport(), ...options }: WorldOptions = {},
+): Promise<World> {
   const simulator = await startSimulator({
     authority,
     accounts: { "CORP\\alice": PASSWORDS.alice, "CORP\\bob": PASSWORDS.bob },
@@ -65,12 +69,13 @@ export async function makeWorld(source: string, { transport, ...options }: World
   const stack = await createStack({ program: "" });
   onTestFinished(() => stack.dispose());
   const program = (text: string) => stack.program(`${PRELUDE}\n${text}`);
-  const connecting = configure(stack, simulator, transport ?? usualTransport());
+  const connecting = configure(stack, simulator, transport);
   const [door] = await Promise.all([connecting, program(source), writeCertificates(stack.folder)]);
   const site = await simulator.openSite();
   return {
     simulator,
     door,
+    transport,
     stack,
     program,
     ask: async (name) => {
