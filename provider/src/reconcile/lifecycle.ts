@@ -1,4 +1,4 @@
-import type { Hello, Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
+import type { Done, Hello, Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
 import { faultToError } from "../host/fault-to-error";
 import type { Declaration, Declared } from "./declared";
@@ -30,18 +30,18 @@ export interface State {
 /** Make it so, and tell what is there. Taking over what was there already is the normal case. */
 export async function create(kind: Kind, wanted: Props, host: Host): Promise<State> {
   const identity = identityIn(kind, wanted);
-  const outcome = await ensure(kind, wanted, undefined, host);
-  const taken = "fault" in outcome.result ? undefined : outcome.result.taken;
-  const takeover = taken && kind.takeover?.(taken, wanted);
+  const { done, answers } = await ensure(kind, wanted, undefined, host);
+  const takeover = done.taken && kind.takeover?.(done.taken, wanted);
   if (takeover) host.warn(identity.site, takeover);
-  return { id: idOf(identity), outputs: observed(kind, wanted, outcome, host) };
+  return { id: idOf(identity), outputs: observed(kind, wanted, answers, host) };
 }
 
 /** Nothing is sent where only bookkeeping changed. */
 export async function update(kind: Kind, before: Props, wanted: Props, host: () => Host): Promise<Props> {
   if (difference(kind, before, wanted).writes.length === 0) return { ...wanted, ...kind.derive(wanted) };
   const server = host();
-  return observed(kind, wanted, await ensure(kind, wanted, before, server), server);
+  const { answers } = await ensure(kind, wanted, before, server);
+  return observed(kind, wanted, answers, server);
 }
 
 /** What the server holds, for what the outputs name; undefined where it holds nothing. */
@@ -81,7 +81,12 @@ export async function remove(
   }
 }
 
-async function ensure(kind: Kind, wanted: Props, before: Props | undefined, host: Host) {
+async function ensure(
+  kind: Kind,
+  wanted: Props,
+  before: Props | undefined,
+  host: Host,
+): Promise<{ done: Done; answers: Answers }> {
   if (kind.needsCertificateMapping && !(await host.hello()).certificateMapping) {
     throw new ServerError({
       code: "server/missing-feature",
@@ -89,9 +94,9 @@ async function ensure(kind: Kind, wanted: Props, before: Props | undefined, host
       text: "IISCertificateMappingAuthenticationModule is not installed: mappings would be stored and never honoured",
     });
   }
-  const outcome = await host.ensure(kind.ensure(wanted, before), kind.queriesOf(wanted));
-  if ("fault" in outcome.result) throw faultToError(outcome.result.fault, whereOf(wanted));
-  return outcome;
+  const { result, ...answers } = await host.ensure(kind.ensure(wanted, before), kind.queriesOf(wanted));
+  if ("fault" in result) throw faultToError(result.fault, whereOf(wanted));
+  return { done: result, answers };
 }
 
 function observed(kind: Kind, wanted: Props, answers: Answers, host: Host): Props {

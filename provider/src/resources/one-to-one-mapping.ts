@@ -63,7 +63,7 @@ export const oneToOneMappingKind: Kind = {
   ],
   needsCertificateMapping: true,
   refuse: () => {},
-  part: (props) => factsOf(props).thumbprint,
+  part: thumbprintOf,
   derivedNames: ["thumbprint", "sha256Thumbprint", "subject", "issuer", "serialNumber", "notBefore", "notAfter"],
   derive: ({ certificate }) => {
     if (typeof certificate !== "string") return {};
@@ -107,7 +107,7 @@ export const oneToOneMappingKind: Kind = {
   takeover: (taken, wanted) => {
     const entry = taken[0];
     if (!entry || entry.differed.length === 0) return undefined;
-    return `certificate ${factsOf(wanted).thumbprint} was mapped already, to account ${String(entry.was.userName ?? "")}; taken over (${entry.differed.join(", ")} changed)`;
+    return `certificate ${thumbprintOf(wanted)} was mapped already, to account ${String(entry.was.userName ?? "")}; taken over (${entry.differed.join(", ")} changed)`;
   },
 };
 
@@ -158,17 +158,15 @@ function password(props: Props, observed: Observed | undefined, context: Observe
 }
 
 /** Of inputs by their certificate; of outputs by what they say, since a certificate that IIS cannot match is left out of them. */
-function factsOf(props: Props): { thumbprint: string; key: string } {
-  if (hasUnknown(props.certificate)) return { thumbprint: UNKNOWN, key: UNKNOWN };
-  if (typeof props.certificate === "string") {
-    const thumbprint = createHash("sha1").update(Buffer.from(props.certificate, "base64")).digest("hex").toUpperCase();
-    return { thumbprint, key: digestOfBase64(props.certificate) };
-  }
-  return { thumbprint: String(props.thumbprint ?? ""), key: String(props.sha256Thumbprint ?? "").toLowerCase() };
+function thumbprintOf({ certificate, thumbprint }: Props): string {
+  if (hasUnknown(certificate)) return UNKNOWN;
+  if (typeof certificate !== "string") return String(thumbprint ?? "");
+  return createHash("sha1").update(Buffer.from(certificate, "base64")).digest("hex").toUpperCase();
 }
 
-function keyOf(props: Props): string {
-  return factsOf(props).key;
+/** The same, as the agent knows entries. */
+function keyOf({ certificate, sha256Thumbprint }: Props): string {
+  return typeof certificate === "string" ? digestOfBase64(certificate) : String(sha256Thumbprint ?? "").toLowerCase();
 }
 
 /**
