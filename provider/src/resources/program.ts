@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClientCertificate } from "../certificate";
 import { type ConnectionInput, type HopConnection, SECRET_CONNECTION_FIELDS } from "../host/connection";
 import { resolveServerName } from "../host/profile";
 import type { Kind } from "../reconcile/kind";
@@ -64,7 +63,7 @@ export function declareResource(
     server: serverName(given.connection),
     site: given.site,
     path: given.path,
-    certificate: certificate && pulumi.unsecret(certificate.apply(base64)),
+    thumbprint: certificate && pulumi.unsecret(certificate.apply(({ thumbprint }) => thumbprint)),
   });
   if (certificate) inputs.certificate = pulumi.all([certificate, refusal]).apply(([read]) => read.base64);
   else inputs.site = pulumi.all([given.site, refusal]).apply(([site]) => site);
@@ -81,14 +80,9 @@ export function declareResource(
   };
 }
 
-function base64(certificate: ClientCertificate): string {
-  return certificate.base64;
-}
-
 /** Outputs exist as properties of the resource only where they were named to the constructor. */
 function outputsOf(kind: Kind): Record<string, undefined> {
-  const derived = kind.derivedNames;
-  return Object.fromEntries([...derived, "server"].map((name) => [name, undefined]));
+  return Object.fromEntries([...kind.derivedNames, "server"].map((name) => [name, undefined]));
 }
 
 /** For the refusal of duplicates only: what cannot be resolved is the same as nothing, and is refused by check. */
