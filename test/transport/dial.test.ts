@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
-import { dialAgain } from "../../provider/src/transport/ssh/retry";
+import { dialAgain } from "../../provider/src/transport/dial-again";
 import type { SshDoor, SshDoorUser } from "../../simulator/src/doors/ssh";
 import {
   closeDoors,
@@ -92,7 +92,7 @@ test("pauses grow up to a longest one, and come between dials only", async () =>
   const unreachable = new ConnectionError({ code: "connection/unreachable", server: "web1", reason: "away" });
   let dials = 0;
   const target = targetOf({ host: "127.0.0.1", port: 1, ...PIN }, { dialErrorLimit: 5 });
-  const dialling = dialAgain(target, startOptions(), timing, async () => {
+  const dialling = dialAgain({ what: "ssh", ...target }, startOptions(), timing, async () => {
     dials++;
     throw unreachable;
   });

@@ -1,3 +1,4 @@
+import { dialAgain } from "../dial-again";
 import type { StartOptions, StartProcess } from "../process";
 import type { SshHop, SshTarget } from "../ssh-target";
 import { prepareCredentials } from "./credentials";
@@ -7,7 +8,6 @@ import { prepareHostKeyCheck } from "./host-key";
 import type { SshLink } from "./link";
 import { placeOf } from "./names";
 import { createProcess } from "./process";
-import { dialAgain } from "./retry";
 import { type SshTiming, TIMING } from "./timing";
 
 /**
@@ -40,7 +40,8 @@ async function reach(hop: SshHop, options: StartOptions, timing: SshTiming, jump
   const credentials = await prepareCredentials(hop, options);
   const hostKey = await prepareHostKeyCheck(hop, options);
   const dial = { hop, credentials, hostKey, options, timing, ...(jump && { jump }) };
-  return dialAgain(hop, options, timing, () => dialOnce(dial));
+  const { dialErrorLimit } = hop;
+  return dialAgain({ what: `ssh ${placeOf(hop)}`, dialErrorLimit }, options, timing, () => dialOnce(dial));
 }
 
 function warnOnce(): (target: SshTarget, options: StartOptions) => void {

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { dialAgain } from "../dial-again";
 import type { StartOptions, StartProcess } from "../process";
 import { Actions } from "./actions";
 import { Channel } from "./channel";
-import { type Dial, dialAgain, dialOnce } from "./dial";
+import { type Dial, dialOnce } from "./dial";
 import { failAt } from "./failures";
 import { prepareLogin } from "./login";
 import { explain } from "./other-scheme";
@@ -32,7 +33,8 @@ export function startOverWinrm(target: WinrmTarget, timing: WinrmTiming = TIMING
       return { channel, actions: new Actions(channel, target, fail, sessionId) };
     }) as [ActingChannel, ActingChannel];
     try {
-      await dialAgain(() => sending.channel.open(options.signal), target, options, timing);
+      const dialling = { what: `winrm ${placeOf(target)}`, dialErrorLimit: target.dialErrorLimit };
+      await dialAgain(dialling, options, timing, () => sending.channel.open(options.signal));
       const running = await startCommand(sending.actions, command, fail, options, timing);
       options.trace?.(
         `winrm ${placeOf(target)}: shell opened as ${target.user} by ${target.transport} over ${target.scheme}`,

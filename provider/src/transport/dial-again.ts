@@ -1,15 +1,25 @@
-import { ConnectionError } from "../../errors";
-import type { StartOptions } from "../process";
-import type { SshHop } from "../ssh-target";
-import { pause } from "../waiting";
-import { placeOf } from "./names";
-import type { SshTiming } from "./timing";
+import { ConnectionError } from "../errors";
+import type { StartOptions } from "./process";
+import { pause } from "./waiting";
+
+export interface Dialling {
+  /** What is dialled, for the trace: `ssh host:port`. */
+  readonly what: string;
+  /** Failed dials before giving up. */
+  readonly dialErrorLimit: number;
+}
+
+/** Milliseconds; each pause is twice the one before, up to the longest. */
+export interface Pauses {
+  readonly firstPause: number;
+  readonly longestPause: number;
+}
 
 /** Dials again while nothing answers, with growing pauses; whatever else went wrong stays wrong. */
 export async function dialAgain<T>(
-  hop: SshHop,
+  { what, dialErrorLimit }: Dialling,
   { signal, server, trace }: StartOptions,
-  timing: Pick<SshTiming, "firstPause" | "longestPause">,
+  timing: Pauses,
   dial: () => Promise<T>,
 ): Promise<T> {
   for (let failed = 1; ; failed++) {
@@ -18,8 +28,8 @@ export async function dialAgain<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ConnectionError) || error.code !== "connection/unreachable") throw error;
-      trace?.(`ssh ${placeOf(hop)}: dial ${failed} of ${hop.dialErrorLimit} failed: ${error.reason}`);
-      if (failed >= hop.dialErrorLimit) throw giveUp(error, server, failed);
+      trace?.(`${what}: dial ${failed} of ${dialErrorLimit} failed: ${error.reason}`);
+      if (failed >= dialErrorLimit) throw giveUp(error, server, failed);
     }
     await pause(Math.min(timing.firstPause * 2 ** (failed - 1), timing.longestPause), signal);
   }
