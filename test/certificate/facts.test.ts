@@ -77,9 +77,10 @@ describe.skipIf(withoutOpenssl("facts of certificates by openssl"))("a certifica
   const odd = (): Issued => makeCertificate({ subject: SUBJECT, serial: "a1b2", key: "ed25519" });
 
   test("has openssl's thumbprint, and its serial number with the sign byte that Windows shows", () => {
-    const files = { "c.pem": odd().certificatePem };
+    const { certificatePem } = odd();
+    const files = { "c.pem": certificatePem };
     const printed = openssl(["x509", "-in", "c.pem", "-noout", "-fingerprint", "-sha1", "-serial"], files).toString();
-    const facts = read(odd().certificatePem);
+    const facts = read(certificatePem);
     expect(printed.replaceAll(":", "")).toContain(`=${facts.thumbprint}`);
     expect(printed).toContain("serial=A1B2");
     expect(facts.serialNumber).toBe("00A1B2");

