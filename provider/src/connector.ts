@@ -5,7 +5,7 @@ import {
   resolveServerName,
   type Server,
   type ServerProfile,
-  serverFor,
+  type Servers,
   verifyHmac,
   warnOnce,
 } from "./host";
@@ -18,7 +18,12 @@ import { KINDS } from "./resources/kinds";
 
 /** From the properties of a resource to the server that they mean: the seam between reconcile and host. */
 export class Connector {
+  readonly #servers: Servers;
   #configuration: Configuration = { get: () => undefined };
+
+  constructor(servers: Servers) {
+    this.#servers = servers;
+  }
 
   /** The whole stack configuration, every namespace. */
   set configuration(config: Configuration) {
@@ -38,7 +43,7 @@ export class Connector {
 
   hostFor(props: Props): Host {
     const profile = this.#profileOf(props);
-    return hostOf(serverFor(profile), profile);
+    return hostOf(this.#servers.for(profile), profile);
   }
 
   /**
@@ -46,9 +51,9 @@ export class Connector {
    * be reached, that is the error: without it nothing can be deleted anyway.
    */
   async isSameMachine(one: Props, other: Props): Promise<boolean> {
-    const here = await serverFor(this.#profileOf(one)).identity();
+    const here = await this.#servers.for(this.#profileOf(one)).identity();
     try {
-      const there = await serverFor(this.#profileOf(other)).identity();
+      const there = await this.#servers.for(this.#profileOf(other)).identity();
       if (here.machineGuid === null || there.machineGuid === null) throw new Error("a MachineGuid cannot be read");
       return here.machineGuid === there.machineGuid && here.computerName === there.computerName;
     } catch (error) {

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { afterEach, expect, test } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
-import { closeAll, redirectWarnings, type ServerProfile, serverFor, warnOnce } from "../../provider/src/host";
+import { ownServers, redirectWarnings, type ServerProfile, warnOnce } from "../../provider/src/host";
 import { arrange } from "../../provider/src/host/shutdown";
 import { tracer } from "../../provider/src/host/trace";
 import { Secret } from "../../provider/src/secret";
@@ -10,7 +10,7 @@ import { ScriptedAgent } from "./scripted-agent";
 import { inTime, pass, rejection, settle, useStandingClock } from "./time";
 
 useStandingClock();
-afterEach(() => closeAll());
+afterEach(() => ownServers.closeAll());
 
 const target = (changes: object): Partial<ServerProfile> => {
   const { connection } = profile();
@@ -24,7 +24,7 @@ test("the first connection arranges for the signals, once", async () => {
   const listeners = () => process.listenerCount("SIGINT") + process.listenerCount("SIGTERM");
   const before = listeners();
   const agent = new ScriptedAgent();
-  const [one, two] = [serverFor(profile(), agent), serverFor(profile({ name: "web2" }), agent)];
+  const [one, two] = [ownServers.for(profile(), agent), ownServers.for(profile({ name: "web2" }), agent)];
   expect(listeners()).toBe(before);
   await inTime(one.hello());
   await inTime(two.hello());
@@ -32,10 +32,10 @@ test("the first connection arranges for the signals, once", async () => {
 });
 
 test("one server for one name, however often its profile is made", () => {
-  const server = serverFor(profile());
-  expect(serverFor(profile())).toBe(server);
-  expect(serverFor(profile({ name: "WEB1" }))).toBe(server);
-  expect(serverFor(profile({ forgetUnreachable: true }))).toBe(server);
+  const server = ownServers.for(profile());
+  expect(ownServers.for(profile())).toBe(server);
+  expect(ownServers.for(profile({ name: "WEB1" }))).toBe(server);
+  expect(ownServers.for(profile({ forgetUnreachable: true }))).toBe(server);
 });
 
 test.each([
@@ -47,12 +47,12 @@ test.each([
   ["another name", { name: "web2" }],
   ["an inline one of that name", { named: false }],
 ])("%s makes another one", (_, changes) => {
-  expect(serverFor(profile(changes))).not.toBe(serverFor(profile()));
+  expect(ownServers.for(profile(changes))).not.toBe(ownServers.for(profile()));
 });
 
 test("a write through one name drops what was read through another", async () => {
   const agent = new ScriptedAgent();
-  const [one, two] = [serverFor(profile(), agent), serverFor(profile({ name: "alias" }), agent)];
+  const [one, two] = [ownServers.for(profile(), agent), ownServers.for(profile({ name: "alias" }), agent)];
   const queries = [{ location: "Site", section: "s" }];
   await inTime(one.read("Site", queries));
   await inTime(two.ensure([{ location: "Site", section: "s" }], []));
@@ -65,7 +65,7 @@ test("a login that hangs is not sent twice for every resource: an account may lo
   const reason = "did not decide about the login";
   const late = () => new ConnectionError({ code: "connection/timeout", server: "web1", reason });
   agent.startFailures.push(late(), late());
-  const server = serverFor(profile(), agent);
+  const server = ownServers.for(profile(), agent);
   for (const _ of [1, 2, 3]) expect(await inTime(rejection(server.hello()))).toMatchObject({ reason });
   expect(agent.starts).toBe(2);
   await pass(31_000);
@@ -75,11 +75,11 @@ test("a login that hangs is not sent twice for every resource: an account may lo
 test("closeAll leaves nothing open, and what comes later starts afresh", async () => {
   const agent = new ScriptedAgent();
   const names = ["a", "b", "c"];
-  await inTime(Promise.all(names.map((name) => serverFor(profile({ name }), agent).hello())));
+  await inTime(Promise.all(names.map((name) => ownServers.for(profile({ name }), agent).hello())));
   expect(agent.open).toBe(3);
-  await inTime(closeAll());
+  await inTime(ownServers.closeAll());
   expect(agent.open).toBe(0);
-  await inTime(serverFor(profile({ name: "a" }), agent).hello());
+  await inTime(ownServers.for(profile({ name: "a" }), agent).hello());
   expect(agent.open).toBe(1);
 });
 
@@ -133,11 +133,11 @@ test("the end of the work closes everything and does not exit", async () => {
 
 test("a closed server's waiting reads fail", async () => {
   const agent = new ScriptedAgent();
-  const server = serverFor(profile(), agent);
+  const server = ownServers.for(profile(), agent);
   agent.mishaps.read.push(() => {});
   const reading = rejection(server.read("Site", [{ location: "Site", section: "s" }]));
   await settle();
-  await inTime(closeAll());
+  await inTime(ownServers.closeAll());
   expect(await inTime(reading)).toMatchObject({ code: "connection/lost" });
 });
 

@@ -11,5 +11,5 @@ export { verifyHmac } from "./hmac";
 export type { Message, Outcome, Reading } from "./message";
 export { type Configuration, resolveServer, resolveServerName, type ServerProfile } from "./profile";
 export { type Counts, type Identity, Server, type ServerOptions } from "./server";
-export { closeAll, serverFor } from "./servers";
+export { ownServers, Servers } from "./servers";
 export { redirectWarnings, type WarningSink, warnOnce } from "./warn";

@@ -6,7 +6,7 @@ import { Channel } from "./channel";
 import { type Dial, dialOnce } from "./dial";
 import { failAt } from "./failures";
 import { prepareLogin } from "./login";
-import { explain } from "./other-scheme";
+import { explain, LISTENERS, type Listeners } from "./other-scheme";
 import { createProcess } from "./process";
 import { startCommand } from "./shell";
 import { placeOf, type WinrmTarget } from "./target";
@@ -19,7 +19,11 @@ export type { HttpProxy, WinrmTarget } from "./target";
  * Starts processes on `target`, each in a WinRM shell of its own, over two connections. Rejects with a
  * ConnectionError, or with the reason of the signal where that ended it.
  */
-export function startOverWinrm(target: WinrmTarget, timing: WinrmTiming = TIMING): StartProcess {
+export function startOverWinrm(
+  target: WinrmTarget,
+  timing: WinrmTiming = TIMING,
+  listeners: Listeners = LISTENERS,
+): StartProcess {
   const warnInsecure = warnOnce();
   return async (command, options) => {
     options.signal.throwIfAborted();
@@ -42,7 +46,7 @@ export function startOverWinrm(target: WinrmTarget, timing: WinrmTiming = TIMING
       return createProcess({ running, sending, receiving, maxEnvelopeSize: target.maxEnvelopeSize, fail, timing });
     } catch (error) {
       sending.channel.close();
-      throw await explain(error, target, fail, options.signal);
+      throw await explain(error, target, { fail, signal: options.signal, listeners });
     }
   };
 }

@@ -1,8 +1,9 @@
+import type { ConnectionError } from "../../errors";
 import type { Secret } from "../../secret";
 import type { Fail } from "./failures";
 import type { HttpAnswer, HttpLink } from "./http";
 import { type Authenticated, loginRefused, SOAP, schemesOf } from "./login";
-import { channelBindingsOf, decodeSealedBody, encodeSealedBody, NtlmClient, type NtlmSession } from "./ntlm";
+import { channelBindingsOf, decodeSealedBody, encodeSealedBody, NtlmClient, NtlmError, type NtlmSession } from "./ntlm";
 import type { WinrmTarget } from "./target";
 
 export interface Negotiation {
@@ -110,11 +111,21 @@ function noNegotiate(answer: HttpAnswer, target: WinrmTarget, fail: Fail) {
   );
 }
 
+/** RFC 4178, 4.2.2, negState reject: no wrong password, which is HTTP 401 without a token. */
+function ntlmRejected(error: NtlmError, fail: Fail): ConnectionError {
+  return fail("connection/login", `takes part in Negotiate, but refused the login by NTLM: ${error.message}`, {
+    remedy:
+      'NTLM may be switched off there by policy (Network security: Restrict NTLM: Incoming NTLM traffic), and Kerberos is not supported: allow NTLM for this server, or use transport: "certificate" with a local account over HTTPS, or type: "ssh".',
+    cause: error,
+  });
+}
+
 /** A token or a sealed body that is wrong: not what the server sent, or no server that knows the password. */
 function understood<T>(fail: Fail, work: () => T): T {
   try {
     return work();
   } catch (error) {
+    if (error instanceof NtlmError && error.kind === "login") throw ntlmRejected(error, fail);
     throw fail("connection/protocol", `sent what cannot be trusted: ${(error as Error).message}`, {
       remedy: "Something between here and the server may have changed it; use HTTPS, or find out what is in between.",
       cause: error,

@@ -6,10 +6,18 @@ import { type Fail, LinkLost } from "./failures";
 import type { WinrmTarget } from "./target";
 
 const PROBE_MS = 2_000;
-const LISTENERS = { https: 5986, http: 5985 } as const;
+
+/** The port of each scheme where nobody set another. */
+export type Listeners = Readonly<Record<WinrmTarget["scheme"], number>>;
+
+export const LISTENERS: Listeners = { https: 5986, http: 5985 };
 
 /** Looks whether the other scheme would have answered, and says so in place of `error` where that explains it. */
-export async function explain(error: unknown, target: WinrmTarget, fail: Fail, signal: AbortSignal): Promise<unknown> {
+export async function explain(
+  error: unknown,
+  target: WinrmTarget,
+  { fail, signal, listeners }: { readonly fail: Fail; readonly signal: AbortSignal; readonly listeners: Listeners },
+): Promise<unknown> {
   if (!(error instanceof ConnectionError) || signal.aborted || target.proxy) return error;
   if (
     error.cause instanceof LinkLost &&
@@ -22,15 +30,15 @@ export async function explain(error: unknown, target: WinrmTarget, fail: Fail, s
     });
   }
   const other = target.scheme === "https" ? "http" : "https";
-  const isUsual = target.port === LISTENERS[target.scheme];
+  const isUsual = target.port === listeners[target.scheme];
   if (error.code !== "connection/unreachable" || !isUsual) return error;
-  if (!(await answers(target, LISTENERS[other], false, signal))) return error;
+  if (!(await answers(target, listeners[other], false, signal))) return error;
   const { server, reason } = error;
   return new ConnectionError(
     {
       code: error.code,
       server,
-      reason: `${reason}; port ${LISTENERS[other]} answers`,
+      reason: `${reason}; port ${listeners[other]} answers`,
       remedy: `The server seems to have an ${other.toUpperCase()} listener only: set scheme: "${other}", or make the other listener (winrm quickconfig${target.scheme === "https" ? " -transport:https" : ""}).`,
     },
     { cause: error },
