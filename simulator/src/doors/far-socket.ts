@@ -12,6 +12,13 @@ export interface Line {
   readonly delay: Delay;
   /** Swallows everything in both directions, and closes nothing. */
   silent: boolean;
+  /** What has come and gone over every connection, as it passes the wire. */
+  readonly bytes: Bytes;
+}
+
+export interface Bytes {
+  toServer: number;
+  toClient: number;
 }
 
 /** A socket at the far end of a line. */
@@ -26,7 +33,10 @@ export class FarSocket extends Duplex {
     this.#socket = socket;
     this.#line = line;
     socket.setNoDelay(true);
-    socket.on("data", (chunk) => this.#send(this.#inward, line.delay.toServer, () => this.push(chunk)));
+    socket.on("data", (chunk) => {
+      line.bytes.toServer += chunk.length;
+      this.#send(this.#inward, line.delay.toServer, () => this.push(chunk));
+    });
     socket.on("end", () => {
       if (line.silent) this.destroy();
       else this.#inward.after(line.delay.toServer, () => this.push(null));
@@ -57,6 +67,7 @@ export class FarSocket extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#line.bytes.toClient += chunk.length;
     this.#send(this.#outward, this.#line.delay.toClient, () => this.#socket.write(chunk));
     done();
   }

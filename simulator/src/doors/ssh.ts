@@ -5,7 +5,7 @@ import { type Connection, Server, type ServerChannel, utils } from "ssh2";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import { makeSshKeys } from "../ssh-keys";
 import { Cuts } from "./cuts";
-import { type Delay, FarSocket, type Line } from "./far-socket";
+import { type Bytes, type Delay, FarSocket, type Line } from "./far-socket";
 import { forwardTcp } from "./ssh-forward";
 import { decideLogin, type SshDoorUser } from "./ssh-login";
 import { runCommand } from "./ssh-session";
@@ -50,6 +50,8 @@ export interface SshDoor {
   readonly commands: readonly string[];
   readonly faults: Cuts;
   readonly delayMs: Delay;
+  /** So far, in each direction, as they pass the wire. */
+  readonly bytes: Bytes;
   /** Resets every new connection. */
   refuseConnections: boolean;
   /** Swallows everything in both directions and closes nothing, on connections old and new. */
@@ -107,7 +109,11 @@ function createState(options: SshDoorOptions): State {
     counts: { connections: 0, logins: 0, sessions: 0, commands: 0, forwards: 0 },
     commands: [],
     faults: new Cuts(),
-    line: { delay: { toServer: 0, toClient: 0, ...options.delayMs }, silent: false },
+    line: {
+      delay: { toServer: 0, toClient: 0, ...options.delayMs },
+      silent: false,
+      bytes: { toServer: 0, toClient: 0 },
+    },
     sockets: new Set(),
     running: new Set(),
     refuseConnections: false,
@@ -183,6 +189,7 @@ function createDoor(state: State, port: number, close: () => Promise<void>): Ssh
     commands: state.commands,
     faults: state.faults,
     delayMs: state.line.delay,
+    bytes: state.line.bytes,
     get refuseConnections() {
       return state.refuseConnections;
     },

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { SecureVersion, TLSSocket, TlsOptions } from "node:tls";
 import { channelBindingsOf } from "pulumi-iis-clientcert/internal/ntlm";
 import type { SimulatedProcess, StartSimulatedProcess } from "../../process";
-import type { Delay, Line } from "../far-socket";
+import type { Bytes, Delay, Line } from "../far-socket";
 import { within } from "../within";
 import type { ActionContext } from "./actions";
 import { exchange } from "./exchange";
@@ -67,6 +67,8 @@ export interface WinrmDoor {
   readonly commands: readonly string[];
   readonly faults: WinrmFaults;
   readonly delayMs: Delay;
+  /** So far, in each direction, as they pass the wire. */
+  readonly bytes: Bytes;
   /** Resets every new connection. */
   refuseConnections: boolean;
   /** Swallows everything in both directions and closes nothing, on connections old and new. */
@@ -122,7 +124,11 @@ function createState(options: WinrmDoorOptions): State {
     computerName: options.computerName ?? "WEB01",
     counts,
     faults,
-    line: { delay: { toServer: 0, toClient: 0, ...options.delayMs }, silent: false },
+    line: {
+      delay: { toServer: 0, toClient: 0, ...options.delayMs },
+      silent: false,
+      bytes: { toServer: 0, toClient: 0 },
+    },
     logins: new Map(),
     refuseConnections: false,
     actions: {
@@ -225,6 +231,7 @@ function createDoor(state: State, plain: Listener | undefined, secure: Listener 
     commands: actions.commands,
     faults: state.faults,
     delayMs: state.line.delay,
+    bytes: state.line.bytes,
     get refuseConnections() {
       return state.refuseConnections;
     },
