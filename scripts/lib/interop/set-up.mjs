@@ -1,7 +1,8 @@
 import { setUpMasterzen } from "./masterzen.mjs";
 import { setUpPython } from "./python.mjs";
+import { setUpSshd } from "./sshd.mjs";
 
-/** Sets up the clients of other people; `missing` says what could not be, and why. */
+/** Sets up the programs of other people; `missing` says what could not be, and why. */
 export async function setUpInterop(options) {
   const missing = [];
   const attempt = async (what, tool, setUp) => {
@@ -17,5 +18,6 @@ export async function setUpInterop(options) {
   };
   const python = await attempt("pywinrm, pypsrp and pyspnego", "Python 3", setUpPython);
   const masterzen = await attempt("masterzen/winrm", "Go", setUpMasterzen);
-  return { python, masterzen, missing };
+  const sshd = await attempt("OpenSSH's sshd", "sshd", setUpSshd);
+  return { python, masterzen, sshd, missing };
 }
