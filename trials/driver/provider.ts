@@ -1,0 +1,67 @@
+import { Servers } from "../../provider/src/host";
+import { type Handlers, makeHandlers } from "../../provider/src/provider-process";
+import type { Simulator } from "../../simulator/src/server";
+import { openWire, type Wire } from "./wire";
+
+export type Transport = "ssh" | "winrm";
+
+/** A server that a stack's configuration names. */
+export interface Reachable {
+  readonly simulator: Simulator;
+  readonly transport: Transport;
+  /** More fields of its entry in `iis-clientcert:servers`. */
+  readonly entry?: Readonly<Record<string, unknown>>;
+}
+
+export type ReachableServers = Readonly<Record<string, Reachable>>;
+
+/** One provider process, as the engine starts one for each phase: nothing is shared with another. */
+export interface Provider {
+  readonly handlers: Handlers;
+  /** By name of server. */
+  readonly wires: Readonly<Record<string, Wire>>;
+  /** As a process that is told to go. */
+  close(): Promise<void>;
+  /** As a process that is killed: connections break in the middle of whatever they carry, and nothing says goodbye. */
+  kill(): void;
+}
+
+export async function startProvider(reachable: ReachableServers): Promise<Provider> {
+  const wires: Record<string, Wire> = {};
+  const entries: Record<string, unknown> = {};
+  for (const [name, server] of Object.entries(reachable)) {
+    const { port, ...entry } = await entryOf(server);
+    const wire = await openWire(port);
+    wires[name] = wire;
+    entries[name] = { ...entry, port: wire.port, ...server.entry };
+  }
+  const servers = new Servers();
+  const handlers = makeHandlers(servers);
+  const configuration = new Map([["iis-clientcert:servers", JSON.stringify(entries)]]);
+  void handlers.configure({ config: { get: (key) => configuration.get(key) } });
+  const closeWires = () => {
+    for (const wire of Object.values(wires)) wire.close();
+  };
+  return {
+    handlers,
+    wires,
+    close: async () => {
+      await servers.closeAll();
+      closeWires();
+    },
+    kill: () => {
+      closeWires();
+      // Nothing gets through any more: this only stops what would try again.
+      void servers.closeAll(0);
+    },
+  };
+}
+
+async function entryOf({ simulator, transport }: Reachable): Promise<{ port: number }> {
+  const password = "Simulated-1";
+  const { ssh } = simulator;
+  const { host, port, hostKeyFingerprint } = ssh;
+  if (transport === "ssh") return { ...{ host, hostKeyFingerprint, password }, port };
+  const door = await simulator.winrm();
+  return { ...{ type: "winrm", scheme: "http", host: door.host, password }, port: door.httpPort };
+}
