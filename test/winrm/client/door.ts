@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { Secret } from "../../../provider/src/secret";
 import type { RemoteProcess, StartOptions } from "../../../provider/src/transport";
 import { startOverWinrm } from "../../../provider/src/transport";
+import type { Listeners } from "../../../provider/src/transport/winrm/other-scheme";
 import type { WinrmTarget } from "../../../provider/src/transport/winrm/target";
 import { TIMING, type WinrmTiming } from "../../../provider/src/transport/winrm/timing";
 import { makeAuthority } from "../../../simulator/src/certificates";
@@ -67,8 +68,9 @@ export function start(
   target: WinrmTarget,
   more: Partial<StartOptions> = {},
   timing = TEST_TIMING,
+  listeners?: Listeners,
 ): Promise<RemoteProcess> {
-  return startOverWinrm(target, timing)(COMMAND, startOptions(more));
+  return startOverWinrm(target, timing, listeners)(COMMAND, startOptions(more));
 }
 
 export function nothingOpen(door: WinrmDoor): Promise<void> {

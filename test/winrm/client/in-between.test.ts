@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { STATE, writeResponse } from "../../../provider/src/transport/winrm/ntlm/spnego";
 import { failure, roundTrip } from "../../transport/door";
 import { closeDoors, openDoor, overHttp, start } from "./door";
 import { type InBetween, sealedAt, startInBetween } from "./in-between";
@@ -130,4 +131,37 @@ test("whoever takes sealing out of the challenge gets no login", async () => {
   };
   expect(await failure(start(target))).toMatchObject({ code: "connection/protocol" });
   expect(door.counts.logins).toBe(0);
+});
+
+test.each([
+  ["in place of its challenge", "401", 0],
+  ["in place of its last token", "200", 1],
+])("a rejection of NTLM %s is told as a refused login, with what to do", async (_, status, logins) => {
+  const { door, between, target } = await open();
+  const reject = writeResponse({ state: STATE.reject }).toString("base64");
+  between.toClient = (message) => {
+    const text = message.toString("latin1");
+    const isIt = text.startsWith(`HTTP/1.1 ${status}`) && /Negotiate \S+/.test(text);
+    return isIt ? Buffer.from(text.replace(/Negotiate \S+/, `Negotiate ${reject}`), "latin1") : message;
+  };
+  const error = await failure(start({ ...target, dialErrorLimit: 3 }));
+  expect(error.code).toBe("connection/login");
+  expect(error.message).toContain("refused the login by NTLM");
+  expect(error.remedy).toContain("Restrict NTLM");
+  expect(door.counts).toMatchObject({ connections: 1, logins, shells: 0 });
+});
+
+test("where each answer closes its connection, the next message has a new one, and the shell lives on", async () => {
+  const { door, between, target } = await open();
+  between.toClient = (message) =>
+    sealedAt(message) === undefined
+      ? message
+      : Buffer.concat([Buffer.from("HTTP/1.1 200 OK\r\nConnection: close"), message.subarray(message.indexOf("\r\n"))]);
+  const process = await start(target);
+  expect(await roundTrip(process, "x")).toBe("x");
+  expect(await roundTrip(process, "y")).toBe("y");
+  await process.close();
+  expect(await process.ended).toEqual({ code: 7 });
+  expect(door.counts).toMatchObject({ shells: 1, commands: 1 });
+  expect(door.counts.connections).toBeGreaterThan(4);
 });

@@ -34,9 +34,10 @@ export interface LinkOptions {
 export function createLink({ socket, certificate, host, path, longestBody }: LinkOptions): HttpLink {
   const agent = new OneSocket(socket);
   let alive = true;
-  socket.once("close", () => {
+  const onLast = () => {
     alive = false;
-  });
+  };
+  socket.once("close", onLast);
   const cut = () => {
     alive = false;
     socket.destroy();
@@ -51,7 +52,7 @@ export function createLink({ socket, certificate, host, path, longestBody }: Lin
     async post(headers, body, signal) {
       try {
         if (!alive) throw new LinkLost("the connection was closed");
-        return await exchange({ agent, host, path, headers, body, longestBody }, signal);
+        return await exchange({ agent, host, path, headers, body, longestBody, onLast }, signal);
       } catch (error) {
         cut();
         throw error;
@@ -70,10 +71,17 @@ class OneSocket extends Agent {
     this.#socket = socket;
   }
 
-  override createConnection(): Duplex {
-    if (this.#given) throw new LinkLost("the connection was closed");
-    this.#given = true;
-    return this.#socket;
+  override createConnection(
+    _options: object,
+    given?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | undefined {
+    if (!this.#given) {
+      this.#given = true;
+      return this.#socket;
+    }
+    // Never thrown: Node asks for a request that waits also from a closing socket, where nobody catches.
+    given?.(new LinkLost("the connection was closed"), this.#socket);
+    return undefined;
   }
 }
 
@@ -84,10 +92,12 @@ interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly longestBody: number;
+  /** Called where the server closes the connection behind its answer. */
+  readonly onLast: () => void;
 }
 
 function exchange(
-  { agent, host, path, headers, body, longestBody }: Exchange,
+  { agent, host, path, headers, body, longestBody, onLast }: Exchange,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
   return interruptible<HttpAnswer>(signal, (resolve, reject) => {
@@ -111,6 +121,7 @@ function exchange(
       answer.on("error", lost);
       answer.once("end", () => {
         if (!answer.complete) return reject(new LinkLost("the connection was closed in the middle of an answer"));
+        if (!asked.shouldKeepAlive) onLast();
         resolve({
           status: answer.statusCode ?? 0,
           contentType: answer.headers["content-type"] ?? "",
