@@ -16,7 +16,7 @@ export async function readKnownHosts(knownHosts: string | undefined, server: str
     return { source: "knownHosts", entries: parseKnownHosts(knownHosts) };
   const path = knownHosts === undefined ? join(homedir(), ".ssh", "known_hosts") : expandHome(knownHosts);
   try {
-    return { source: path, entries: parseKnownHosts(await readFile(path, "utf8")) };
+    return { source: path, entries: parseKnownHosts(decode(await readFile(path))) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
     if (knownHosts === undefined && code === "ENOENT") return { source: path, entries: [] };
@@ -35,6 +35,14 @@ export async function readKnownHosts(knownHosts: string | undefined, server: str
 /** A path may have blanks in it, but does not read as an entry. */
 function isContent(text: string): boolean {
   return /[\r\n]/.test(text) || text.trim() === "" || (/[ \t]/.test(text) && parseKnownHosts(text).length > 0);
+}
+
+/** UTF-16 with its mark is what `>` of Windows PowerShell writes: `ssh-keyscan web1 > known_hosts`. */
+function decode(bytes: Buffer): string {
+  const isLittle = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const isBig = bytes[0] === 0xfe && bytes[1] === 0xff;
+  if (!isLittle && !isBig) return bytes.toString("utf8");
+  return new TextDecoder(isLittle ? "utf-16le" : "utf-16be").decode(bytes);
 }
 
 function expandHome(path: string): string {

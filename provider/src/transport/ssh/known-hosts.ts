@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { matchesPattern } from "./name-pattern";
 import { decodeKey, type KeyBlob, keyTypeOf } from "./public-key";
 
 /** A line of a known_hosts file: OpenSSH, sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". */
@@ -18,7 +19,8 @@ interface HashedName {
 
 interface NamePattern {
   readonly negated: boolean;
-  readonly pattern: RegExp;
+  /** In lower case. */
+  readonly pattern: string;
 }
 
 export type Verdict =
@@ -61,7 +63,7 @@ export function knownHostsName(host: string, port: number): string {
 
 export function matchesName(entry: KnownHost, name: string): boolean {
   if ("hash" in entry.names) return createHmac("sha1", entry.names.salt).update(name).digest().equals(entry.names.hash);
-  const hits = entry.names.filter(({ pattern }) => pattern.test(name));
+  const hits = entry.names.filter(({ pattern }) => matchesPattern(pattern, name));
   return hits.length > 0 && hits.every(({ negated }) => !negated);
 }
 
@@ -103,10 +105,5 @@ function parseNames(text: string): KnownHost["names"] | undefined {
 
 function parsePattern(text: string): NamePattern {
   const negated = text.startsWith("!");
-  const source = (negated ? text.slice(1) : text)
-    .toLowerCase()
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replace(/\?/g, ".");
-  return { negated, pattern: new RegExp(`^${source}$`, "s") };
+  return { negated, pattern: (negated ? text.slice(1) : text).toLowerCase() };
 }
