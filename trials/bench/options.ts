@@ -1,0 +1,77 @@
+import { parseArgs } from "node:util";
+import { type Axes, type Case, casesOf, EVERYTHING, NEAR, type Transport, usualCases } from "./cases";
+
+export interface BenchOptions {
+  readonly cases: readonly Case[];
+  /** One command for each mapping is left out where there are more mappings than this. */
+  readonly commandsUpTo: number;
+  /** Each contestant runs so often; what is told is the median. */
+  readonly repeat: number;
+  readonly json: string | undefined;
+}
+
+export const USAGE = `npm run bench -- [options]
+  --mappings 1,20         how many mappings
+  --delays 0/0,50/600     network delay each way / start of PowerShell, in milliseconds
+  --transports ssh,winrm
+  --parallel default,64
+  --all                   the whole matrix (1, 20, 200, 1000; 0/0, 50/600, 150/2000; both; both), which takes hours
+  --commands-up-to 200    leave out one command for each mapping where there are more mappings
+  --repeat 1              run everything so often and tell medians
+  --json FILE             write all figures there`;
+
+/** Without any of the axes, the usual subset; with one, its cases at 50/600, over SSH, as the engine does it by itself. */
+export function parseOptions(args: string[]): BenchOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      mappings: { type: "string" },
+      delays: { type: "string" },
+      transports: { type: "string" },
+      parallel: { type: "string" },
+      all: { type: "boolean", default: false },
+      "commands-up-to": { type: "string" },
+      repeat: { type: "string", default: "1" },
+      json: { type: "string" },
+    },
+  });
+  const { mappings, delays, transports, parallel, all } = values;
+  const axes: Axes = {
+    mappings: list(mappings, count) ?? (all ? EVERYTHING.mappings : [20]),
+    delays: list(delays, delay) ?? (all ? EVERYTHING.delays : [NEAR]),
+    transports: list(transports, transport) ?? (all ? EVERYTHING.transports : ["ssh"]),
+    parallel: list(parallel, limit) ?? (all ? EVERYTHING.parallel : [undefined]),
+  };
+  const isChosen = all || [mappings, delays, transports, parallel].some((value) => value !== undefined);
+  return {
+    cases: isChosen ? casesOf(axes) : usualCases(),
+    commandsUpTo: count(values["commands-up-to"] ?? (all ? "1000" : "200")),
+    repeat: count(values.repeat),
+    json: values.json,
+  };
+}
+
+function list<T>(text: string | undefined, parse: (part: string) => T): T[] | undefined {
+  return text?.split(",").map((part) => parse(part.trim()));
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`expected a whole number from 1 on, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+function delay(text: string): { delayMs: number; startMs: number } {
+  const [, delayMs, startMs] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (delayMs === undefined || startMs === undefined)
+    throw new Error(`expected milliseconds such as 50/600, not ${JSON.stringify(text)}`);
+  return { delayMs: Number(delayMs), startMs: Number(startMs) };
+}
+
+function transport(text: string): Transport {
+  if (text !== "ssh" && text !== "winrm") throw new Error(`expected ssh or winrm, not ${JSON.stringify(text)}`);
+  return text;
+}
+
+function limit(text: string): number | undefined {
+  return text === "default" ? undefined : count(text);
+}

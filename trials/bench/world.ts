@@ -1,0 +1,105 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Simulator, startSimulator } from "../../simulator/src/server";
+import { createStackWith, type PulumiCli, type TestStack } from "../../test/support/stack";
+import type { Case } from "./cases";
+import { type Mapping, makeMappings } from "./mappings";
+import { type Contestant, programOf, SITE } from "./programs";
+import { makeUsageFolder, type UsageFolder } from "./usage";
+
+const PASSWORD = "Bench-Login-1";
+
+/** A simulated server for one case. */
+export interface BenchServer {
+  readonly simulator: Simulator;
+  readonly mappings: readonly Mapping[];
+  /** What went through its door and into its configuration so far. */
+  traffic(): Traffic;
+  /** Somebody gives every tenth mapping to another account. */
+  drift(): void;
+  /** How many mappings there are, and how many of them belong to the account that was declared. */
+  found(): { entries: number; right: number };
+  /** Connections and processes that are open now. */
+  open(): number;
+  readonly entry: Readonly<Record<string, string | number>>;
+  close(): Promise<void>;
+}
+
+export interface Traffic {
+  readonly connections: number;
+  readonly processes: number;
+  /** Requests that ask or write; the greeting of a session is none. */
+  readonly messages: number;
+  readonly commits: number;
+  readonly bytesToServer: number;
+  readonly bytesToClient: number;
+}
+
+export async function startServer({ transport, delayMs, startMs, mappings: count }: Case): Promise<BenchServer> {
+  const simulator = await startSimulator({
+    users: { Administrator: { password: PASSWORD } },
+    networkDelayMs: delayMs,
+    startDelayMs: startMs,
+    // One command for each mapping would soon meet the quota of shells.
+    winrm: { quotas: { maxShellsPerUser: 1_000 } },
+  });
+  const { counts } = simulator;
+  const door = transport === "ssh" ? simulator.ssh : await simulator.winrm();
+  const mappings = makeMappings(count);
+  const accounts = new Set(mappings.map(({ userName }) => userName));
+  return {
+    simulator,
+    mappings,
+    traffic: () => ({
+      connections: door.counts.connections,
+      processes: counts.sessions,
+      messages: counts.messages.read + counts.messages.ensure,
+      commits: counts.commits,
+      bytesToServer: door.bytes.toServer,
+      bytesToClient: door.bytes.toClient,
+    }),
+    drift: () =>
+      simulator.edit((doc) => {
+        const every = doc.mappings(SITE).filter((_, index) => index % 10 === 0);
+        for (const { certificate } of every) doc.changeMapping(SITE, certificate, { userName: "CORP\\somebody" });
+      }),
+    found: () =>
+      simulator.edit((doc) => {
+        const entries = doc.mappings(SITE);
+        return { entries: entries.length, right: entries.filter(({ userName }) => accounts.has(userName)).length };
+      }),
+    open: () => door.open().connections + door.open().processes,
+    entry:
+      "httpPort" in door
+        ? { type: "winrm", scheme: "http", host: door.host, port: door.httpPort }
+        : { host: door.host, port: door.port, hostKeyFingerprint: door.hostKeyFingerprint },
+    close: () => simulator.close(),
+  };
+}
+
+/** A stack of one contestant that knows the server, and what its processes used. */
+export interface BenchStack {
+  readonly stack: TestStack;
+  readonly usage: UsageFolder;
+  dispose(): Promise<void>;
+}
+
+export async function makeStack(cli: PulumiCli, contestant: Contestant, server: BenchServer): Promise<BenchStack> {
+  const usage = await makeUsageFolder();
+  const stack = await createStackWith(cli, {
+    program: programOf(contestant),
+    env: usage.env,
+    preload: usage.preload,
+  });
+  await writeFile(join(stack.folder, "mappings.json"), JSON.stringify(server.mappings));
+  const at = "iis-clientcert:servers.web01";
+  await stack.setAll(Object.fromEntries(Object.entries(server.entry).map(([name, value]) => [`${at}.${name}`, value])));
+  await stack.setConfig(`${at}.password`, PASSWORD, true);
+  return {
+    stack,
+    usage,
+    dispose: async () => {
+      await Promise.all([stack.dispose(), usage.dispose()]);
+    },
+  };
+}
