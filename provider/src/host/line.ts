@@ -10,6 +10,13 @@ export interface LineOptions {
   readonly trace: Trace;
 }
 
+/** Where the one session stands. A failure speaks for everybody until its time. */
+type State =
+  | { readonly is: "idle" }
+  | { readonly is: "opening"; readonly opened: Promise<Session> }
+  | { readonly is: "open"; readonly session: Session }
+  | { readonly is: "failed"; readonly error: unknown; readonly until: number };
+
 /** Pauses before asking again after each loss; the loss after the last one is final. Milliseconds. */
 const LOSS_PAUSES = [250, 1000, 4000];
 const TIMEOUTS_BORNE = 1;
@@ -31,11 +38,10 @@ const FINAL: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
 export class Line {
   readonly #options: LineOptions;
   readonly #closing = new AbortController();
-  #session: Promise<Session> | undefined;
-  #open: Session | undefined;
+  #state: State = { is: "idle" };
+  /** The end of the session before. */
   #left: Promise<void> | undefined;
   #hello: Hello | undefined;
-  #failure: { readonly error: unknown; readonly until: number } | undefined;
   /** Sessions made, and requests sent in them. */
   readonly counts = { sessions: 0, messages: 0 };
 
@@ -59,12 +65,14 @@ export class Line {
   async close(graceMs?: number): Promise<void> {
     this.#closing.abort();
     await this.#left;
-    await this.#open?.close(graceMs);
+    if (this.#state.is === "open") await this.#state.session.close(graceMs);
     // One that is being opened gives up by the signal; one that had just opened is closed here.
-    await this.#session?.then(
-      (session) => session.close(graceMs),
-      () => {},
-    );
+    if (this.#state.is === "opening") {
+      await this.#state.opened.then(
+        (session) => session.close(graceMs),
+        () => {},
+      );
+    }
   }
 
   async #persist<T>(work: (session: Session) => Promise<T>): Promise<T> {
@@ -86,7 +94,7 @@ export class Line {
   async #bear(error: ConnectionError, pauseMs: number | undefined): Promise<void> {
     if (pauseMs === undefined) {
       // No session came of it: a login that hangs is not sent again for every resource either.
-      if (!this.#session) this.#remember(error);
+      if (this.#state.is === "idle") this.#remember(error);
       throw error;
     }
     this.#options.trace(`${error.code}; asking again in ${pauseMs} ms`);
@@ -95,15 +103,14 @@ export class Line {
 
   async #current(): Promise<Session> {
     if (this.#closing.signal.aborted) throw this.#closed();
-    if (this.#open && !this.#open.usable) this.#leave(this.#open);
-    if (!this.#session && this.#failure && Date.now() < this.#failure.until) throw this.#failure.error;
-    this.#session ??= this.#connect();
-    return this.#session;
-  }
-
-  #leave(former: Session): void {
-    this.#open = this.#session = undefined;
-    this.#left = former.close();
+    const state = this.#state;
+    if (state.is === "opening") return state.opened;
+    if (state.is === "open" && state.session.usable) return state.session;
+    if (state.is === "open") this.#left = state.session.close();
+    if (state.is === "failed" && Date.now() < state.until) throw state.error;
+    const opened = this.#connect();
+    this.#state = { is: "opening", opened };
+    return opened;
   }
 
   async #connect(): Promise<Session> {
@@ -114,10 +121,10 @@ export class Line {
       this.counts.sessions++;
       this.#hello = session.hello;
       this.#options.trace(`session ${this.counts.sessions}: PowerShell ${session.hello.powershell}`);
-      this.#open = session;
+      this.#state = { is: "open", session };
       return session;
     } catch (error) {
-      this.#session = undefined;
+      this.#state = { is: "idle" };
       if (!isCode(error, "connection/lost") && !isCode(error, "connection/timeout")) this.#remember(error);
       throw error;
     }
@@ -125,7 +132,7 @@ export class Line {
 
   #remember(error: unknown): void {
     const isFinal = error instanceof ConnectionError && FINAL.has(error.code);
-    this.#failure = { error, until: isFinal ? Number.POSITIVE_INFINITY : Date.now() + FAILURE_HOLDS_MS };
+    this.#state = { is: "failed", error, until: isFinal ? Number.POSITIVE_INFINITY : Date.now() + FAILURE_HOLDS_MS };
   }
 
   #closed(): ConnectionError {
