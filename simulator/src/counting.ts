@@ -1,5 +1,5 @@
-import { Transform } from "node:stream";
-import type { SimulatedProcess, StartSimulatedProcess } from "./process";
+import type { StartSimulatedProcess } from "./process";
+import { watchRequests } from "./requests";
 
 /** What went through the doors, whichever way the agent runs. */
 export interface Counts {
@@ -14,36 +14,12 @@ export function counting(start: StartSimulatedProcess, counts: Counts): StartSim
   return (commandLine) => {
     counts.sessions++;
     const process = start(commandLine);
-    const watched = watch(counts);
+    const watched = watchRequests((verb) => {
+      counts.messages[verb]++;
+    });
     watched.pipe(process.stdin);
     // Who goes first takes the other along.
     process.stdin.on("error", () => watched.destroy());
-    return { ...process, stdin: watched } satisfies SimulatedProcess;
+    return { ...process, stdin: watched };
   };
-}
-
-/** A verb stands near the start of its line; what comes later may hold secrets and is not looked at. */
-const LOOK = 200;
-
-function watch(counts: Counts): Transform {
-  let line = 0;
-  let start = "";
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      for (const [index, piece] of chunk.toString("latin1").split("\n").entries()) {
-        if (index > 0) {
-          // The first line is the script.
-          if (line++ > 0) count(counts, start);
-          start = "";
-        }
-        start = (start + piece).slice(0, LOOK);
-      }
-      done(null, chunk);
-    },
-  });
-}
-
-function count({ messages }: Counts, start: string): void {
-  const verb = /"verb":"(hello|read|ensure)"/.exec(start)?.[1];
-  if (verb === "hello" || verb === "read" || verb === "ensure") messages[verb]++;
 }

@@ -11,3 +11,13 @@ export interface SimulatedProcess {
 
 /** `commandLine` as the door received it. */
 export type StartSimulatedProcess = (commandLine: string) => SimulatedProcess;
+
+/** The same, with every process among `running` while it runs. */
+export function keeping(start: StartSimulatedProcess, running: Set<SimulatedProcess>): StartSimulatedProcess {
+  return (commandLine) => {
+    const process = start(commandLine);
+    running.add(process);
+    void process.exited.finally(() => running.delete(process));
+    return process;
+  };
+}

@@ -18,7 +18,7 @@ import {
   type ProviderProfile,
 } from "./engine";
 import { type Hold, holding } from "./holding";
-import type { StartSimulatedProcess } from "./process";
+import { keeping, type SimulatedProcess, type StartSimulatedProcess } from "./process";
 import { realPowershell } from "./standin/powershell";
 import type { SimulatedWindows } from "./windows";
 
@@ -76,6 +76,8 @@ export interface Simulator {
   openSite(name?: string, ports?: SitePorts): Promise<HttpsDoor>;
   /** Opens WinRM over HTTP and HTTPS on any free ports; a door that is open already stays as it is. */
   winrm(): Promise<WinrmDoor>;
+  /** Ends every PowerShell process, as an administrator might. */
+  killAgents(): void;
   /** A folder with a `powershell.exe` that runs here: put it first on the PATH for the `local` transport. */
   localFolder(): Promise<string>;
   /** Ends what runs and removes every file. */
@@ -97,8 +99,9 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
   const engine = createEngine({ file: writeConfiguration(folder, options), faults: options.faults ?? {} });
   const windows: SimulatedWindows = { ...FRESH_WINDOWS, ...options.windows };
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
-  const hold: Hold = { beforeAnswer: null };
-  const run = holding(counting(createRunner(options, engine, windows), counts), hold);
+  const hold: Hold = { beforeRequest: null, beforeAnswer: null };
+  const agents = new Set<SimulatedProcess>();
+  const run = holding(counting(keeping(createRunner(options, engine, windows), agents), counts), hold);
   const ssh = await startSshDoor(sshOptions(options, run));
   const accounts = { ...options.accounts };
   const sites = new Map<string, Promise<HttpsDoor>>();
@@ -122,6 +125,9 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
       const door = sites.get(site) ?? openSite(engine, site, authority(), accounts, ports);
       sites.set(site, door);
       return door;
+    },
+    killAgents() {
+      for (const agent of agents) agent.kill();
     },
     winrm() {
       winrm ??= startWinrmDoor(winrmOptions(options, run, windows, authority()));

@@ -1,3 +1,4 @@
+import { ProcessKilled } from "../engine/errors";
 import { NativeError } from "../engine/native";
 import type { Fault, FaultKind } from "./messages";
 
@@ -11,6 +12,8 @@ export class Refusal extends Error {
 
 export function toFault(error: unknown): Fault {
   if (error instanceof Refusal) return error.fault;
+  // No process is left that could answer.
+  if (error instanceof ProcessKilled) throw error;
   if (!(error instanceof NativeError)) return { kind: "unknown", text: String(error) };
   const text = error.message.replace(/\s+/g, " ").trim();
   return { kind: kindOf(error.hresult, text), hresult: hex(error.hresult), text };

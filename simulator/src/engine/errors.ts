@@ -17,6 +17,11 @@ export const HRESULT = {
   readOnly: 0x80131509,
 } as const;
 
+/** Whoever asked has gone meanwhile: answers nobody, and nothing more is done for him. */
+export class ProcessKilled extends Error {
+  override readonly name = "ProcessKilled";
+}
+
 /** Where in a file an error lies; absent for changes in memory. */
 export interface Whereabouts {
   readonly file: string;

@@ -1,9 +1,14 @@
+/** What a session comes by in a file's life: about to be read, about to be written (compared already), written. */
+export type EngineStep = "read" | "commit" | "committed";
+
 /** What goes wrong on demand; settable while the engine runs. All off unless set. */
 export interface Faults {
   /** So many commits to come find that somebody else has written the file since it was read. */
   conflicts: number;
   /** Runs once, when a commit is about to look at the file: the place to edit it behind a session's back. */
   beforeCommit: ((file: string) => void) | null;
+  /** Runs at every step, and may throw ProcessKilled where the session's process goes with it. */
+  atStep: ((step: EngineStep) => void) | null;
   /** So many openings of the file to come (reads and commits) meet another program's lock. */
   inUse: number;
   /** No right to read, to write. */
@@ -24,6 +29,7 @@ export function noFaults(): Faults {
   return {
     conflicts: 0,
     beforeCommit: null,
+    atStep: null,
     inUse: 0,
     denyRead: false,
     denyWrite: false,

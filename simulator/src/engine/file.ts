@@ -11,6 +11,7 @@ export interface Snapshot {
 }
 
 export function readSnapshot(file: string, faults: Faults): Snapshot {
+  faults.atStep?.("read");
   if (faults.denyRead) throw denied(file, "read");
   meetLock(file, faults, "read");
   try {
@@ -23,6 +24,7 @@ export function readSnapshot(file: string, faults: Faults): Snapshot {
 /** Writes in place, where the file is still the one that was read (last-write time and size). */
 export function writeSnapshot(file: string, text: string, read: Snapshot, faults: Faults): void {
   runBeforeCommit(file, faults);
+  faults.atStep?.("commit");
   if (faults.conflicts > 0) {
     faults.conflicts--;
     touch(file);
@@ -37,6 +39,7 @@ export function writeSnapshot(file: string, text: string, read: Snapshot, faults
   } catch (error) {
     throw fromSystem(error, file, "write");
   }
+  faults.atStep?.("committed");
 }
 
 function snapshotOf(file: string): Snapshot {

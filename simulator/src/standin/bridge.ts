@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { ProcessKilled } from "../engine/errors";
 import { type Backing, makeCalls } from "./calls";
 import { describeFailure } from "./describe";
 import { FrameReader, frame } from "./frames";
@@ -58,7 +59,13 @@ function serve(socket: Socket, backing: Backing, token: string): void {
         socket.destroy();
         return;
       }
-      socket.write(frame(operation === "connect" ? { ok: true } : answer(calls, operation, args)));
+      try {
+        socket.write(frame(operation === "connect" ? { ok: true } : answer(calls, operation, args)));
+      } catch (error) {
+        if (!(error instanceof ProcessKilled)) throw error;
+        socket.destroy();
+        return;
+      }
     }
   });
 }
@@ -69,6 +76,7 @@ function answer(calls: ReturnType<typeof makeCalls>, operation: string, args: ne
     if (call === undefined) throw new Error(`no operation '${operation}'`);
     return { ok: call(...args) ?? null };
   } catch (error) {
+    if (error instanceof ProcessKilled) throw error;
     return describeFailure(error);
   }
 }
