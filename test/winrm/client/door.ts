@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { Secret } from "../../../provider/src/secret";
 import type { RemoteProcess, StartOptions } from "../../../provider/src/transport";
-import { startOverWinrm } from "../../../provider/src/transport";
+import { startOverWinrm } from "../../../provider/src/transport/winrm";
 import type { Listeners } from "../../../provider/src/transport/winrm/other-scheme";
 import type { WinrmTarget } from "../../../provider/src/transport/winrm/target";
 import { TIMING, type WinrmTiming } from "../../../provider/src/transport/winrm/timing";

@@ -48,13 +48,32 @@ test.each([
   ["an SPNEGO head and nothing", http(401, "WWW-Authenticate: Negotiate oYIBAA==\r\n")],
   ["no HTTP", "SSH-2.0-OpenSSH_9.6\r\n"],
   ["a redirection", http(302, "Location: http://elsewhere/wsman\r\n")],
-  ["a length that never comes", "HTTP/1.1 401 X\r\nContent-Length: 999999999\r\n\r\nx"],
   ["a head without end", `HTTP/1.1 401 X\r\n${"X-Long: y\r\n".repeat(5_000)}`],
 ])("%s is told as what it is, and nothing hangs", async (_, answer) => {
   const port = await answerWith((socket) => socket.write(answer));
   const error = await failure(start(overHttp(port, QUICK)));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error.code).toMatch(/^connection\/(protocol|login|lost)$/);
+});
+
+test("a length that never comes ends with the dial's limit", async () => {
+  const port = await answerWith((socket) => socket.write("HTTP/1.1 401 X\r\nContent-Length: 999999999\r\n\r\nx"));
+  const error = await failure(start(overHttp(port, QUICK)));
+  expect(error.code).toBe("connection/unreachable");
+  expect(error.message).toContain("within 2 s");
+});
+
+test("who hears us and resets the connection is dialled again, and unreachable in the end", async () => {
+  let heard = 0;
+  const port = await answerWith((socket) => {
+    heard++;
+    socket.resetAndDestroy();
+  });
+  const error = await failure(start(overHttp(port, { ...QUICK, dialErrorLimit: 2 })));
+  expect(error.code).toBe("connection/unreachable");
+  expect(error.message).toContain("accepted the connection, but did not answer: ECONNRESET (failed dials: 2)");
+  // After each dial it is asked whether it wants TLS.
+  expect(heard).toBe(4);
 });
 
 test("a body without end is not collected", async () => {

@@ -141,9 +141,11 @@ test("https to the HTTP listener is told so, and not dialled again", async () =>
   expect(door.counts.connections).toBe(1);
 });
 
-test("http to the HTTPS listener is told so", async () => {
+test("http to the HTTPS listener is told so, and not dialled again", async () => {
   const door = await openDoor();
-  const error = await failure(start(overHttp(door.httpsPort)));
+  const error = await failure(start(overHttp(door.httpsPort, { dialErrorLimit: 3 })));
+  // The second one has looked whether it wants TLS.
+  expect(door.counts.connections).toBe(2);
   expect(error.code).toBe("connection/protocol");
   expect(error.remedy).toContain('scheme: "https"');
 });
@@ -166,12 +168,26 @@ test("nobody listens: each dial is counted, and the listener is named", async ()
   expect(lines).toHaveLength(3);
 });
 
+test.each(["http", "https"] as const)(
+  "%s to a server that resets each connection is an unreachable one",
+  async (scheme) => {
+    const door = await openDoor();
+    door.refuseConnections = true;
+    const way = scheme === "http" ? overHttp(door.httpPort) : overHttps(door.httpsPort);
+    const lines: string[] = [];
+    const error = await failure(start({ ...way, dialErrorLimit: 3 }, { trace: (line) => lines.push(line) }));
+    expect(error.code).toBe("connection/unreachable");
+    expect(error.message).toContain("(failed dials: 3)");
+    expect(lines).toHaveLength(3);
+  },
+);
+
 test.each(["http", "https"] as const)("%s to a black hole ends after its limit", async (scheme) => {
   const door = await openDoor();
   door.silent = true;
   const way = scheme === "http" ? overHttp(door.httpPort) : overHttps(door.httpsPort);
   const error = await failure(start({ ...way, perDialTimeout: 1, operationTimeoutSec: 1, readTimeoutSec: 1 }));
-  expect(error.code).toBe(scheme === "http" ? "connection/lost" : "connection/unreachable");
+  expect(error.code).toBe("connection/unreachable");
   expect(error.message).toContain("within 1 s");
   door.silent = false;
   await until(() => door.open().connections === 0, "nothing is open");

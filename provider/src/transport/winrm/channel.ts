@@ -1,21 +1,19 @@
-import type { HttpAnswer, HttpLink } from "./http";
-import type { Authenticated, LogIn } from "./login";
+import type { Connection } from "./dial";
+import type { HttpAnswer } from "./http";
+import type { Authenticated } from "./login";
 
 /**
  * A place to post messages to, one after the other, on one connection at a time: dialled with the first message, and
  * again where it was lost between two. What was under way when it broke is not sent again.
  */
 export class Channel {
-  readonly #dial: (signal: AbortSignal) => Promise<HttpLink>;
-  readonly #logIn: LogIn;
-  #link: HttpLink | undefined;
-  #authenticated: Authenticated | undefined;
+  readonly #dial: (signal: AbortSignal) => Promise<Connection>;
+  #connection: Connection | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(dial: (signal: AbortSignal) => Promise<HttpLink>, logIn: LogIn) {
+  constructor(dial: (signal: AbortSignal) => Promise<Connection>) {
     this.#dial = dial;
-    this.#logIn = logIn;
   }
 
   /** Connects, if it is not connected yet. */
@@ -32,7 +30,7 @@ export class Channel {
         return await authenticated.post(message, signal);
       } catch (error) {
         // Whatever failed, nobody knows what is still to come on this connection.
-        this.#link?.cut();
+        this.#connection?.link.cut();
         throw error;
       }
     });
@@ -41,17 +39,16 @@ export class Channel {
   /** Nothing is dialled any more. */
   close(): void {
     this.#closed = true;
-    this.#link?.cut();
+    this.#connection?.link.cut();
   }
 
   async #connected(signal: AbortSignal): Promise<Authenticated> {
-    if (this.#authenticated && this.#link?.alive) return this.#authenticated;
+    if (this.#connection?.link.alive) return this.#connection.authenticated;
     if (this.#closed) throw new Error("the channel was used after its end");
-    const link = await this.#dial(signal);
-    this.#link = link;
-    if (this.#closed) link.cut();
-    this.#authenticated = this.#logIn(link);
-    return this.#authenticated;
+    const connection = await this.#dial(signal);
+    this.#connection = connection;
+    if (this.#closed) connection.link.cut();
+    return connection.authenticated;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,8 +1,10 @@
 import type { SecureContext } from "node:tls";
+import type { ConnectionError } from "../../errors";
 import { limited } from "../waiting";
 import type { Fail } from "./failures";
-import { REMEDY } from "./failures";
+import { LinkLost, REMEDY } from "./failures";
 import { createLink, type HttpLink } from "./http";
+import type { Authenticated, LogIn } from "./login";
 import { openSocket } from "./socket";
 import { placeOf, type WinrmTarget } from "./target";
 import { secure } from "./tls";
@@ -11,24 +13,52 @@ import { secure } from "./tls";
 export interface Dial {
   readonly target: WinrmTarget;
   readonly context?: SecureContext;
+  readonly logIn: LogIn;
   readonly fail: Fail;
 }
 
-/** A connection within perDialTimeout: TCP, proxy, TLS, the certificate verified. */
-export function dialOnce({ target, context, fail }: Dial, signal: AbortSignal): Promise<HttpLink> {
+export interface Connection {
+  readonly link: HttpLink;
+  readonly authenticated: Authenticated;
+}
+
+/** A connection within perDialTimeout: TCP, proxy, TLS, the certificate verified, and the login where it goes ahead. */
+export function dialOnce(dial: Dial, signal: AbortSignal): Promise<Connection> {
+  const { target, fail } = dial;
   const late = () =>
     fail("connection/unreachable", `did not answer within ${target.perDialTimeout} s`, { remedy: REMEDY.listener });
   return limited(target.perDialTimeout * 1_000, signal, late, async (limit) => {
-    const socket = await openSocket(target, fail, limit);
-    const common = { host: placeOf(target), path: target.path, longestBody: longestBody(target) };
-    if (!context) return createLink({ socket, ...common });
+    const link = await openLink(dial, limit);
+    const authenticated = dial.logIn(link);
     try {
-      const secured = await secure(socket, target, context, fail, limit);
-      return createLink({ socket: secured, certificate: secured.getPeerCertificate().raw, ...common });
+      await authenticated.greet?.(limit);
+      return { link, authenticated };
     } catch (error) {
-      socket.destroy();
-      throw error;
+      link.cut();
+      throw error instanceof LinkLost ? broken(error, link.heard, fail) : error;
     }
+  });
+}
+
+async function openLink({ target, context, fail }: Dial, signal: AbortSignal): Promise<HttpLink> {
+  const socket = await openSocket(target, fail, signal);
+  const common = { host: placeOf(target), path: target.path, longestBody: longestBody(target) };
+  if (!context) return createLink({ socket, ...common });
+  try {
+    const secured = await secure(socket, target, context, fail, signal);
+    return createLink({ socket: secured, certificate: secured.getPeerCertificate().raw, ...common });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** Who has said anything was reached. */
+function broken(error: LinkLost, heard: boolean, fail: Fail): ConnectionError {
+  if (heard) return fail("connection/lost", `broke the connection: ${error.message}`, { cause: error });
+  return fail("connection/unreachable", `accepted the connection, but did not answer: ${error.message}`, {
+    remedy: REMEDY.listener,
+    cause: error,
   });
 }
 

@@ -17,6 +17,8 @@ export interface HttpLink {
   /** The other end's certificate, DER, over TLS. */
   readonly certificate?: Buffer;
   readonly alive: boolean;
+  /** Whether the other end has said anything yet. */
+  readonly heard: boolean;
   /** Throws LinkLost, or the reason of the signal; of no more use after either. */
   post(headers: Readonly<Record<string, string>>, body: Buffer, signal: AbortSignal): Promise<HttpAnswer>;
   cut(): void;
@@ -47,6 +49,9 @@ export function createLink({ socket, certificate, host, path, longestBody }: Lin
     ...(certificate && { certificate }),
     get alive() {
       return alive;
+    },
+    get heard() {
+      return socket.bytesRead > 0;
     },
     cut,
     async post(headers, body, signal) {

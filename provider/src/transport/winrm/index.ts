@@ -6,7 +6,7 @@ import { Channel } from "./channel";
 import { type Dial, dialOnce } from "./dial";
 import { failAt } from "./failures";
 import { prepareLogin } from "./login";
-import { explain, LISTENERS, type Listeners } from "./other-scheme";
+import { explainBreak, explainUnreachable, LISTENERS, type Listeners } from "./other-scheme";
 import { createProcess } from "./process";
 import { startCommand } from "./shell";
 import { placeOf, type WinrmTarget } from "./target";
@@ -30,15 +30,19 @@ export function startOverWinrm(
     warnInsecure(target, options);
     const fail = failAt(target, options.server);
     const logIn = prepareLogin(target, fail);
-    const dial: Dial = { target, fail, ...(target.scheme === "https" && { context: prepareTls(target, fail) }) };
+    const dial: Dial = { target, fail, logIn, ...(target.scheme === "https" && { context: prepareTls(target, fail) }) };
     const sessionId = `uuid:${randomUUID().toUpperCase()}`;
     const [sending, receiving] = [1, 2].map(() => {
-      const channel = new Channel((signal) => dialOnce(dial, signal), logIn);
+      const channel = new Channel((signal) => dialOnce(dial, signal));
       return { channel, actions: new Actions(channel, target, fail, sessionId) };
     }) as [ActingChannel, ActingChannel];
     try {
       const dialling = { what: `winrm ${placeOf(target)}`, dialErrorLimit: target.dialErrorLimit };
-      await dialAgain(dialling, options, timing, () => sending.channel.open(options.signal));
+      await dialAgain(dialling, options, timing, async () => {
+        await sending.channel.open(options.signal).catch(async (error) => {
+          throw await explainBreak(error, target, fail, options.signal);
+        });
+      });
       const running = await startCommand(sending.actions, command, fail, options, timing);
       options.trace?.(
         `winrm ${placeOf(target)}: shell opened as ${target.user} by ${target.transport} over ${target.scheme}`,
@@ -46,7 +50,7 @@ export function startOverWinrm(
       return createProcess({ running, sending, receiving, maxEnvelopeSize: target.maxEnvelopeSize, fail, timing });
     } catch (error) {
       sending.channel.close();
-      throw await explain(error, target, { fail, signal: options.signal, listeners });
+      throw await explainUnreachable(error, target, { signal: options.signal, listeners });
     }
   };
 }

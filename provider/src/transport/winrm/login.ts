@@ -8,6 +8,8 @@ export const SOAP = "application/soap+xml;charset=UTF-8";
 
 /** A connection on which we are somebody. Logs in with the first message, and again where the login was lost. */
 export interface Authenticated {
+  /** Logs in ahead of the first message, where that carries none of the login. As `post`. */
+  greet?(signal: AbortSignal): Promise<void>;
   /** The answer, opened. Throws ConnectionError `connection/login`; otherwise as HttpLink. */
   post(message: Buffer, signal: AbortSignal): Promise<HttpAnswer>;
 }

@@ -19,7 +19,17 @@ export interface Negotiation {
 export function negotiateOn(link: HttpLink, negotiation: Negotiation): Authenticated {
   const { target, fail } = negotiation;
   let send: ((message: Buffer, signal: AbortSignal) => Promise<HttpAnswer>) | undefined;
+  const logIn = async (message: Buffer, signal: AbortSignal) => {
+    const { answer, session } = await shakeHands(link, negotiation, message, signal);
+    send = session ? sealed(link, session, fail) : plain(link);
+    return { answer, send };
+  };
   return {
+    ...(!link.certificate && {
+      greet: async (signal: AbortSignal) => {
+        await logIn(NOTHING, signal);
+      },
+    }),
     async post(message, signal) {
       if (send) {
         const answer = await send(message, signal);
@@ -27,9 +37,8 @@ export function negotiateOn(link: HttpLink, negotiation: Negotiation): Authentic
         // The server took nothing of it: the connection has lost its login.
         send = undefined;
       }
-      const { answer, session } = await shakeHands(link, negotiation, message, signal);
-      send = session ? sealed(link, session, fail) : plain(link);
-      const first = answer ?? (await send(message, signal));
+      const { answer, send: anew } = await logIn(message, signal);
+      const first = answer ?? (await anew(message, signal));
       if (first.status === 401) throw loginRefused(first, target, fail);
       return first;
     },

@@ -12,23 +12,29 @@ export type Listeners = Readonly<Record<WinrmTarget["scheme"], number>>;
 
 export const LISTENERS: Listeners = { https: 5986, http: 5985 };
 
-/** Looks whether the other scheme would have answered, and says so in place of `error` where that explains it. */
-export async function explain(
+/** Looks whether a listener that broke the connection wants TLS, and says so in place of `error`. */
+export async function explainBreak(
   error: unknown,
   target: WinrmTarget,
-  { fail, signal, listeners }: { readonly fail: Fail; readonly signal: AbortSignal; readonly listeners: Listeners },
+  fail: Fail,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const isBreak = error instanceof ConnectionError && error.cause instanceof LinkLost;
+  if (!isBreak || target.scheme === "https" || signal.aborted || target.proxy) return error;
+  if (!(await answers(target, target.port, true, signal))) return error;
+  return fail("connection/protocol", "answers with TLS: it is the HTTPS listener", {
+    remedy: 'Set scheme: "https", or give the port of the HTTP listener (5985).',
+    cause: error,
+  });
+}
+
+/** Looks whether the other scheme's usual port would have answered, and says so in place of `error`. */
+export async function explainUnreachable(
+  error: unknown,
+  target: WinrmTarget,
+  { signal, listeners }: { readonly signal: AbortSignal; readonly listeners: Listeners },
 ): Promise<unknown> {
   if (!(error instanceof ConnectionError) || signal.aborted || target.proxy) return error;
-  if (
-    error.cause instanceof LinkLost &&
-    target.scheme === "http" &&
-    (await answers(target, target.port, true, signal))
-  ) {
-    return fail("connection/protocol", "answers with TLS: it is the HTTPS listener", {
-      remedy: 'Set scheme: "https", or give the port of the HTTP listener (5985).',
-      cause: error,
-    });
-  }
   const other = target.scheme === "https" ? "http" : "https";
   const isUsual = target.port === listeners[target.scheme];
   if (error.code !== "connection/unreachable" || !isUsual) return error;
