@@ -5,6 +5,15 @@ import type { dynamic } from "@pulumi/pulumi";
  * does the work. That path stands in every user's state and therefore never changes.
  */
 export function shim(type: string): dynamic.ResourceProvider {
+  const known = shims.get(type) ?? make(type);
+  shims.set(type, known);
+  return known;
+}
+
+/** The same object for every resource of a type: Pulumi serializes each object that it meets, and keeps the text. */
+const shims = new Map<string, dynamic.ResourceProvider>();
+
+function make(type: string): dynamic.ResourceProvider {
   return {
     configure: (request) => require("pulumi-iis-clientcert/handlers").configure(request),
     check: (olds, news) => require("pulumi-iis-clientcert/handlers").check(type, olds, news),
