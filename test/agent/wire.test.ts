@@ -62,6 +62,24 @@ test("a line without an end is bounded, chatter or not", () => {
   expect(() => reader.push(Buffer.from("x"))).toThrow(ConnectionError);
 });
 
+test("a line that comes byte by byte costs its bytes and no more", () => {
+  const reader = new AnswerReader({ server });
+  const byte = Buffer.from("x");
+  const before = process.memoryUsage().heapUsed;
+  for (let count = 0; count < 2_000_000; count++) reader.push(byte);
+  // A buffer kept for each would be more than 200 MB.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(120_000_000);
+  expect(reader.push(Buffer.from(`${MARKER}{"id":1,"answers":[]}\n`))).toEqual([{ id: 1, answers: [] }]);
+});
+
+test("names that JavaScript keeps for itself are names like others", () => {
+  const reader = new AnswerReader({ server });
+  const json = '{"id":1,"answers":[{"attributes":{"__proto__":{"value":"x"},"constructor":{"value":1}}}]}';
+  const [answer] = reader.push(Buffer.from(`${MARKER}${json}\n`));
+  expect(JSON.stringify(answer)).toBe(json);
+  expect(({} as Record<string, unknown>).value).toBeUndefined();
+});
+
 test.each([
   ["no JSON", "{"],
   ["no object", "7"],

@@ -24,7 +24,7 @@ export type Mishap = (request: WireRequest, wire: Wire) => void;
 
 export interface Wire {
   answer(answer: Answer): void;
-  print(text: string): void;
+  print(text: string | Uint8Array): void;
   complain(text: string): void;
   cut(): void;
   exit(code: number): void;

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { dictionary, list } from "./first-mistake";
+import { outOfBounds } from "./json-bounds";
 import { type Answer, FAULT_KINDS } from "./messages";
 
 /** The shape of every answer of messages.ts, looked at before anything believes it. */
@@ -6,6 +8,8 @@ export type Parsed = { readonly answer: Answer } | { readonly wrong: string };
 
 /** What is wrong says where and what was expected; never what stands there, which may be a digest of a password. */
 export function parseAnswer(text: string): Parsed {
+  const excess = outOfBounds(text);
+  if (excess) return { wrong: `an answer of ${text.length} characters came that ${excess}` };
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -30,13 +34,13 @@ function schemaFor(json: unknown): z.ZodType {
 
 const id = z.int().nonnegative();
 
-const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+const value = z.union([z.string(), z.number(), z.boolean(), list(z.string())]);
 
 const fault = z.object({
   kind: z.enum(FAULT_KINDS),
   hresult: z.string().optional(),
   text: z.string(),
-  sites: z.array(z.string()).optional(),
+  sites: list(z.string()).optional(),
   attribute: z.string().optional(),
 });
 const failed = z.object({ fault });
@@ -60,18 +64,18 @@ const observed = z.union([
   z.object({ sha256: hexDigest, canonical: z.boolean() }),
   failed,
 ]);
-const attributes = z.record(z.string(), observed);
+const attributes = dictionary(observed);
 const entry = z.union([z.object({ attributes, inherited: z.boolean() }), failed]);
-const section = z.union([z.object({ attributes, entries: z.array(entry).optional() }), failed]);
+const section = z.union([z.object({ attributes, entries: list(entry).optional() }), failed]);
 
-const taken = z.object({ key: z.string(), differed: z.array(z.string()), was: z.record(z.string(), value) });
-const result = z.union([z.object({ changed: z.boolean(), taken: z.array(taken).optional() }), failed]);
+const taken = z.object({ key: z.string(), differed: list(z.string()), was: dictionary(value) });
+const result = z.union([z.object({ changed: z.boolean(), taken: list(taken).optional() }), failed]);
 
 const helloAnswer = z.object({ id, hello });
 const faultAnswer = z.object({ id, fault });
 const questionsAnswer = z.object({
   id,
-  results: z.array(result).optional(),
-  answers: z.array(section),
+  results: list(result).optional(),
+  answers: list(section),
   commits: z.int().nonnegative().optional(),
 });

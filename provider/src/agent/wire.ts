@@ -13,6 +13,9 @@ export function encodeRequest(request: Request): string {
   return `${text}\n`;
 }
 
+/** A larger buffer is given back after its line. */
+const KEPT = 64 * 1024;
+
 export interface AnswerReaderOptions {
   /** Name of the server, for errors. */
   readonly server: string;
@@ -24,7 +27,8 @@ export interface AnswerReaderOptions {
 export class AnswerReader {
   readonly #server: string;
   readonly #maximumLine: number;
-  #pieces: Buffer[] = [];
+  /** The line so far, in a buffer that doubles: pieces kept one by one would cost many times their bytes. */
+  #held = Buffer.alloc(0);
   #length = 0;
 
   constructor({ server, maximumLine = 64 * 1024 * 1024 }: AnswerReaderOptions) {
@@ -48,18 +52,24 @@ export class AnswerReader {
 
   #hold(piece: Buffer): void {
     if (piece.length === 0) return;
-    this.#length += piece.length;
-    if (this.#length > this.#maximumLine) {
+    const length = this.#length + piece.length;
+    if (length > this.#maximumLine) {
       throw this.#error(`a line of more than ${this.#maximumLine} bytes came where an answer was expected`);
     }
+    if (length > this.#held.length) {
+      const more = Buffer.alloc(Math.max(length, 2 * this.#held.length));
+      this.#held.copy(more, 0, 0, this.#length);
+      this.#held = more;
+    }
     // A copy: the sender may use its buffer again before the line is complete.
-    this.#pieces.push(Buffer.from(piece));
+    piece.copy(this.#held, this.#length);
+    this.#length = length;
   }
 
   /** Decoded only now that it is whole: a chunk may end inside a character. */
   #takeLine(): string {
-    const line = Buffer.concat(this.#pieces, this.#length).toString("utf8");
-    this.#pieces = [];
+    const line = this.#held.toString("utf8", 0, this.#length);
+    if (this.#held.length > KEPT) this.#held = Buffer.alloc(0);
     this.#length = 0;
     return line;
   }

@@ -1,4 +1,4 @@
-import type { Fault, QuestionsAnswer, Request } from "../agent/messages";
+import type { Fault, Request } from "../agent/messages";
 import { Secret } from "../secret";
 
 export type Redact = (text: string) => string;
@@ -9,17 +9,27 @@ export function redactor(request: Request): Redact {
   return (text) => secrets.reduce((rest, secret) => secret.hideIn(rest), text);
 }
 
+/** Every text of it: which of them quotes a value is not ours to say. */
 export function redactFault(fault: Fault, redact: Redact): Fault {
-  return { ...fault, text: redact(fault.text) };
+  const hide = (value: unknown) =>
+    typeof value === "string" ? redact(value) : Array.isArray(value) ? value.map(String).map(redact) : value;
+  return Object.fromEntries(Object.entries(fault).map(([name, value]) => [name, hide(value)])) as unknown as Fault;
 }
 
-/** Faults of operations: the only texts of an answer that arise while secrets are handled. */
-export function redactResults(answer: QuestionsAnswer, redact: Redact): QuestionsAnswer {
-  if (!answer.results) return answer;
-  const results = answer.results.map((result) =>
-    "fault" in result ? { fault: redactFault(result.fault, redact) } : result,
-  );
-  return { ...answer, results };
+/** The faults in an answer, wherever they stand. */
+export function redactFaults<T>(answer: T, redact: Redact): T {
+  if (typeof answer !== "object" || answer === null) return answer;
+  if (Array.isArray(answer)) return answer.map((part) => redactFaults(part, redact)) as T;
+  const parts = Object.entries(answer).map(([name, part]) => [
+    name,
+    name === "fault" && isFault(part) ? redactFault(part, redact) : redactFaults(part, redact),
+  ]);
+  return Object.fromEntries(parts) as T;
+}
+
+/** An attribute may be called so too. */
+function isFault(value: unknown): value is Fault {
+  return typeof value === "object" && value !== null && "kind" in value && "text" in value;
 }
 
 function* secretsIn(value: unknown): Iterable<Secret> {

@@ -13,7 +13,7 @@ import { AnswerReader, encodeRequest } from "../agent/wire";
 import { ConnectionError } from "../errors";
 import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport/process";
 import { faultToError } from "./fault-to-error";
-import { type Redact, redactFault, redactor, redactResults } from "./redact";
+import { type Redact, redactFault, redactFaults, redactor } from "./redact";
 import { StderrTail } from "./stderr-tail";
 import type { Trace } from "./trace";
 import { pause } from "./wait";
@@ -112,7 +112,7 @@ export class Session {
       answer.answers.length === request.queries.length &&
       (answer.results?.length ?? 0) === operations;
     if (!isComplete) throw this.#fail(this.#unexpected("an answer came that answers something else"));
-    return redactResults(answer, redactor(request));
+    return redactFaults(answer, redactor(request));
   }
 
   /** Ends the process; whatever is still waiting fails. May be called twice. */
@@ -168,7 +168,7 @@ export class Session {
   }
 
   #whyEnded({ code, error }: ProcessEnd): ConnectionError {
-    const said = this.#waiting ? this.#waiting.redact(this.#stderr.read()) : "";
+    const said = this.#waiting ? this.#stderr.read(this.#waiting.redact) : "";
     const words = said === "" ? "" : `; it said: ${said}`;
     if (error) return this.#lost(`${error.reason}${words}`, error);
     const how = code === undefined ? "without an exit code" : `with exit code ${code}`;
