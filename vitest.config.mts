@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // Tests that start the Pulumi engine: seconds each, most of them in other processes.
-const engine = ["test/pulumi/**/*.test.ts"];
+const engine = ["test/pulumi/**/*.test.ts", "test/trials/bench.test.ts"];
 // Apart, in vitest.interop.config.mts: they need Python and Go.
 const interop = ["test/interop/**"];
 // What runs over WinRM as it does over SSH.
@@ -11,8 +11,10 @@ const lifecycles = [
   "figures",
   "interruptions",
   "one-to-one-mapping",
+  "recorded-state",
   "renaming",
   "server-faults",
+  "servers",
   "ssl-access",
 ].map((name) => `test/pulumi/${name}.test.ts`);
 const all = ["test/**/*.test.{ts,mjs}"];

@@ -1,4 +1,5 @@
-import type { PulumiCli } from "../../test/support/stack";
+import type { ProcessResult } from "../../test/support/run-process";
+import type { PulumiCli, TestStack } from "../../test/support/stack";
 import type { Case } from "./cases";
 import { type Figures, measure } from "./measure";
 import { median } from "./median";
@@ -16,19 +17,22 @@ export type CaseResult = { readonly case: Case } & { readonly [Name in Contestan
 export interface RunOptions {
   readonly cli: PulumiCli;
   readonly contestants: readonly Contestant[];
+  /** All unless said. */
+  readonly phases?: readonly Phase[];
   readonly repeat?: number;
   readonly log?: (line: string) => void;
 }
 
 /** Runs the contestants one after the other on the same server. */
-export async function runCase(kase: Case, { cli, contestants, repeat = 1, log }: RunOptions): Promise<CaseResult> {
+export async function runCase(kase: Case, options: RunOptions): Promise<CaseResult> {
+  const { contestants, repeat = 1, log } = options;
   const server = await startServer(kase);
   const runs: Record<Contestant, Phases[]> = { ours: [], nothing: [], commands: [] };
   try {
     for (let round = 0; round < repeat; round++)
       for (const contestant of contestants) {
         log?.(`  ${contestant}`);
-        runs[contestant].push(await runContestant(contestant, kase, server, cli));
+        runs[contestant].push(await runContestant(contestant, kase, server, options));
       }
   } finally {
     await server.close();
@@ -41,35 +45,37 @@ async function runContestant(
   contestant: Contestant,
   { parallel, mappings }: Case,
   server: BenchServer,
-  cli: PulumiCli,
+  { cli, phases = PHASES }: RunOptions,
 ): Promise<Phases> {
   const bench = await makeStack(cli, contestant, server);
-  const options = (...more: string[]) => ({
-    args: [...(parallel === undefined ? [] : ["--parallel", String(parallel)]), ...more],
-    timeoutMs: 30 * 60_000,
-  });
-  const { stack } = bench;
-  const phase = (command: () => ReturnType<typeof stack.up>) => measure(bench, server, command);
-  const isWriting = contestant !== "nothing";
+  const limit = parallel === undefined ? [] : ["--parallel", String(parallel)];
+  const found: Phases = {};
   try {
-    const phases: Phases = {};
-    phases["first up"] = await phase(() => stack.up(options()));
-    if (isWriting) expectFound(server, mappings);
-    phases["second up"] = await phase(() => stack.up(options("--expect-no-changes")));
-    // A command has nothing to read: neither refresh nor drift is anything to it.
-    if (contestant !== "commands") {
-      phases.refresh = await phase(() => stack.refresh(options("--expect-no-changes")));
-      if (isWriting) server.drift();
-      phases["drift of 10 %"] = await phase(() => stack.up(options("--refresh")));
-      if (isWriting) expectFound(server, mappings);
+    for (const phase of phases.filter((name) => isFor(contestant, name))) {
+      if (phase === "drift of 10 %" && contestant === "ours") server.drift();
+      found[phase] = await measure(bench, server, () => COMMANDS[phase](bench.stack, limit));
+      if (contestant !== "nothing") expectFound(server, phase === "destroy" ? 0 : mappings);
     }
-    phases.destroy = await phase(() => stack.destroy(options()));
-    if (isWriting) expectFound(server, 0);
-    return phases;
+    return found;
   } finally {
     await bench.dispose();
   }
 }
+
+/** A command has nothing to read: neither refresh nor drift is anything to it. */
+function isFor(contestant: Contestant, phase: Phase): boolean {
+  return contestant !== "commands" || (phase !== "refresh" && phase !== "drift of 10 %");
+}
+
+const LIMIT = { timeoutMs: 30 * 60_000 };
+
+const COMMANDS: Record<Phase, (stack: TestStack, args: string[]) => Promise<ProcessResult>> = {
+  "first up": (stack, args) => stack.up({ ...LIMIT, args }),
+  "second up": (stack, args) => stack.up({ ...LIMIT, args: [...args, "--expect-no-changes"] }),
+  refresh: (stack, args) => stack.refresh({ ...LIMIT, args: [...args, "--expect-no-changes"] }),
+  "drift of 10 %": (stack, args) => stack.up({ ...LIMIT, args: [...args, "--refresh"] }),
+  destroy: (stack, args) => stack.destroy({ ...LIMIT, args }),
+};
 
 /** Figures of work that was not done would be worth nothing. */
 function expectFound(server: BenchServer, mappings: number): void {

@@ -1,0 +1,97 @@
+import { describe, expect, inject, test } from "vitest";
+import { type Case, nameOf } from "../../trials/bench/cases";
+import type { Figures } from "../../trials/bench/measure";
+import { parseOptions } from "../../trials/bench/options";
+import { type Phase, type Phases, runCase } from "../../trials/bench/run";
+import { tables } from "../../trials/bench/table";
+import { hasPulumi } from "../support/pulumi";
+
+// Eight runs of the engine in one test.
+const LIMIT = 900_000;
+const COUNT = 10;
+// Slow enough for everything that the engine asks at once to come before the first message leaves.
+const SLOW: Omit<Case, "transport"> = { delayMs: 60, startMs: 3_000, mappings: COUNT, parallel: 64 };
+const cli = inject("pulumiCli");
+
+describe.skipIf(!hasPulumi)("what the bench counts", { timeout: LIMIT }, () => {
+  test("over SSH: one session, one message and one commit, where one command for each mapping takes as many of each", async () => {
+    const result = await runCase(
+      { ...SLOW, transport: "ssh" },
+      { cli: installed(), contestants: ["ours", "commands"] },
+    );
+
+    const once = { connections: 1, processes: 1, messages: 1, commits: 1 };
+    expect(countsIn(result.ours)).toEqual({
+      "first up": once,
+      "second up": NONE,
+      refresh: { ...once, commits: 0 },
+      // One mapping of the ten had drifted: looked at once, repaired once.
+      "drift of 10 %": { ...once, messages: 2 },
+      destroy: once,
+    });
+    const each = { connections: COUNT, processes: COUNT, messages: COUNT, commits: COUNT };
+    expect(countsIn(result.commands)).toEqual({ "first up": each, "second up": NONE, destroy: each });
+    for (const { bytesToServer, bytesToClient, providerCpu, providerPeak } of [result.ours?.["first up"] as Figures])
+      expect([bytesToServer, bytesToClient, providerCpu, providerPeak].every((figure) => figure > 0)).toBe(true);
+  });
+
+  test("over WinRM: one shell over two connections", async () => {
+    const options = { cli: installed(), contestants: ["ours"], phases: ["first up", "destroy"] } as const;
+    const { ours } = await runCase({ ...SLOW, transport: "winrm" }, options);
+
+    const once = { connections: 2, processes: 1, messages: 1, commits: 1 };
+    expect(countsIn(ours)).toEqual({ "first up": once, destroy: once });
+  });
+});
+
+test("a table has a row for each phase, and the ratio to one command for each mapping", () => {
+  const figures = (wall: number): Figures => ({
+    ...{ connections: 1, processes: 1, messages: 1, commits: 1, bytesToServer: 2048, bytesToClient: 1024 },
+    ...{ providerCpu: 0.5, programCpu: 0.25, providerPeak: 100, wall },
+  });
+  const text = tables({
+    ...{ date: "2026-01-01", cores: 2, node: "v20", pulumi: "3" },
+    loading: { seconds: 0.1, ownModules: 1, otherModules: 2, packages: [] },
+    cases: [
+      {
+        case: { ...SLOW, transport: "ssh" },
+        ours: { "first up": figures(4) },
+        commands: { "first up": figures(22) },
+        nothing: { "first up": figures(2) },
+      },
+    ],
+  });
+
+  const rows = text
+    .split("\n")
+    .filter((line) => line.startsWith(`| ${nameOf({ ...SLOW, transport: "ssh" })} | first up`));
+  expect(rows.at(-1)).toBe(
+    "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 4.0 s | 22.0 s | 5.5 × | 2.0 s | 10.0 × |",
+  );
+  expect(rows).toHaveLength(6);
+});
+
+test("options choose cases, and nonsense is refused", () => {
+  const { cases, commandsUpTo } = parseOptions(["--mappings", "1,20", "--delays", "0/0", "--parallel", "default,64"]);
+  expect(cases).toHaveLength(4);
+  expect(cases[1]).toEqual({ transport: "ssh", delayMs: 0, startMs: 0, mappings: 1, parallel: 64 });
+  expect(commandsUpTo).toBe(200);
+  expect(parseOptions(["--all"]).cases).toHaveLength(48);
+  expect(() => parseOptions(["--mappings", "0"])).toThrow(/whole number/);
+  expect(() => parseOptions(["--transports", "telnet"])).toThrow(/ssh or winrm/);
+});
+
+const NONE = { connections: 0, processes: 0, messages: 0, commits: 0 };
+
+function installed() {
+  if (!cli) throw new Error("There is no Pulumi CLI for the bench. Run `npm run setup` once, then again.");
+  return cli;
+}
+
+function countsIn(phases: Phases = {}): Partial<Record<Phase, object>> {
+  const counted = Object.entries(phases).map(([phase, { connections, processes, messages, commits }]) => [
+    phase,
+    { connections, processes, messages, commits },
+  ]);
+  return Object.fromEntries(counted);
+}
