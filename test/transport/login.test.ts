@@ -126,6 +126,13 @@ test("an unknown user and a key that is not authorized are refused", async () =>
   expect(unauthorized.message).toContain("tried: private key (ssh-ed25519); the server offers: publickey");
 });
 
+test("an RSA key is offered under both signature algorithms that there are", async () => {
+  const door = await openDoor({ users: { deploy: { publicKeys: [ed25519.public] } } });
+  const error = await failure(start({ ...without(targetOf(door), "password"), privateKey: new Secret(rsa.private) }));
+  expect(error.message).toContain("tried: private key (ssh-rsa), private key (rsa-sha2-512)");
+  expect(door.counts.connections).toBe(1);
+});
+
 test("a server that takes none of what there is says what it offers", async () => {
   const door = await openDoor({ users: { deploy: { publicKeys: [rsa.public] } } });
   const error = await failure(start(targetOf(door)));

@@ -114,8 +114,7 @@ export function dependencies(field) {
 }
 
 async function isInstalled(name, signal) {
-  const query = ["--show", "--showformat=${db:Status-Status}\n", name];
-  const status = await runCommand("dpkg-query", query, { minutes: 1, signal }).catch(() => "");
+  const status = await runCommand("dpkg-query", ["--status", name], { minutes: 1, signal }).catch(() => "");
   signal?.throwIfAborted();
-  return /^installed$/m.test(status);
+  return /^Status: .* installed$/m.test(status);
 }

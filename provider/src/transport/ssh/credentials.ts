@@ -1,4 +1,4 @@
-import { type AnyAuthMethod, type BaseAgent, createAgent, type Prompt } from "ssh2";
+import { type AnyAuthMethod, type BaseAgent, createAgent, type ParsedKey, type Prompt } from "ssh2";
 import { ConnectionError } from "../../errors";
 import type { Secret } from "../../secret";
 import type { StartOptions } from "../process";
@@ -49,8 +49,20 @@ function fromPrivateKey(
   if (!privateKey) return [];
   const key = openPrivateKey(privateKey, privateKeyPassword);
   if (typeof key === "string") throw fail(key);
-  const present = () => ({ type: "publickey", username: user, key: key as unknown as string }) as const;
-  return [{ method: "publickey", label: `private key (${key.type})`, present }];
+  const keys = key.type === "ssh-rsa" ? [key, withSha512(key)] : [key];
+  return keys.map((each) => ({
+    method: "publickey",
+    label: `private key (${each.type})`,
+    present: () => ({ type: "publickey", username: user, key: each as unknown as string }),
+  }));
+}
+
+/** ssh2 signs with rsa-sha2-256 alone where a server names both; some accept the other one only (RFC 8332, 3). */
+function withSha512(key: ParsedKey): ParsedKey {
+  return Object.create(key, {
+    type: { value: "rsa-sha2-512" },
+    sign: { value: (data: Buffer) => key.sign(data, "sha512") },
+  });
 }
 
 function fromPassword({ user, password }: SshHop): Credential[] {
