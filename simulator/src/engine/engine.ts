@@ -68,10 +68,10 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** One manager for as long as the file stays what it is: a server asks at every request. */
 function viewOfLatest(): (home: Home) => Manager {
-  let seen: { readonly text: string; readonly manager: Manager } | undefined;
+  let seen: { readonly bytes: Buffer; readonly manager: Manager } | undefined;
   return (home) => {
-    const { text } = readSnapshot(home.file, home.faults);
-    if (seen?.text !== text) seen = { text, manager: new Manager(home) };
+    const { bytes } = readSnapshot(home.file, home.faults);
+    if (!seen?.bytes.equals(bytes)) seen = { bytes, manager: new Manager(home) };
     return seen.manager;
   };
 }

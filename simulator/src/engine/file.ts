@@ -5,7 +5,7 @@ import type { NativeError } from "./native";
 
 /** A file as it was read. */
 export interface Snapshot {
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly modified: bigint;
   readonly size: bigint;
 }
@@ -44,7 +44,7 @@ export function writeSnapshot(file: string, text: string, read: Snapshot, faults
 
 function snapshotOf(file: string): Snapshot {
   const { mtimeNs, size } = statSync(file, { bigint: true });
-  return { text: readFileSync(file, "utf8"), modified: mtimeNs, size };
+  return { bytes: readFileSync(file), modified: mtimeNs, size };
 }
 
 /** Callback once, so that what it commits itself does not call it again. */
@@ -61,8 +61,8 @@ function touch(file: string): void {
 
 function isUnchanged(file: string, read: Snapshot): boolean {
   const now = snapshotOf(file);
-  // The text stands for NTFS's fine-grained times: two writes can fall into one tick here.
-  return now.modified === read.modified && now.size === read.size && now.text === read.text;
+  // The bytes stand for NTFS's fine-grained times: two writes can fall into one tick here.
+  return now.modified === read.modified && now.size === read.size && now.bytes.equals(read.bytes);
 }
 
 function changedOnDisk(file: string): NativeError {

@@ -1,5 +1,6 @@
 import { configError, HRESULT, type Whereabouts } from "../errors";
 import type { Snapshot } from "../file";
+import { declareUtf8, decodeXml } from "../xml/encoding";
 import type { XmlDocument, XmlElement } from "../xml/nodes";
 import { parseXml, XmlError } from "../xml/parse";
 import { printXml } from "../xml/print";
@@ -22,7 +23,7 @@ export class ConfigDocument {
 
   /** Throws 0x8007000D, with file and line, for what is no well-formed configuration. */
   static read(file: string, snapshot: Snapshot): ConfigDocument {
-    const xml = parse(file, snapshot.text);
+    const xml = parse(file, snapshot.bytes);
     if (xml.root.name !== "configuration") {
       const text = `Configuration file does not begin with 'configuration' but with '${xml.root.name}'`;
       throw configError(HRESULT.invalidData, text, { file, line: xml.root.line ?? 1 });
@@ -34,8 +35,9 @@ export class ConfigDocument {
     return this.xml.root;
   }
 
+  /** For a file in UTF-8, whatever it was read in. */
   print(): string {
-    return printXml(this.xml);
+    return printXml(declareUtf8(this.xml));
   }
 
   changed(): void {
@@ -48,9 +50,9 @@ export class ConfigDocument {
   }
 }
 
-function parse(file: string, text: string): XmlDocument {
+function parse(file: string, bytes: Buffer): XmlDocument {
   try {
-    return parseXml(text);
+    return parseXml(decodeXml(bytes));
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     throw configError(HRESULT.invalidData, `Configuration file is not well-formed XML: ${error.message}`, {

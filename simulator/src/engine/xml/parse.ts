@@ -17,16 +17,17 @@ export class XmlError extends Error {
 export function parseXml(file: string): XmlDocument {
   const text = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   checkWellFormed(text);
-  const marked = markInstructions(text);
-  checkEnd(marked);
-  const nodes = toNodes(parseMarked(marked), lineCounter(marked), null);
+  const prepared = markInstructions(text);
+  checkEnd(prepared);
+  const nodes = toNodes(parseMarked(prepared), lineCounter(prepared), null);
   return toDocument(nodes);
 }
 
 function checkWellFormed(text: string): void {
   if (!isPrintable(text)) throw new XmlError("A character that XML does not allow.", 1);
   const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw new XmlError(verdict.err.msg, verdict.err.line);
+  // It quotes names, however long.
+  if (verdict !== true) throw new XmlError(verdict.err.msg.slice(0, 200), verdict.err.line);
 }
 
 /**
@@ -34,15 +35,34 @@ function checkWellFormed(text: string): void {
  * `?` and the instruction (`-` escaped), while a real comment begins with `!`. Line breaks stay where they are.
  */
 function markInstructions(text: string): string {
-  return text.replace(
-    /<!--([\s\S]*?)-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?([\s\S]*?)\?>|<!DOCTYPE/g,
-    (whole, comment?: string, instruction?: string) => {
-      if (whole === "<!DOCTYPE") throw new XmlError("DTD is prohibited.", 1);
-      if (comment !== undefined) return `<!--!${comment}-->`;
-      if (instruction !== undefined) return `<!--?${instruction.replace(/[%-]/g, encodeHex)}-->`;
-      return whole;
-    },
-  );
+  const parts: string[] = [];
+  let done = 0;
+  for (const { index, 0: start } of text.matchAll(STARTS)) {
+    // Inside of what has been passed over.
+    if (index < done) continue;
+    const end = ENDS.get(start);
+    if (end === undefined) throw new XmlError("DTD is prohibited.", lineCounter(text)(index));
+    const from = index + start.length;
+    const to = text.indexOf(end, from);
+    if (to < 0) throw new XmlError(`'${start}' without '${end}'.`, lineCounter(text)(index));
+    const body = text.slice(from, to);
+    parts.push(text.slice(done, index), marked(start, body, end));
+    done = to + end.length;
+  }
+  return [...parts, text.slice(done)].join("");
+}
+
+const STARTS = /<!--|<!\[CDATA\[|<\?|<!DOCTYPE/g;
+const ENDS = new Map([
+  ["<!--", "-->"],
+  ["<![CDATA[", "]]>"],
+  ["<?", "?>"],
+]);
+
+function marked(start: string, body: string, end: string): string {
+  if (start === "<!--") return `<!--!${body}-->`;
+  if (start === "<?") return `<!--?${body.replace(/[%-]/g, encodeHex)}-->`;
+  return start + body + end;
 }
 
 /** fast-xml-parser drops text behind the last bracket without a word. */
@@ -77,7 +97,7 @@ function parseMarked(marked: string): Raw[] {
   try {
     return parser.parse(marked) as Raw[];
   } catch (error) {
-    throw new XmlError((error as Error).message, 1);
+    throw new XmlError((error as Error).message.slice(0, 200), 1);
   }
 }
 
