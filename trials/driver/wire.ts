@@ -8,8 +8,8 @@ export interface Wire {
   readonly received: number;
   /** Cuts every connection abruptly; new ones get through. */
   cut(): void;
-  /** Cuts every connection once so many more bytes have come from the server. */
-  cutAfter(bytes: number): void;
+  /** Cuts every connection once so many more bytes have come from the server; `then` is called after. */
+  cutAfter(bytes: number, then?: () => void): void;
   /** Cuts every connection abruptly, and refuses new ones. */
   close(): void;
 }
@@ -19,9 +19,13 @@ export async function openWire(port: number): Promise<Wire> {
   const sockets = new Set<Socket>();
   let received = 0;
   let cutAt = Number.POSITIVE_INFINITY;
+  let afterCut = () => {};
   const cut = () => {
     cutAt = Number.POSITIVE_INFINITY;
     for (const socket of sockets) socket.resetAndDestroy();
+    const then = afterCut;
+    afterCut = () => {};
+    then();
   };
   const take = (chunk: Buffer, client: Socket) => {
     const passes = Math.min(chunk.length, cutAt - received);
@@ -43,11 +47,14 @@ export async function openWire(port: number): Promise<Wire> {
       return received;
     },
     cut,
-    cutAfter: (bytes) => {
+    cutAfter: (bytes, then = () => {}) => {
       cutAt = received + bytes;
+      afterCut = then;
+      if (bytes === 0) cut();
     },
     close: () => {
       listener.close();
+      afterCut = () => {};
       cut();
     },
   };

@@ -22,21 +22,24 @@ export function toFault(error: unknown): Fault {
 /** By HRESULT first; by text where a number says too little. */
 function kindOf(hresult: number, text: string): FaultKind {
   const known = TEXTS.find(([part]) => text.toLowerCase().includes(part));
-  return KINDS[hresult] ?? known?.[1] ?? "unknown";
+  return KINDS.get(hresult) ?? known?.[1] ?? "unknown";
 }
 
-const KINDS: Readonly<Record<number, FaultKind>> = {
-  2147942405: "denied",
-  2147942413: "invalid",
-  2147942432: "conflict",
-  2147942433: "locked",
-  2147942487: "invalid",
-  2147942512: "diskFull",
-  2147942583: "invalid",
-  2147943568: "missingFeature",
-  2147943813: "invalid",
-  2147746132: "notIis",
-};
+/** As the agent has them. */
+const KINDS: ReadonlyMap<number, FaultKind> = new Map([
+  [0x80070003, "invalid"],
+  [0x80070005, "denied"],
+  [0x80070020, "conflict"],
+  [0x80070021, "locked"],
+  [0x80070032, "invalid"],
+  [0x80070070, "diskFull"],
+  [0x80070490, "missingFeature"],
+  [0x80040154, "notIis"],
+  [0x8007000d, "invalid"],
+  [0x80070585, "invalid"],
+  [0x800700b7, "invalid"],
+  [0x80070057, "invalid"],
+]);
 
 const TEXTS: readonly (readonly [string, FaultKind])[] = [
   ["unrecognized configuration path", "unknownSite"],

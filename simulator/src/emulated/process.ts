@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import { ProcessKilled } from "../engine/errors";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import { answer } from "./answer";
 import type { Machine } from "./machine";
@@ -56,14 +57,26 @@ async function run(options: EmulatedOptions, commandLine: string, streams: Strea
     return 1;
   }
   if (options.startDelayMs) await pause(options.startDelayMs, undefined, { signal });
+  const machine = { ...options, engine: whileAlive(options.engine, signal) };
   let script: string | undefined;
   // The signal closes it: a stream that is destroyed has no end that it would notice.
   for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     if (signal.aborted) return 1;
     if (script === undefined) script = line;
-    else if (line !== "") stdout.write(`${MARKER}${ascii(await answer(options, line))}\n`);
+    else if (line !== "") stdout.write(`${MARKER}${ascii(await answer(machine, line))}\n`);
   }
   return signal.aborted ? 1 : 0;
+}
+
+/** What was killed in the middle of a request opens no file any more. */
+function whileAlive(engine: Machine["engine"], signal: AbortSignal): Machine["engine"] {
+  return {
+    file: engine.file,
+    open: () => {
+      if (signal.aborted) throw new ProcessKilled();
+      return engine.open();
+    },
+  };
 }
 
 function ascii(value: unknown): string {

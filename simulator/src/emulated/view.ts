@@ -14,6 +14,8 @@ const SITES: Place = {
 /** One view of the configuration: what is touched through it is written by its one commit, or gone with it. */
 export class View {
   readonly #manager: AdminManager;
+  /** The first spelling of a location is the one in which the view asks for it. */
+  readonly #spellings = new Map<string, string>();
   readonly #sections = new Map<string, NativeSection>();
   readonly #entries = new Map<string, Entries>();
   #sites: readonly string[] | undefined;
@@ -25,10 +27,13 @@ export class View {
   }
 
   section(path: string, location: string): NativeSection {
-    const name = `${path}|${foldCase(location)}`;
+    const folded = foldCase(location);
+    const spelling = this.#spellings.get(folded) ?? location;
+    this.#spellings.set(folded, spelling);
+    const name = `${path}|${folded}`;
     const known = this.#sections.get(name);
     if (known) return known;
-    const section = this.#open(path, location);
+    const section = this.#open(path, spelling);
     this.#sections.set(name, section);
     return section;
   }

@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { noFaults } from "../../simulator/src/engine";
+import { type Simulator, startSimulator } from "../../simulator/src/server";
+import type { Way } from "./cases";
+import { furnish, SITES } from "./scene";
+
+/** A server that one case after the other is tried on. */
+export interface Bench {
+  readonly simulator: Simulator;
+  /** As every case finds it; nothing of a former case runs on. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openBench({ agent }: Way, pwsh: string | undefined): Promise<Bench> {
+  const simulator = await startSimulator({
+    sites: SITES,
+    ...(agent === "PowerShell" && pwsh !== undefined && { pwsh }),
+  });
+  simulator.edit(furnish);
+  const fresh = readFileSync(simulator.configFile, "utf8");
+  const windows = { ...simulator.windows };
+  return {
+    simulator,
+    async reset() {
+      simulator.killAgents();
+      Object.assign(simulator.hold, { beforeRequest: null, beforeAnswer: null });
+      Object.assign(simulator.engine.faults, noFaults());
+      Object.assign(simulator.windows, windows);
+      writeFileSync(simulator.configFile, fresh);
+    },
+    close: () => simulator.close(),
+  };
+}
