@@ -1,7 +1,6 @@
 # Makes operations so: compare, touch what differs, commit once, prove it on a fresh view; again where another program
 # came between. An operation that fails spoils the ServerManager, so the others are done again on a fresh one.
 $FailuresTogether = 3
-$ConflictPauses = @(100, 200, 400, 800, 1600)
 
 function Invoke-Ensure($Request) {
     $run = New-Run $Request
@@ -40,11 +39,10 @@ function Invoke-Together($Run, $Numbers) {
     while ($pending.get_Count() -gt 0) {
         $outcome = Invoke-Attempt $Run $pending
         if ($outcome.what -eq 'conflict') {
-            if ($conflicts -ge $ConflictPauses.get_Length()) {
+            if (-not (Wait-AfterConflict $conflicts)) {
                 foreach ($state in $pending) { $state.fault = $outcome.fault }
                 return
             }
-            [System.Threading.Thread]::Sleep($ConflictPauses[$conflicts])
             $conflicts++
         }
         elseif ($outcome.what -eq 'refused' -and (Test-ForAll $outcome.fault $pending)) {

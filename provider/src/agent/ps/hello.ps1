@@ -9,9 +9,8 @@ function Invoke-Hello($Request) {
         catch {
             # A writer may hold the file just now, as for every read.
             $fault = ConvertTo-Fault $_
-            if ($fault['kind'] -ne 'conflict' -or $try -ge $ConflictPauses.get_Length()) { throw $fault }
+            if ($fault['kind'] -ne 'conflict' -or -not (Wait-AfterConflict $try)) { throw $fault }
         }
-        [System.Threading.Thread]::Sleep($ConflictPauses[$try])
     }
 }
 

@@ -26,8 +26,7 @@ function Read-Fresh($Queries, $Hmac) {
         } finally {
             Close-View $view
         }
-        if ($try -ge $ConflictPauses.get_Length()) { throw $conflict }
-        [System.Threading.Thread]::Sleep($ConflictPauses[$try])
+        if (-not (Wait-AfterConflict $try)) { throw $conflict }
     }
 }
 

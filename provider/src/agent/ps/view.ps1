@@ -2,6 +2,15 @@
 # apart, and removes an entry only through the very collection object it was found in: so one spelling for a location
 # and one walked collection for a section, kept here.
 
+$ConflictPauses = @(100, 200, 400, 800, 1600)
+
+# Waits before another try on a fresh view; false where there is none left.
+function Wait-AfterConflict([int]$Tries) {
+    if ($Tries -ge $ConflictPauses.get_Length()) { return $false }
+    [System.Threading.Thread]::Sleep($ConflictPauses[$Tries])
+    return $true
+}
+
 # `Hmac` answers secret values; $null where none is read.
 function New-View($Hmac) {
     if (Test-WindowsWrongBitness) { throw (New-Fault 'notIis' 'This is a 32-bit PowerShell on a 64-bit Windows') }
