@@ -130,7 +130,7 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
       for (const agent of agents) agent.kill();
     },
     winrm() {
-      winrm ??= startWinrmDoor(winrmOptions(options, run, windows, authority()));
+      winrm ??= startWinrmDoor(winrmOptions(options, run, windows, authority));
       return winrm;
     },
     async localFolder() {
@@ -191,12 +191,12 @@ function winrmOptions(
   options: SimulatorOptions,
   start: StartSimulatedProcess,
   { computerName }: SimulatedWindows,
-  authority: Authority,
+  authority: () => Authority,
 ): WinrmDoorOptions {
   const { users = ADMINISTRATOR, networkDelayMs = 0, winrm } = options;
-  const https = issueForLocalhost(authority);
+  const https = winrm?.https ?? issueForLocalhost(authority());
   const delayMs = { toServer: networkDelayMs, toClient: networkDelayMs };
-  return { users, https, computerName, ...winrm, start, delayMs };
+  return { users, computerName, ...winrm, https, start, delayMs };
 }
 
 let made: Authority | undefined;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { noFaults } from "../../simulator/src/engine";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
 import type { Way } from "./cases";
-import { furnish, SITES } from "./scene";
+import { furnish, SERVER_CERTIFICATE, SITES } from "./scene";
 
 /** A server that one case after the other is tried on. */
 export interface Bench {
@@ -15,6 +15,7 @@ export interface Bench {
 export async function openBench({ agent }: Way, pwsh: string | undefined): Promise<Bench> {
   const simulator = await startSimulator({
     sites: SITES,
+    winrm: { https: SERVER_CERTIFICATE },
     ...(agent === "PowerShell" && pwsh !== undefined && { pwsh }),
   });
   simulator.edit(furnish);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { XmlElement } from "../../simulator/src/engine/xml/nodes";
-import { parseXml } from "../../simulator/src/engine/xml/parse";
+import { readXml } from "../../simulator/src/engine/xml/read";
 import { CERTIFICATES, NEIGHBOURS, OUR_ATTRIBUTES } from "./scene";
 
 /** An entry of oneToOneMappings as it stands in the file. */
@@ -24,7 +24,7 @@ export interface Look {
 export function lookAt(file: string): Look {
   const entries: Entry[] = [];
   const attributes: string[] = [];
-  const { root } = parseXml(readFileSync(file, "utf8"));
+  const { root } = readXml(readFileSync(file, "utf8"));
   const foreign = walk(root, { location: "", path: [] }, (element, place) => {
     const ours = oursOf(element, place);
     if (ours.entry) entries.push(ours.entry);

@@ -1,10 +1,12 @@
-import { makeAuthority } from "../../simulator/src/certificates";
+import { type Issued, makeAuthority } from "../../simulator/src/certificates";
 import { type Editor, SECTION } from "../../simulator/src/engine";
 
 /** Where our resources live, and others beside them. */
 export const SITE = "Default Web Site";
 export const OTHER_SITE = "intranet";
 export const SITES = [SITE, OTHER_SITE] as const;
+
+const authority = makeAuthority("Trial CA");
 
 /** Certificates of our mappings; nobody else's. */
 export const CERTIFICATES: readonly string[] = makeCertificates("ours", 8);
@@ -41,10 +43,17 @@ export function foreignCertificate(number: number): string {
   return Buffer.from(`a certificate of somebody else, number ${number}`).toString("base64");
 }
 
+/** Of every bench's WinRM listener over HTTPS, which nobody uses: keys take a moment to make. */
+export const SERVER_CERTIFICATE: Issued = authority.issue({
+  commonName: "localhost",
+  usage: "server",
+  days: 30,
+  privateKeyPem: authority.privateKeyPem,
+});
+
 function makeCertificates(whose: string, count: number): string[] {
-  const authority = makeAuthority("Trial CA");
-  const key = { keyBits: 1024, privateKeyPem: authority.privateKeyPem };
+  const { privateKeyPem } = authority;
   return Array.from({ length: count }, (_, at) =>
-    authority.issue({ commonName: `${whose} ${at}`, usage: "client", days: 365, ...key }).der.toString("base64"),
+    authority.issue({ commonName: `${whose} ${at}`, usage: "client", days: 365, privateKeyPem }).der.toString("base64"),
   );
 }

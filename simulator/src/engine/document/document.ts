@@ -2,8 +2,9 @@ import { configError, HRESULT, type Whereabouts } from "../errors";
 import type { Snapshot } from "../file";
 import { declareUtf8, decodeXml } from "../xml/encoding";
 import type { XmlDocument, XmlElement } from "../xml/nodes";
-import { parseXml, XmlError } from "../xml/parse";
+import { XmlError } from "../xml/parse";
 import { printXml } from "../xml/print";
+import { readXml } from "../xml/read";
 import { type Declarations, readDeclarations } from "./declarations";
 
 /** One manager's copy of the file. */
@@ -52,7 +53,7 @@ export class ConfigDocument {
 
 function parse(file: string, bytes: Buffer): XmlDocument {
   try {
-    return parseXml(decodeXml(bytes));
+    return readXml(decodeXml(bytes));
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     throw configError(HRESULT.invalidData, `Configuration file is not well-formed XML: ${error.message}`, {
