@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { inject } from "vitest";
 import { startCommand } from "../../provider/src/agent/bootstrap";
 import type { Operation, Query, QuestionsAnswer } from "../../provider/src/agent/messages";
 import { startLocally } from "../../provider/src/transport";
 import { type Editor, noFaults, type Simulator, startSimulator } from "../../simulator/src";
+import { withoutSshd } from "../interop/openssh/sshd";
 import { powershell, withoutPowershell } from "../support/powershell";
 import { Client } from "./client";
 import { decryptedText } from "./decrypted";
+import { directly, throughSshd } from "./reach";
 import { ACCESS, ANONYMOUS, AUTH } from "./wishes";
 
 /** Sites of the simulated server; the first one is where tests work unless they say otherwise. */
@@ -52,23 +55,36 @@ const realSite = process.env.IIS_CLIENTCERT_CONFORMANCE_SITE;
  */
 export const onRealServer = process.env.IIS_CLIENTCERT_CONFORMANCE === "local";
 
+/** `npm run test:interop`: real PowerShell is reached as the provider does it, through OpenSSH's sshd. */
+const interop = inject("interopClients") !== undefined;
+
 export const RUNNERS: readonly Runner[] = onRealServer
   ? [{ name: "this Windows server", skip: false, open: openLocal }]
   : [
       { name: "emulated", skip: false, open: () => openSimulated({}) },
-      {
-        name: "real PowerShell",
-        skip: withoutPowershell("conformance of the agent on real PowerShell"),
-        open: () => openSimulated(powershell === undefined ? {} : { pwsh: powershell }),
-      },
+      interop
+        ? {
+            name: "real PowerShell behind OpenSSH's sshd",
+            skip: withoutSshd || withoutPowershell("conformance of the agent behind OpenSSH's sshd"),
+            open: () => openSimulated(onPowershell(), throughSshd),
+          }
+        : {
+            name: "real PowerShell",
+            skip: withoutPowershell("conformance of the agent on real PowerShell"),
+            open: () => openSimulated(onPowershell()),
+          },
     ];
 
-async function openSimulated(options: { pwsh?: string }): Promise<Bench> {
+function onPowershell(): { pwsh?: string } {
+  return powershell === undefined ? {} : { pwsh: powershell };
+}
+
+async function openSimulated(options: { pwsh?: string }, reach = directly): Promise<Bench> {
   const simulator = await startSimulator({ ...options, sites: SITES });
   const fresh = readFileSync(simulator.configFile, "utf8");
   const windows = { ...simulator.windows };
-  const process = simulator.start(startCommand());
-  const client = new Client({ ...process, gone: process.exited });
+  const { talking, end } = await reach(simulator);
+  const client = new Client(talking);
   const transcript: unknown[] = [];
   const text = () => decryptedText(simulator.engine);
   return {
@@ -84,6 +100,7 @@ async function openSimulated(options: { pwsh?: string }): Promise<Bench> {
     keep: () => void transcript.push(text()),
     async close() {
       await client.close();
+      await end();
       await simulator.close();
     },
     simulated: {
