@@ -46,6 +46,9 @@ function markInstructions(text: string): string {
     const to = text.indexOf(end, from);
     if (to < 0) throw new XmlError(`'${start}' without '${end}'.`, lineCounter(text)(index));
     const body = text.slice(from, to);
+    if (start === "<!--" && /--|-$/.test(body)) throw new XmlError("'--' in a comment.", lineCounter(text)(index));
+    if (start === "<?" && index > 0 && /^xml(\s|$)/i.test(body))
+      throw new XmlError("An XML declaration that is not the first thing.", lineCounter(text)(index));
     parts.push(text.slice(done, index), marked(start, body, end));
     done = to + end.length;
   }
@@ -65,11 +68,27 @@ function marked(start: string, body: string, end: string): string {
   return start + body + end;
 }
 
-/** fast-xml-parser drops text behind the last bracket without a word. */
-function checkEnd(marked: string): void {
-  const end = marked.lastIndexOf(">") + 1;
-  if (marked.slice(end).trim() !== "") throw new XmlError("Text outside the root element.", lineCounter(marked)(end));
+/** fast-xml-parser drops text behind the root's end without a word; comments and instructions may stand there. */
+function checkEnd(prepared: string): void {
+  let text = prepared.trimEnd();
+  for (let comment = lastComment(text); comment >= 0; comment = lastComment(text)) {
+    text = text.slice(0, comment).trimEnd();
+  }
+  const start = text.lastIndexOf("<");
+  if (LAST_TAG.test(text.slice(start))) return;
+  throw new XmlError("Text outside the root element.", lineCounter(prepared)(start));
 }
+
+/** Where the comment begins that the text ends with; -1: it does not. */
+function lastComment(text: string): number {
+  const start = text.lastIndexOf("<!--");
+  return start >= 0 && text.indexOf("-->", start) === text.length - 3 ? start : -1;
+}
+
+const LAST_TAG = /^<(\/[^<>]+|[^\s<>/]+(\s+[^\s=<>]+\s*=\s*("[^"]*"|'[^']*'))*\s*\/)>$/;
+
+/** XML 1.0 section 2.3, without its rarest letters. */
+const NAME = /^[\p{L}_:][\p{L}\p{N}\p{M}_:.\u00b7-]*$/u;
 
 const encodeHex = (char: string) => (char === "-" ? "%2D" : "%25");
 
@@ -114,6 +133,7 @@ function toNodes(raws: readonly Raw[], lineOf: LineOf, parentLine: number | null
 }
 
 function toText(raw: string, parentLine: number | null): XmlNode[] {
+  if (raw.includes("]]>")) throw new XmlError("']]>' in text.", parentLine ?? 1);
   if (parentLine !== null) return [{ kind: "text", text: decodeAt(parentLine, raw) }];
   if (raw.trim() !== "") throw new XmlError("Text outside the root element.", 1);
   return [];
@@ -130,14 +150,18 @@ function toCommentOrInstruction(text: string): XmlNode {
 }
 
 function toElement(key: string, raw: Raw, content: Raw[], lineOf: LineOf): XmlElement {
+  // The transform runs twice over an empty element's name; no name begins with a point.
+  const name = key.replace(/^\.+/, "");
   const line = lineOf((raw[POSITION] as { startIndex?: number } | undefined)?.startIndex ?? 0);
   const attributes = Object.entries(raw[":@"] ?? {}).map(
-    ([name, value]) => [name.replace(/^\.@/, ""), decodeAt(line, value, decodeAttribute)] as const,
+    ([attribute, value]) => [attribute.replace(/^\.@/, ""), decodeAt(line, value, decodeAttribute)] as const,
   );
+  for (const one of [name, ...attributes.map(([attribute]) => attribute)]) {
+    if (!NAME.test(one)) throw new XmlError(`'${one.slice(0, 100)}' is no name.`, line);
+  }
   const element: XmlElement = {
     kind: "element",
-    // The transform runs twice over an empty element's name; no name begins with a point.
-    name: key.replace(/^\.+/, ""),
+    name,
     attributes: new Map(attributes),
     children: toNodes(content, lineOf, line),
     line,
