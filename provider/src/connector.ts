@@ -20,6 +20,9 @@ import { KINDS } from "./resources/kinds";
 export class Connector {
   readonly #servers: Servers;
   #configuration: Configuration = { get: () => undefined };
+  /** By name, in this configuration: every resource asks for one of a few. A connection that is written out is its own. */
+  readonly #names = new Map<string | undefined, string>();
+  readonly #profiles = new Map<string | undefined, ServerProfile>();
 
   constructor(servers: Servers) {
     this.#servers = servers;
@@ -27,13 +30,15 @@ export class Connector {
 
   /** The whole stack configuration, every namespace. */
   set configuration(config: Configuration) {
+    this.#names.clear();
+    this.#profiles.clear();
     this.#configuration = { get: (key) => config.get(`${NAMESPACE}:${key}`) };
   }
 
   /** For check, which never connects: the name only, unknown where the connection is. */
   nameOf(connection: unknown): { server?: string; failure?: Failure } {
     try {
-      return { server: resolveServerName(connection, this.#configuration, hasUnknown) };
+      return { server: once(this.#names, connection, (of) => resolveServerName(of, this.#configuration, hasUnknown)) };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       // Under an empty name: the engine would print the connection, with what is secret in it.
@@ -71,8 +76,15 @@ export class Connector {
   /** State says which server, not today's default; a connection that is written out says how to reach it. */
   #profileOf({ connection, server }: Props): ServerProfile {
     const inline = typeof connection === "object" && connection !== null;
-    return resolveServer(inline ? connection : server, this.#configuration);
+    return once(this.#profiles, inline ? connection : server, (of) => resolveServer(of, this.#configuration));
   }
+}
+
+function once<T>(known: Map<string | undefined, T>, key: unknown, make: (of: unknown) => T): T {
+  if (typeof key !== "string" && key !== undefined) return make(key);
+  const made = known.get(key) ?? make(key);
+  known.set(key, made);
+  return made;
 }
 
 /** `forgetUnreachable` is the resource's own word: others, who share the server, may not have said so. */

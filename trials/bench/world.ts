@@ -88,7 +88,8 @@ export async function makeStack(cli: PulumiCli, contestant: Contestant, server: 
   const usage = await makeUsageFolder();
   const stack = await createStackWith(cli, {
     program: programOf(contestant),
-    env: usage.env,
+    // The engine writes the whole state at every step otherwise: with 1,000 resources it would do little else.
+    env: { ...usage.env, PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" },
     preload: usage.preload,
   });
   await writeFile(join(stack.folder, "mappings.json"), JSON.stringify(server.mappings));

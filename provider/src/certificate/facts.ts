@@ -86,8 +86,16 @@ interface Body {
   readonly extensions: Asn1 | undefined;
 }
 
-/** TBSCertificate, RFC 5280 section 4.1. */
+let last: { readonly der: Buffer; readonly body: Body } | undefined;
+
+/** The facts of a certificate and its usage are asked for one after the other: it is opened once for both. */
 function readBody(der: Buffer): Body {
+  if (!last?.der.equals(der)) last = { der: Buffer.from(der), body: parseBody(der) };
+  return last.body;
+}
+
+/** TBSCertificate, RFC 5280 section 4.1. */
+function parseBody(der: Buffer): Body {
   openX509(der);
   const [body] = sequence(parseAsn1(der), "a certificate");
   const fields = sequence(body, "a certificate's body").filter((field) => !isContext(field, 0));

@@ -2,6 +2,7 @@ import { InputError } from "../errors";
 import { chooseCertificate } from "./choose";
 import { type ClientCertificate, describeCertificate } from "./facts";
 import { type CertificateSource, findCertificates } from "./find";
+import { recall, remember } from "./known";
 import { Refusal } from "./refusal";
 
 export { asBytes, digestOfBase64 } from "./bytes";
@@ -15,9 +16,11 @@ export { certificateWarnings } from "./warnings";
  * own (`options.property`) or `.pfx` or `.passphrase` below it.
  */
 export function readCertificate(source: CertificateSource, options: { readonly property: string }): ClientCertificate {
+  const known = recall(source);
+  if (known) return known;
   try {
     const found = findCertificates(source);
-    return describeCertificate(chooseCertificate(found));
+    return remember(describeCertificate(chooseCertificate(found)));
   } catch (error) {
     throw error instanceof Refusal ? asInputError(error, options.property) : error;
   }

@@ -92,7 +92,7 @@ export const oneToOneMappingKind: Kind = {
   queries: (location) => (isSiteOrServer(location) ? [query(location)] : []),
   queriesOf: (props) => [query(locationOf(props), [keyOf(props)])],
   observe: (answers, props, context) => {
-    const { own, unreadable } = entriesOf(sectionIn(answers, 0).entries ?? [], keyOf(props));
+    const { own, unreadable } = entriesOf(sectionIn(answers, 0).entries ?? NO_ENTRIES, keyOf(props));
     const entry = own.find(isCanonical) ?? own[0];
     if (!entry) return unreadable ? { values: {}, hides: ["certificate"], warnings: [UNREADABLE] } : undefined;
     return {
@@ -113,6 +113,8 @@ export const oneToOneMappingKind: Kind = {
 
 const UNREADABLE = "an entry of oneToOneMappings cannot be read, and may be the one looked for";
 
+const NO_ENTRIES: readonly EntryObservation[] = [];
+
 type Entry = Readonly<Record<string, Observed>>;
 
 function query(location: string, keys?: readonly string[]): Query {
@@ -127,15 +129,32 @@ function collectionAt(props: Props) {
   return { location: locationOf(props), section: SECTIONS.mapping, collection: COLLECTION };
 }
 
+interface OwnEntries {
+  readonly byDigest: ReadonlyMap<string | undefined, readonly Entry[]>;
+  readonly unreadable: boolean;
+}
+
+/** Every mapping of a location looks for itself in one and the same answer. */
+const sorted = new WeakMap<readonly EntryObservation[], OwnEntries>();
+
+function entriesOf(entries: readonly EntryObservation[], key: string): { own: readonly Entry[]; unreadable: boolean } {
+  const known = sorted.get(entries) ?? sortEntries(entries);
+  sorted.set(entries, known);
+  return { own: known.byDigest.get(key) ?? [], unreadable: known.unreadable };
+}
+
 /** An entry that the server level holds is not this site's, though it shows through. */
-function entriesOf(entries: readonly EntryObservation[], key: string): { own: Entry[]; unreadable: boolean } {
-  const own: Entry[] = [];
+function sortEntries(entries: readonly EntryObservation[]): OwnEntries {
+  const byDigest = new Map<string | undefined, Entry[]>();
   let unreadable = false;
   for (const entry of entries) {
     if ("fault" in entry) unreadable = true;
-    else if (!entry.inherited && digestIn(entry.attributes) === key) own.push(entry.attributes);
+    else if (!entry.inherited) {
+      const digest = digestIn(entry.attributes);
+      byDigest.set(digest, [...(byDigest.get(digest) ?? []), entry.attributes]);
+    }
   }
-  return { own, unreadable };
+  return { byDigest, unreadable };
 }
 
 function digestIn({ certificate }: Entry): string | undefined {
