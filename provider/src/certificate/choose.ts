@@ -40,7 +40,7 @@ function endCertificates(all: readonly Buffer[]): Buffer[] {
 }
 
 /** By name, then by signature: a renewed self-signed certificate has the name of the old one and did not issue it. */
-function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
+export function issued(issuer: X509Certificate, certificate: X509Certificate): boolean {
   if (issuer.subject !== certificate.issuer) return false;
   try {
     return certificate.verify(issuer.publicKey);

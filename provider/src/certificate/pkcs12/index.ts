@@ -13,15 +13,21 @@ const ENCRYPTED_DATA = "1.2.840.113549.1.7.6";
 
 /** The certificates of a PFX (RFC 7292 section 4), with the mark whether their key is there too. */
 export function openPfx(pfx: Asn1, passphrase: string): Found[] {
+  const { bags, open } = unpack(pfx, passphrase);
+  const keyed = keyedCertificates(bags, open);
+  const certificates = bags.filter(({ kind }) => kind === "certificate");
+  if (certificates.length === 0) throw noCertificate(bags);
+  return certificates.map((bag) => ({ der: bag.der, keyed: keyed.has(bag) }));
+}
+
+/** What a PFX holds with keys and all; `open` answers a key as PrivateKeyInfo, in bytes of its own. */
+export function unpack(pfx: Asn1, passphrase: string): { bags: Bag[]; open: (key: Bag) => Buffer } {
   const [version, authSafe, macData] = sequence(pfx, "a PFX");
   if (wholeNumber(version, "a PFX's version") !== 3) throw unsupported("found a PFX of another version than 3");
   const content = dataOf(authSafe);
   const passphrases = macData ? provenFirst(macData, content, passphrase) : encodings(passphrase);
   const bags = sequence(parseAsn1(content), "an AuthenticatedSafe").flatMap((safe) => bagsIn(safe, passphrases));
-  const keyed = keyedCertificates(bags, (key) => openKey(key, passphrases));
-  const certificates = bags.filter(({ kind }) => kind === "certificate");
-  if (certificates.length === 0) throw noCertificate(bags);
-  return certificates.map((bag) => ({ der: bag.der, keyed: keyed.has(bag) }));
+  return { bags, open: (key) => openKey(key, passphrases) };
 }
 
 /** The content of the outermost ContentInfo; signed with a certificate instead of a passphrase: not read. */

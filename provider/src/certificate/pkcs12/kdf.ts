@@ -30,13 +30,17 @@ export interface Passphrase {
   readonly work: Work;
 }
 
-/** The passphrase in every encoding that occurs: an empty one is two zero bytes to some programs, nothing to others. */
+/**
+ * The passphrase in every encoding that occurs, the right one first: an empty one is two zero bytes to some programs,
+ * nothing to others; and node-forge derives keys from the low bytes of its characters.
+ */
 export function encodings(passphrase: string): Passphrase[] {
   const utf8 = Buffer.from(passphrase, "utf8");
   const bmp = Buffer.from(`${passphrase}\0`, "utf16le").swap16();
-  const work = new Work();
-  const usual = { bmp, utf8, work };
-  return passphrase === "" ? [usual, { ...usual, bmp: Buffer.alloc(0) }] : [usual];
+  const usual = { bmp, utf8, work: new Work() };
+  if (passphrase === "") return [usual, { ...usual, bmp: Buffer.alloc(0) }];
+  const lowBytes = Buffer.from(passphrase, "latin1");
+  return lowBytes.equals(utf8) ? [usual] : [usual, { ...usual, utf8: lowBytes }];
 }
 
 export interface SaltAndCount {

@@ -36,7 +36,8 @@ function readKey(key: Bag, open: (key: Bag) => Buffer): KeyObject | undefined {
   }
 }
 
-function belongs(der: Buffer, privateKey: KeyObject): boolean {
+/** Whether the key is the private half of the certificate's. */
+export function belongs(der: Buffer, privateKey: KeyObject): boolean {
   try {
     return new X509Certificate(der).checkPrivateKey(privateKey);
   } catch (error) {

@@ -2,7 +2,10 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { isIP, type Socket } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
+import { readIdentity } from "../../certificate/identity";
+import { Refusal } from "../../certificate/refusal";
 import type { ConnectionError } from "../../errors";
+import type { Secret } from "../../secret";
 import { interruptible } from "../waiting";
 import { refuseCertificate } from "./certificate-check";
 import { type Fail, REMEDY } from "./failures";
@@ -12,19 +15,24 @@ import type { WinrmTarget } from "./target";
 /** What TLS needs to know, read once: it fails before the first dial where it cannot be right. */
 export function prepareTls(target: WinrmTarget, fail: Fail): SecureContext {
   const ca = target.caTrustPath === undefined ? systemRoots() : [authorities(target.caTrustPath, fail)];
+  const own = target.transport === "certificate" ? clientCertificate(target, fail) : undefined;
   try {
     return createSecureContext({
       ca,
-      // Windows asks for a certificate late, by renegotiation, which TLS 1.3 does not have.
-      ...(target.transport === "certificate" && { maxVersion: "TLSv1.2" as const, ...clientCertificate(target) }),
+      ...(own && {
+        // Windows asks for a certificate late, by renegotiation, which TLS 1.3 does not have.
+        maxVersion: "TLSv1.2" as const,
+        cert: own.certificates,
+        key: own.privateKey?.reveal(),
+        passphrase: own.passphrase?.reveal(),
+      }),
     });
   } catch (error) {
     const seen = wordsFor(error as NodeJS.ErrnoException);
     if (target.transport !== "certificate")
       throw fail("connection/certificate", `: the trusted authorities cannot be used (${seen})`);
     throw fail("connection/credentials", `: the client certificate and its key cannot be used (${seen})`, {
-      remedy:
-        "Check that certPem and privateKey belong together, and privateKeyPassword; a PFX is to be of the newer kind (AES-256 and SHA-256).",
+      remedy: "Check that certificate and key belong together, and privateKeyPassword.",
     });
   }
 }
@@ -90,10 +98,27 @@ function handshakeFailure(error: NodeJS.ErrnoException, target: WinrmTarget, fai
   });
 }
 
-function clientCertificate({ certPem, certPfx, privateKey, privateKeyPassword }: WinrmTarget): object {
-  const passphrase = privateKeyPassword && { passphrase: privateKeyPassword.reveal() };
-  if (certPfx) return { pfx: Buffer.from(certPfx.reveal(), "base64"), ...passphrase };
-  return { cert: certPem, key: privateKey?.reveal(), ...passphrase };
+interface ClientCertificate {
+  /** In PEM, the chain behind it. */
+  readonly certificates: string | undefined;
+  readonly privateKey: Secret | undefined;
+  readonly passphrase?: Secret | undefined;
+}
+
+/** A PFX is opened here and not by OpenSSL, which refuses old ones, and takes the authorities in it for trusted ones. */
+function clientCertificate(target: WinrmTarget, fail: Fail): ClientCertificate {
+  const { certPem, certPfx, privateKey, privateKeyPassword } = target;
+  if (!certPfx) return { certificates: certPem, privateKey, passphrase: privateKeyPassword };
+  try {
+    return readIdentity(certPfx.reveal(), privateKeyPassword);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const remedy =
+      error.code === "certificate/passphrase"
+        ? "Check privateKeyPassword; leave it out for a file without one."
+        : "Export it again as .pfx with its private key and AES-256, in base64, or give certPem and privateKey.";
+    throw fail("connection/credentials", `: certPfx cannot be used: ${error.reason}`, { remedy });
+  }
 }
 
 /** A path, or the text itself where it is one. */
