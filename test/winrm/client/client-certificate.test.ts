@@ -60,6 +60,17 @@ test("without the chain the same certificate is refused: the server cannot know 
   expect(error.code).toBe("connection/login");
 });
 
+test("one that has expired is refused with a word about the clocks", async () => {
+  const expired = root.issue({ commonName: "deploy", usage: "client", days: -1, privateKeyPem: deploy.privateKeyPem });
+  const door = await openDoor({
+    clientCertificates: [{ certificatePem: expired.certificatePem, user: "deploy" }],
+    authorities: [root.certificatePem],
+  });
+  const error = await failure(start(withPfx(door.httpsPort, toPfx(expired, PASSPHRASE), PASSPHRASE)));
+  expect(error.code).toBe("connection/login");
+  expect(error.remedy).toContain("has not expired, by the server's clock too");
+});
+
 test("the authorities in a PFX vouch for nobody", async () => {
   const server = root.issue({ commonName: "127.0.0.1", usage: "server", days: 30, altNames: ["127.0.0.1"] });
   const door = await openDoor({ https: server, clientCertificates: [] });

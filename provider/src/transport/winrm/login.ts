@@ -73,7 +73,7 @@ const AFTER_ROTATION =
 function remedyFor({ transport, user }: WinrmTarget, offered: readonly string[]): string {
   const offers = (scheme: string) => offered.some((name) => name.toLowerCase() === scheme);
   if (transport === "certificate") {
-    return "Check that the certificate is mapped to a local account there (winrm enumerate winrm/config/service/certmapping) and that certificate login is on (winrm get winrm/config/service/auth).";
+    return "Check that the certificate is mapped to a local account there (winrm enumerate winrm/config/service/certmapping), that certificate login is on (winrm get winrm/config/service/auth), and that it has not expired, by the server's clock too.";
   }
   if (transport === "basic" && offered.length > 0 && !offers("basic")) {
     return 'Basic is off on this server (winrm get winrm/config/service/auth): set transport: "negotiate".';

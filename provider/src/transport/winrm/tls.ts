@@ -86,7 +86,7 @@ function handshakeFailure(error: NodeJS.ErrnoException, target: WinrmTarget, fai
   }
   if (/ALERT/.test(seen) && target.transport === "certificate") {
     const remedy =
-      "Check that the server trusts the authority that issued it (Trusted Root or Trusted People), and that it is for client authentication.";
+      "Check that the server trusts the authority that issued it (Trusted Root or Trusted People), that it is for client authentication, and that it has not expired, by the server's clock too.";
     return fail("connection/login", `refused the client certificate (${seen})`, { remedy, cause: error });
   }
   if (/^ERR_SSL|^EPROTO/.test(seen)) {
