@@ -4,7 +4,8 @@ import type { Simulator } from "../../simulator/src/server";
 import { hasPulumi, type TestStack } from "../support/pulumi";
 import type { ProcessResult, RunningProcess } from "../support/run-process";
 import { trafficIn } from "./servers";
-import { type Door, drift, makeWorld, mappingsAt, PASSWORDS, succeed } from "./world";
+import type { Door } from "./ways";
+import { drift, makeWorld, mappingsAt, PASSWORDS, succeed, type World } from "./world";
 
 const mapping = (name: string, options = "") =>
   `const ${name} = new OneToOneMapping("${name}", { site, certificate: cer("${name}"), userName: "CORP\\\\${name}", password: PASSWORDS.${name}, onExisting: "refuse" }${options});`;
@@ -14,17 +15,18 @@ const CUTS: CutKind[] = ["before-request", "between-commit-and-answer", "during-
 
 describe.skipIf(!hasPulumi)("a connection that is cut", () => {
   test.each(CUTS)("%s: up succeeds with one commit, and the next writes nothing", async (cut) => {
-    const { simulator, stack, door } = await makeWorld(
+    const world = await makeWorld(
       `${mapping("alice")} new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert"] });`,
     );
+    const { simulator, stack, door } = world;
     door.faults.cutNext(cut, "ensure");
-    const first = await trafficIn(simulator, () => succeed(stack.up({ args: ["--parallel", "64"] })));
+    const first = await trafficIn(world, () => succeed(stack.up({ args: ["--parallel", "64"] })));
     expect(door.faults.done).toEqual([cut]);
     expect(first).toMatchObject({ sessions: 2, commits: 1 });
     expect(mappingsAt(simulator)).toEqual([alice]);
     expect(door.open()).toMatchObject({ connections: 0, processes: 0 });
     expect((await drift(stack)).code).toBe(0);
-    const second = await trafficIn(simulator, () => succeed(stack.up({ args: ["--refresh", "--expect-no-changes"] })));
+    const second = await trafficIn(world, () => succeed(stack.up({ args: ["--refresh", "--expect-no-changes"] })));
     expect(second).toMatchObject({ ensures: 0, commits: 0 });
   });
 });
@@ -35,7 +37,8 @@ describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
     "by one %s: what is under way is finished, nothing is left open, and the next up does the rest",
     async (signal) => {
-      const { simulator, stack, door } = await makeWorld(mapping("alice") + mapping("bob", after));
+      const world = await makeWorld(mapping("alice") + mapping("bob", after));
+      const { simulator, stack, door } = world;
       const held = holdAnswers(simulator);
       const run = await startUp(stack);
       await untilHeld(held, run);
@@ -44,12 +47,13 @@ describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
       held.release();
       expect((await run.ended).stdout).toContain("error: update canceled");
       await nothingOpen(door);
-      await finishes(simulator, stack);
+      await finishes(world);
     },
   );
 
   test("by a second SIGINT, while the server does not answer: nothing is left open, and the next up does the rest", async () => {
-    const { simulator, stack, door } = await makeWorld(mapping("alice") + mapping("bob", after));
+    const world = await makeWorld(mapping("alice") + mapping("bob", after));
+    const { simulator, stack, door } = world;
     const held = holdAnswers(simulator);
     const run = await startUp(stack);
     await untilHeld(held, run);
@@ -59,15 +63,16 @@ describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
     expect((await run.ended).stdout).toContain("alice creating (interrupted)");
     await nothingOpen(door);
     held.release();
-    await finishes(simulator, stack);
+    await finishes(world);
   });
 });
 
 /** Alice is there already, and bob is not. */
-async function finishes(simulator: Simulator, stack: TestStack): Promise<void> {
+async function finishes(world: World): Promise<void> {
+  const { simulator, stack } = world;
   expect(mappingsAt(simulator)).toEqual([alice]);
   await stack.run(["cancel", "--yes", "--stack", stack.name]);
-  expect(await trafficIn(simulator, () => succeed(stack.up()))).toMatchObject({ commits: 1 });
+  expect(await trafficIn(world, () => succeed(stack.up()))).toMatchObject({ commits: 1 });
   expect(mappingsAt(simulator)).toEqual([alice, bob]);
   expect((await drift(stack)).code).toBe(0);
 }

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { SECTION } from "../../simulator/src/engine";
 import type { Simulator } from "../../simulator/src/server";
 import type { TestStack } from "../support/pulumi";
+import type { Way } from "./ways";
 import { PASSWORDS, SITE, succeed } from "./world";
 
 const fixtures = resolve(__dirname, "../fixtures");
@@ -81,9 +82,12 @@ function base64(name: string): string {
 }
 
 /** Takes the state over into the stack. Refresh goes by the provider's inputs in it, so they say where the server is now. */
-export async function importState(stack: TestStack, checkpoint: Checkpoint, { ssh }: Simulator): Promise<void> {
-  const { host, port, hostKeyFingerprint } = ssh;
-  const servers = JSON.stringify({ web01: { host, port, hostKeyFingerprint, password: PASSWORDS.login } });
+export async function importState(
+  stack: TestStack,
+  checkpoint: Checkpoint,
+  { entry }: Pick<Way, "entry">,
+): Promise<void> {
+  const servers = JSON.stringify({ web01: { ...entry, password: PASSWORDS.login } });
   for (const { type, inputs = {}, outputs = {} } of checkpoint.deployment.resources) {
     if (type === "pulumi:providers:pulumi-nodejs")
       inputs["iis-clientcert:servers"] = outputs["iis-clientcert:servers"] = servers;

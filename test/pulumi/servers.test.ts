@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { hasPulumi } from "../support/pulumi";
 import { addName, addServer, ONE_DIAL, setEntry, trafficIn, UNTOUCHED } from "./servers";
+import { unknownOver } from "./unknown-servers";
+import { CONNECTIONS, usualTransport } from "./ways";
 import { drift, fail, makeWorld, mappingsAt, PASSWORDS, resourcesIn, SITE, succeed } from "./world";
 
 const mapping = (name: string, args = "", resource = name) =>
@@ -13,7 +15,8 @@ const ROTATED = "planted-Rotated-5";
 describe.skipIf(!hasPulumi)("the credentials of a server", () => {
   test("that rotated are those of the environment, or of the configuration after a plain up, which touches no server", async () => {
     const users = { Administrator: { password: PASSWORDS.login } };
-    const { simulator, stack } = await makeWorld(mapping("alice"), { users });
+    const world = await makeWorld(mapping("alice"), { users });
+    const { simulator, stack } = world;
     await succeed(stack.up());
     users.Administrator.password = ROTATED;
     await stack.setConfig("iis-clientcert:servers.web01.password", ROTATED, true);
@@ -28,38 +31,34 @@ describe.skipIf(!hasPulumi)("the credentials of a server", () => {
     const env = { IIS_CLIENTCERT_WEB01_PASSWORD: ROTATED };
     await succeed(stack.preview({ args: ["--refresh", "--expect-no-changes"], env }));
 
-    expect(await trafficIn(simulator, () => succeed(stack.up({ args: ["--expect-no-changes"] })))).toEqual(UNTOUCHED);
+    expect(await trafficIn(world, () => succeed(stack.up({ args: ["--expect-no-changes"] })))).toEqual(UNTOUCHED);
     expect((await drift(stack)).code).toBe(0);
     await succeed(stack.destroy());
     expect(mappingsAt(simulator)).toEqual([]);
   });
 
   test("and its address may change, and no server is touched", async () => {
-    const { simulator, stack } = await makeWorld(mapping("alice"));
+    const world = await makeWorld(mapping("alice"));
+    const { simulator, stack } = world;
     await succeed(stack.up());
     const moved = await addServer(stack, "web01");
-    moved.edit((doc) =>
-      doc.addMapping(
-        SITE,
-        simulator.edit((old) => old.mappings(SITE)[0] ?? {}),
-      ),
-    );
+    const [former = {}] = simulator.edit((doc) => doc.mappings(SITE));
+    moved.simulator.edit((doc) => doc.addMapping(SITE, former));
     const before = await trafficIn(moved, async () => {
-      expect(await trafficIn(simulator, () => succeed(stack.up({ args: ["--expect-no-changes"] })))).toEqual(UNTOUCHED);
+      expect(await trafficIn(world, () => succeed(stack.up({ args: ["--expect-no-changes"] })))).toEqual(UNTOUCHED);
     });
     expect(before).toEqual(UNTOUCHED);
     const after = await trafficIn(moved, async () => {
-      expect(await trafficIn(simulator, async () => expect((await drift(stack)).code).toBe(0))).toEqual(UNTOUCHED);
+      expect(await trafficIn(world, async () => expect((await drift(stack)).code).toBe(0))).toEqual(UNTOUCHED);
     });
     expect(after).toMatchObject({ sessions: 1, reads: 1, commits: 0 });
   });
 
   test("written out on a resource, as onExisting, change state only", async () => {
     const users = { Administrator: { password: PASSWORDS.login } };
-    const { simulator, stack, program } = await makeWorld("", { users });
-    const { host, port, hostKeyFingerprint } = simulator.ssh;
-    const inline = (password: string) =>
-      `, connection: ${JSON.stringify({ host, port, hostKeyFingerprint, password, dialErrorLimit: 1 })}`;
+    const world = await makeWorld("", { users });
+    const { simulator, stack, program, entry } = world;
+    const inline = (password: string) => `, connection: ${JSON.stringify({ ...entry, password, dialErrorLimit: 1 })}`;
     await program(mapping("alice", inline(PASSWORDS.login)));
     await succeed(stack.up());
     users.Administrator.password = ROTATED;
@@ -68,13 +67,13 @@ describe.skipIf(!hasPulumi)("the credentials of a server", () => {
 
     await program(mapping("alice", `${inline(ROTATED)}, onExisting: "refuse"`));
     let text = "";
-    const touched = await trafficIn(simulator, async () => {
+    const touched = await trafficIn(world, async () => {
       text = (await succeed(stack.up())).stdout;
     });
     expect(text).toMatch(/1 updated/);
     expect(touched).toEqual(UNTOUCHED);
     const [resource] = await resourcesIn(stack);
-    expect(resource?.outputs).toMatchObject({ server: host, onExisting: "refuse", subject: "CN=alice" });
+    expect(resource?.outputs).toMatchObject({ server: entry.host, onExisting: "refuse", subject: "CN=alice" });
     await succeed(stack.refresh());
     await succeed(stack.destroy());
     expect(mappingsAt(simulator)).toEqual([]);
@@ -83,10 +82,10 @@ describe.skipIf(!hasPulumi)("the credentials of a server", () => {
 
 describe.skipIf(!hasPulumi)("a server that cannot be reached", () => {
   test("is never taken for empty; its resources go only where forgetUnreachable says so, and never for a refused login or an unknown key", async () => {
-    const { simulator, stack } = await makeWorld(mapping("alice"));
+    const { simulator, stack, door } = await makeWorld(mapping("alice"));
     await setEntry(stack, "web01", ONE_DIAL);
     await succeed(stack.up());
-    simulator.ssh.refuseConnections = true;
+    door.refuseConnections = true;
     expect(await fail(stack.refresh())).toMatch(/server web01: .*\(connection\/unreachable\)/);
     expect(await fail(stack.destroy())).toMatch(/server web01: .*\(connection\/unreachable\)/);
     expect(await resourcesIn(stack)).toHaveLength(1);
@@ -94,11 +93,11 @@ describe.skipIf(!hasPulumi)("a server that cannot be reached", () => {
     await setEntry(stack, "web01", { forgetUnreachable: true });
     await succeed(stack.up({ args: ["--expect-no-changes"] }));
     expect(await fail(stack.refresh())).toContain("connection/unreachable");
-    simulator.ssh.refuseConnections = false;
+    door.refuseConnections = false;
     const env = { IIS_CLIENTCERT_WEB01_PASSWORD: "wrong" };
     expect(await fail(stack.destroy({ env }))).toContain("connection/login");
 
-    simulator.ssh.refuseConnections = true;
+    door.refuseConnections = true;
     const { stdout, stderr } = await succeed(stack.destroy());
     expect(stdout + stderr).toMatch(
       /warning: server web01, site "Default Web Site": cannot be connected to.*forgetUnreachable/,
@@ -107,53 +106,56 @@ describe.skipIf(!hasPulumi)("a server that cannot be reached", () => {
     expect(mappingsAt(simulator)).toEqual([alice]);
   });
 
-  test("because nothing vouches for its key is refused, with the key's fingerprint, and not forgotten", async () => {
-    const { simulator, stack } = await makeWorld(mapping("alice"));
+  test("because nothing vouches for it is refused, with its fingerprint and how to accept it, and not forgotten", async () => {
+    const { options, doubts, accepting } = unknownOver(usualTransport());
+    const { simulator, stack } = await makeWorld(mapping("alice"), options);
     await succeed(stack.up());
-    const key = "iis-clientcert:servers.web01.hostKeyFingerprint";
-    await succeed(stack.run(["config", "rm", "--stack", stack.name, "--path", key]));
-    await setEntry(stack, "web01", {
-      forgetUnreachable: true,
-      knownHosts: `other.example ${simulator.ssh.hostKeys[0]}`,
-    });
-    await succeed(stack.up({ args: ["--expect-no-changes"] }));
-    for (const text of [await fail(stack.refresh()), await fail(stack.destroy())]) {
-      expect(text).toContain("connection/host-key-unknown");
-      expect(text).toContain(`hostKeyFingerprint: "${simulator.ssh.hostKeyFingerprint}"`);
+    const path = "iis-clientcert:servers.web01";
+    for (const { entry, without = [], said } of await doubts(simulator)) {
+      for (const field of without)
+        await succeed(stack.run(["config", "rm", "--stack", stack.name, "--path", `${path}.${field}`]));
+      await setEntry(stack, "web01", { forgetUnreachable: true, ...entry });
+      await succeed(stack.up({ args: ["--expect-no-changes"] }));
+      const text = await fail(stack.refresh());
+      for (const words of said) expect(text).toContain(words);
     }
+    expect(await fail(stack.destroy())).not.toContain("forgetUnreachable");
     expect(mappingsAt(simulator)).toEqual([alice]);
     expect(simulator.counts.sessions).toBe(1);
+
+    await setEntry(stack, "web01", accepting(simulator));
+    await succeed(stack.up({ args: ["--expect-no-changes"] }));
+    expect((await drift(stack)).code).toBe(0);
+    expect(simulator.counts.sessions).toBe(2);
   });
 
   test("is forgotten also while its resources move to another server", async () => {
-    const { simulator, stack, program } = await makeWorld(mapping("alice", at("web01")));
+    const { stack, program, door } = await makeWorld(mapping("alice", at("web01")));
     await setEntry(stack, "web01", { ...ONE_DIAL, forgetUnreachable: true });
     await succeed(stack.up());
     const web02 = await addServer(stack, "web02");
-    simulator.ssh.refuseConnections = true;
+    door.refuseConnections = true;
     await program(mapping("alice", at("web02")));
     const { stdout, stderr } = await succeed(stack.up());
     expect(stdout + stderr).toMatch(/warning: server web01, site "Default Web Site": cannot be connected to/);
-    expect(mappingsAt(web02)).toEqual([alice]);
+    expect(mappingsAt(web02.simulator)).toEqual([alice]);
     expect((await resourcesIn(stack)).map(({ outputs }) => outputs.server)).toEqual(["web02"]);
   });
 });
 
 describe.skipIf(!hasPulumi)("several servers", () => {
   test("have one session each, and another defaultServer moves what names none", async () => {
-    const { simulator: web01, stack, program } = await makeWorld("");
+    const web01 = await makeWorld("");
+    const { stack, program, transport } = web01;
+    const connections = CONNECTIONS[transport];
     const web02 = await addServer(stack, "web02");
     await stack.setConfig("iis-clientcert:defaultServer", "web01");
     await program(mapping("alice") + mapping("bob", at("WEB02")));
     const first = await trafficIn(web01, async () => {
-      expect(await trafficIn(web02, () => succeed(stack.up()))).toMatchObject({
-        connections: 1,
-        sessions: 1,
-        commits: 1,
-      });
+      expect(await trafficIn(web02, () => succeed(stack.up()))).toMatchObject({ connections, sessions: 1, commits: 1 });
     });
-    expect(first).toMatchObject({ connections: 1, sessions: 1, commits: 1 });
-    expect([mappingsAt(web01), mappingsAt(web02)]).toEqual([[alice], [bob]]);
+    expect(first).toMatchObject({ connections, sessions: 1, commits: 1 });
+    expect([mappingsAt(web01.simulator), mappingsAt(web02.simulator)]).toEqual([[alice], [bob]]);
 
     await stack.setConfig("iis-clientcert:defaultServer", "web02");
     expect(await trafficIn(web02, () => succeed(stack.preview()))).toEqual(UNTOUCHED);
@@ -161,18 +163,19 @@ describe.skipIf(!hasPulumi)("several servers", () => {
       expect(await trafficIn(web02, () => succeed(stack.up()))).toMatchObject({ sessions: 1, commits: 1 });
     });
     expect(second).toMatchObject({ sessions: 1, commits: 1 });
-    expect([mappingsAt(web01), mappingsAt(web02)]).toEqual([[], [bob, alice]]);
+    expect([mappingsAt(web01.simulator), mappingsAt(web02.simulator)]).toEqual([[], [bob, alice]]);
     await succeed(stack.up({ args: ["--expect-no-changes"] }));
   });
 });
 
 describe.skipIf(!hasPulumi)("two names of servers", () => {
   test("for one machine: what moves from one to the other stays", async () => {
-    const { simulator, stack, program } = await makeWorld(mapping("alice", at("web01")));
+    const world = await makeWorld(mapping("alice", at("web01")));
+    const { simulator, stack, program } = world;
     await succeed(stack.up());
-    await addName(stack, "front", simulator);
+    await addName(stack, "front", world);
     await program(mapping("alice", at("front")));
-    expect(await trafficIn(simulator, () => succeed(stack.up()))).toMatchObject({ sessions: 2, commits: 0 });
+    expect(await trafficIn(world, () => succeed(stack.up()))).toMatchObject({ sessions: 2, commits: 0 });
     expect(mappingsAt(simulator)).toEqual([alice]);
     expect((await resourcesIn(stack)).map(({ outputs }) => outputs.server)).toEqual(["front"]);
     expect((await drift(stack)).code).toBe(0);
@@ -185,7 +188,7 @@ describe.skipIf(!hasPulumi)("two names of servers", () => {
     const clone = await addServer(stack, "web02", { windows: { machineGuid, computerName: "CLONE" } });
     await program(mapping("alice", at("web02")));
     await succeed(stack.up());
-    expect([mappingsAt(simulator), mappingsAt(clone)]).toEqual([[], [alice]]);
+    expect([mappingsAt(simulator), mappingsAt(clone.simulator)]).toEqual([[], [alice]]);
   });
 
   test("of which the other does not answer: nothing is deleted before it is known whether they are one machine", async () => {
@@ -196,14 +199,14 @@ describe.skipIf(!hasPulumi)("two names of servers", () => {
     await program(mapping("alice", at("web01"), "here") + there);
     await succeed(stack.up());
     await program(there);
-    web02.ssh.refuseConnections = true;
+    web02.door.refuseConnections = true;
     const text = await fail(stack.up());
     expect(text).toMatch(
       /server web01: whether it is the same machine as web02 could not be found out: .*\(server\/identity\)/,
     );
     expect(mappingsAt(simulator)).toEqual([alice]);
-    web02.ssh.refuseConnections = false;
+    web02.door.refuseConnections = false;
     await succeed(stack.up());
-    expect([mappingsAt(simulator), mappingsAt(web02)]).toEqual([[], [alice]]);
+    expect([mappingsAt(simulator), mappingsAt(web02.simulator)]).toEqual([[], [alice]]);
   });
 });

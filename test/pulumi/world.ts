@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Issued, makeAuthority, toPfx } from "../../simulator/src/certificates";
 import { ask } from "../../simulator/src/doors/site-ask";
-import type { SshDoor } from "../../simulator/src/doors/ssh";
-import type { WinrmDoor } from "../../simulator/src/doors/winrm";
 import { SECTION } from "../../simulator/src/engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src/server";
 import { createStack, type TestStack } from "../support/pulumi";
 import type { ProcessResult } from "../support/run-process";
+import { type Door, type Entry, type Transport, usualTransport, type Way, wayTo } from "./ways";
 
 export const SITE = "Default Web Site";
 export const PASSWORDS = {
@@ -28,14 +27,6 @@ export function person(commonName: string): Issued & { base64: string } {
   return { ...issued, base64: issued.der.toString("base64") };
 }
 
-/** How the stack reaches the server. */
-export type Transport = "ssh" | "winrm";
-
-/** Where the stack connects to, whichever way. */
-export type Door = Pick<SshDoor | WinrmDoor, "faults" | "open" | "refuseConnections"> & {
-  readonly counts: { readonly connections: number };
-};
-
 export interface WorldOptions extends SimulatorOptions {
   /** `ssh` unless said, or what IIS_CLIENTCERT_TEST_TRANSPORT says: every lifecycle runs over either. */
   readonly transport?: Transport;
@@ -44,6 +35,8 @@ export interface WorldOptions extends SimulatorOptions {
 export interface World {
   readonly simulator: Simulator;
   readonly door: Door;
+  /** How the stack reaches it, but for the credentials. */
+  readonly entry: Entry;
   readonly transport: Transport;
   readonly stack: TestStack;
   /** The program, which finds NAMES of the package, `site`, `config`, `cer(name)` and `pfx(name)` defined. */
@@ -70,11 +63,11 @@ export async function makeWorld(
   onTestFinished(() => stack.dispose());
   const program = (text: string) => stack.program(`${PRELUDE}\n${text}`);
   const connecting = configure(stack, simulator, transport);
-  const [door] = await Promise.all([connecting, program(source), writeCertificates(stack.folder)]);
+  const [way] = await Promise.all([connecting, program(source), writeCertificates(stack.folder)]);
   const site = await simulator.openSite();
   return {
     simulator,
-    door,
+    ...way,
     transport,
     stack,
     program,
@@ -148,30 +141,13 @@ const cer = (name) => readFileSync(name + ".cer", "utf8");
 const pfx = (name) => ({ pfx: readFileSync(name + ".pfx"), passphrase: PASSWORDS.pfx });
 `;
 
-function usualTransport(env: NodeJS.ProcessEnv = process.env): Transport {
-  const { IIS_CLIENTCERT_TEST_TRANSPORT: said = "ssh" } = env;
-  if (said !== "ssh" && said !== "winrm") throw new Error(`IIS_CLIENTCERT_TEST_TRANSPORT is ssh or winrm, not ${said}`);
-  return said;
-}
-
-/** Makes the server known to the stack as web01, and answers the door that this leads to. */
-async function configure(stack: TestStack, simulator: Simulator, transport: Transport): Promise<Door> {
-  const { door, entry } = transport === "ssh" ? overSsh(simulator) : await overWinrm(simulator);
+/** Makes the server known to the stack as web01. */
+async function configure(stack: TestStack, simulator: Simulator, transport: Transport): Promise<Way> {
+  const way = await wayTo(simulator, transport);
   const at = "iis-clientcert:servers.web01";
-  for (const [field, value] of Object.entries(entry)) await stack.setConfig(`${at}.${field}`, value);
+  await stack.setAll(Object.fromEntries(Object.entries(way.entry).map(([field, value]) => [`${at}.${field}`, value])));
   await stack.setConfig(`${at}.password`, PASSWORDS.login, true);
-  return door;
-}
-
-function overSsh({ ssh }: Simulator): { door: Door; entry: Record<string, string | number> } {
-  const { host, port, hostKeyFingerprint } = ssh;
-  return { door: ssh, entry: { host, port, hostKeyFingerprint } };
-}
-
-/** Over plain HTTP, where every message is sealed: the form of WinRM that is on everywhere. */
-async function overWinrm(simulator: Simulator): Promise<{ door: Door; entry: Record<string, string | number> }> {
-  const door = await simulator.winrm();
-  return { door, entry: { type: "winrm", scheme: "http", host: door.host, port: door.httpPort } };
+  return way;
 }
 
 async function writeCertificates(folder: string): Promise<void> {

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { makeAuthority } from "../../simulator/src/certificates";
+import type { Simulator, SimulatorOptions } from "../../simulator/src/server";
+import type { Entry, Transport } from "./ways";
+
+/** How it comes that nobody knows who is at the other end, what is said then, and how to accept it. */
+export interface Unknown {
+  readonly options: SimulatorOptions;
+  readonly doubts: (simulator: Simulator) => Promise<readonly Doubt[]>;
+  readonly accepting: (simulator: Simulator) => Entry;
+}
+
+interface Doubt {
+  /** What the server's entry says. */
+  readonly entry: Entry;
+  /** What it says no more. */
+  readonly without?: readonly string[];
+  readonly said: readonly string[];
+}
+
+export function unknownOver(transport: Transport): Unknown {
+  return transport === "ssh" ? HOST_KEY : certificate();
+}
+
+const HOST_KEY: Unknown = {
+  options: {},
+  doubts: async ({ ssh }) => [
+    {
+      without: ["hostKeyFingerprint"],
+      entry: { knownHosts: `other.example ${ssh.hostKeys[0]}` },
+      said: ["connection/host-key-unknown", `hostKeyFingerprint: "${ssh.hostKeyFingerprint}"`],
+    },
+  ],
+  accepting: ({ ssh }) => ({ hostKeyFingerprint: ssh.hostKeyFingerprint }),
+};
+
+/** The listener's is of an authority that nobody trusts, and then another one than the pinned one. */
+function certificate(): Unknown {
+  const https = makeAuthority("Nobody's").issue({
+    commonName: "web01",
+    usage: "server",
+    days: 30,
+    altNames: ["127.0.0.1"],
+  });
+  const fingerprint = createHash("sha256").update(https.der).digest("hex").toUpperCase();
+  const other = "0".repeat(64);
+  const accept = `certificateFingerprint: "${fingerprint}"`;
+  return {
+    options: { winrm: { https } },
+    doubts: async (simulator) => {
+      const { httpsPort } = await simulator.winrm();
+      return [
+        {
+          entry: { scheme: "https", port: httpsPort },
+          said: ["connection/certificate", "no trusted authority vouches for", accept],
+        },
+        {
+          entry: { certificateFingerprint: other },
+          said: ["connection/certificate", `but certificateFingerprint is ${other}`, accept],
+        },
+      ];
+    },
+    accepting: () => ({ certificateFingerprint: fingerprint }),
+  };
+}
