@@ -1,7 +1,7 @@
 import { redirectWarnings } from "../../provider/src/host";
-import { type Bench, openBench } from "./bench";
+import { type Bench, openBench } from "../scene/bench";
+import { Random } from "../scene/random";
 import { type Case, nameOf } from "./cases";
-import { Random } from "./random";
 import { tryCase } from "./trial";
 
 export interface CampaignOptions {

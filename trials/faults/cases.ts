@@ -1,14 +1,8 @@
-import type { Transport } from "../driver";
+import type { Way } from "../scene/bench";
+import { FAULTS, type Fault } from "../scene/meddling";
+import { type At, isInside, type Place, textOf } from "../scene/places";
+import { Random } from "../scene/random";
 import { LIFECYCLES } from "./lifecycles";
-import { FAULTS, type Fault } from "./meddling";
-import { type At, isInside, type Place, textOf } from "./places";
-import { Random } from "./random";
-
-/** Over which door, and what runs behind it. */
-export interface Way {
-  readonly transport: Transport;
-  readonly agent: "emulated" | "PowerShell";
-}
 
 export interface Case {
   readonly lifecycle: string;

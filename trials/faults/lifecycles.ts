@@ -1,7 +1,8 @@
 import type { Editor } from "../../simulator/src/engine";
 import type { Declaration } from "../driver";
-import type { Random } from "./random";
-import { CERTIFICATES, OTHER_SITE, SITE } from "./scene";
+import { access, account, auth, changed, mapping, without } from "../scene/declare";
+import type { Random } from "../scene/random";
+import { CERTIFICATES, OTHER_SITE, SITE } from "../scene/sites";
 
 /** What is there, what is wanted, and the run that a fault meets on its way. */
 export interface Story {
@@ -16,44 +17,11 @@ export interface Story {
 
 export type Lifecycle = (random: Random) => Story;
 
-/** Random names, accounts and passwords, so that no two cases are alike. */
-function mapping(random: Random, certificate: number, more: object = {}): Declaration {
-  const inputs = {
-    site: SITE,
-    certificate: CERTIFICATES[certificate],
-    userName: account(random),
-    password: `pw-${random.below(1e9)}${random.pick(["", "é", "\"'<>&", " \\"])}`,
-    ...(random.chance(0.3) && { enabled: random.chance(0.5) }),
-    ...more,
-  };
-  return { name: `mapping-${certificate}`, type: "OneToOneMapping", inputs };
-}
-
-function account(random: Random): string {
-  return `CORP\\user${random.below(1e6)}`;
-}
-
-function auth(inputs: object): Declaration {
-  return { name: "switch", type: "ClientCertMappingAuth", inputs: { site: SITE, ...inputs } };
-}
-
-function access(path: string | undefined, ...sslFlags: string[]): Declaration {
-  return { name: "tls", type: "SslAccess", inputs: { site: SITE, ...(path && { path }), sslFlags } };
-}
-
 /** Resources that the run leaves as they are. */
 function bystanders(random: Random): Declaration[] {
   return [5, 6, 7]
     .filter(() => random.chance(0.4))
     .map((at) => mapping(random, at, at === 7 ? { site: OTHER_SITE } : {}));
-}
-
-function changed(declaration: Declaration, inputs: object, more: Partial<Declaration> = {}): Declaration {
-  return { ...declaration, ...more, inputs: { ...declaration.inputs, ...inputs } };
-}
-
-function without({ inputs, ...declaration }: Declaration, name: string): Declaration {
-  return { ...declaration, inputs: Object.fromEntries(Object.entries(inputs).filter(([key]) => key !== name)) };
 }
 
 /** Bystanders before and after; the run does one thing. */

@@ -1,14 +1,14 @@
 import { noFaults } from "../../simulator/src/engine";
 import type { Simulator } from "../../simulator/src/server";
 import { type Declaration, type Result, type Running, Stack } from "../driver";
-import type { Bench } from "./bench";
+import type { Bench } from "../scene/bench";
+import { type Entry, type Look, lookAt } from "../scene/foreign";
+import { FAULTS, type Meddling, oursIn } from "../scene/meddling";
+import { watch } from "../scene/places";
+import type { Random } from "../scene/random";
+import { differences, nameOf } from "../scene/wish";
 import type { Case } from "./cases";
-import { type Entry, type Look, lookAt } from "./foreign";
 import { LIFECYCLES, type Story } from "./lifecycles";
-import { FAULTS, type Meddling, oursIn } from "./meddling";
-import { watch } from "./places";
-import type { Random } from "./random";
-import { differences, nameOf } from "./wish";
 
 /** One case: a fault meets a run, and then the next runs have to put everything right. Throws what did not hold. */
 export async function tryCase(bench: Bench, one: Case, random: Random): Promise<void> {
@@ -63,6 +63,7 @@ class Trial {
     let acted = false;
     const meddling: Meddling = {
       simulator: this.#simulator,
+      server: "web01",
       run,
       place,
       random: this.#random,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { XmlElement } from "../../simulator/src/engine/xml/nodes";
 import { readXml } from "../../simulator/src/engine/xml/read";
-import { CERTIFICATES, NEIGHBOURS, OUR_ATTRIBUTES } from "./scene";
+import { CERTIFICATES, NEIGHBOURS, OUR_ATTRIBUTES } from "./sites";
 
 /** An entry of oneToOneMappings as it stands in the file. */
 export interface Entry {

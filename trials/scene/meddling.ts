@@ -5,12 +5,14 @@ import type { Declaration, Run, Stack } from "../driver";
 import { canonical, lookAt } from "./foreign";
 import { type At, isInside, type Place } from "./places";
 import type { Random } from "./random";
-import { foreignCertificate, foreignMapping, NEIGHBOURS, OTHER_SITE, SITE } from "./scene";
+import { foreignCertificate, foreignMapping, NEIGHBOURS, OTHER_SITE, SITE } from "./sites";
 import { entryOf } from "./wish";
 
 /** What a fault has at hand. */
 export interface Meddling {
   readonly simulator: Simulator;
+  /** The name that the run has for it. */
+  readonly server: string;
   readonly run: Run;
   readonly place: Place;
   readonly random: Random;
@@ -43,7 +45,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "connection cut": {
     places: EVERYWHERE,
     run: "succeeds",
-    act: ({ run, place }) => run.provider.wires.web01?.cutAfter(place.bytes ?? 0),
+    act: ({ run, server, place }) => run.provider.wires[server]?.cutAfter(place.bytes ?? 0),
   },
   "agent killed": {
     places: AROUND,
@@ -56,12 +58,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "provider killed": {
     places: EVERYWHERE,
     run: "fails",
-    act: ({ run, place }) => later(run, place, () => run.killProvider()),
+    act: (meddling) => later(meddling, () => meddling.run.killProvider()),
   },
   "engine killed": {
     places: EVERYWHERE,
     run: "fails",
-    act: ({ run, place }) => later(run, place, () => run.killEngine()),
+    act: (meddling) => later(meddling, () => meddling.run.killEngine()),
   },
   "engine interrupted": { places: AROUND, run: "fails", act: ({ run }) => run.interrupt() },
   "volume nearly full": {
@@ -184,8 +186,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
 };
 
 /** Killed in the middle of an answer, where it is on its way; else at once. */
-function later(run: Run, { at, bytes = 0 }: Place, kill: () => void): void {
-  if (at === "answering") run.provider.wires.web01?.cutAfter(bytes, kill);
+function later({ run, server, place: { at, bytes = 0 } }: Meddling, kill: () => void): void {
+  if (at === "answering") run.provider.wires[server]?.cutAfter(bytes, kill);
   else kill();
 }
 

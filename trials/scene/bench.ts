@@ -1,13 +1,21 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { noFaults } from "../../simulator/src/engine";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
-import type { Way } from "./cases";
-import { furnish, SERVER_CERTIFICATE, SITES } from "./scene";
+import type { Transport } from "../driver";
+import { furnish, SERVER_CERTIFICATE, SITES } from "./sites";
+
+/** Over which door, and what runs behind it. */
+export interface Way {
+  readonly transport: Transport;
+  readonly agent: "emulated" | "PowerShell";
+}
 
 /** A server that one case after the other is tried on. */
 export interface Bench {
   readonly simulator: Simulator;
-  /** As every case finds it; nothing of a former case runs on. */
+  /** As every case finds it. Sessions live on. */
+  restore(): void;
+  /** The same, and nothing of a former case runs on. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,14 +29,18 @@ export async function openBench({ agent }: Way, pwsh: string | undefined): Promi
   simulator.edit(furnish);
   const fresh = readFileSync(simulator.configFile, "utf8");
   const windows = { ...simulator.windows };
+  const restore = () => {
+    Object.assign(simulator.hold, { beforeRequest: null, beforeAnswer: null });
+    Object.assign(simulator.engine.faults, noFaults());
+    Object.assign(simulator.windows, windows);
+    writeFileSync(simulator.configFile, fresh);
+  };
   return {
     simulator,
+    restore,
     async reset() {
       simulator.killAgents();
-      Object.assign(simulator.hold, { beforeRequest: null, beforeAnswer: null });
-      Object.assign(simulator.engine.faults, noFaults());
-      Object.assign(simulator.windows, windows);
-      writeFileSync(simulator.configFile, fresh);
+      restore();
     },
     close: () => simulator.close(),
   };
