@@ -47,3 +47,36 @@ test("either end may be missing", () => {
   expect(readClixml(text.slice(text.indexOf("one")))).toBe("two");
   fc.assert(fc.property(fc.nat(text.length), fc.nat(text.length), (a, b) => void readClixml(text.slice(a, b))));
 });
+
+/** What a hostile server would put together. */
+const PIECES = [
+  "#< CLIXML",
+  HEAD,
+  "</Objs>",
+  '<S S="Error">',
+  "</S>",
+  "<",
+  ">",
+  "&",
+  "&#",
+  "&#x",
+  "&#99999999999;",
+  "&#xD800;",
+  "_x",
+  "_x005F_",
+  "_xD83D_",
+];
+
+test("any text at all is read, and grows to nothing longer", () => {
+  const piece = fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary", maxLength: 8 }));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+      const text = pieces.join("");
+      expect(readClixml(text).length).toBeLessThanOrEqual(text.length + pieces.length);
+    }),
+  );
+});
+
+test.each(PIECES)("a megabyte of %j is read like any text", (piece) => {
+  expect(readClixml(piece.repeat(Math.ceil(1024 ** 2 / piece.length))).length).toBeLessThanOrEqual(2 * 1024 ** 2);
+});
