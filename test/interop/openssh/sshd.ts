@@ -36,7 +36,7 @@ export interface Sshd {
   logged(pattern: RegExp, times?: number): Promise<void>;
   /** Connections so far. */
   connections(): number;
-  /** Kills the process that serves the newest connection, without a word to anybody. */
+  /** Kills what serves the newest connection, without a word to anybody. */
   killConnection(): void;
   /** Ends the daemon; connections stay. */
   stop(): Promise<void>;
@@ -66,7 +66,7 @@ async function startOn(port: number, options: SshdOptions): Promise<Sshd | strin
   await logged(/Server listening on/).catch(() => {});
   const close = async () => {
     // First, for the daemon takes their leave; a process that nobody waits for never goes away.
-    await endAll(children(log()));
+    await endAll(processes(log()));
     await daemon.stop();
     rmSync(home, { recursive: true, force: true });
   };
@@ -80,8 +80,8 @@ async function startOn(port: number, options: SshdOptions): Promise<Sshd | strin
     user: userInfo().username,
     log,
     logged,
-    connections: () => children(log()).length,
-    killConnection: () => void process.kill(children(log()).at(-1) ?? 0, "SIGKILL"),
+    connections: () => log().match(FORKED)?.length ?? 0,
+    killConnection: () => killAll(processes(log().slice(log().lastIndexOf("Forked child")))),
     stop: daemon.stop,
     close,
   };
@@ -165,16 +165,28 @@ function count(text: string, pattern: RegExp): number {
   return [...text.matchAll(new RegExp(pattern, "g"))].length;
 }
 
-/** The processes that served connections, oldest first. */
-function children(log: string): number[] {
-  return [...log.matchAll(/Forked child (\d+)\./g)].map(([, id]) => Number(id));
+const FORKED = /Forked child \d+/g;
+
+/** One for each connection, and with separated privileges another one after the login. */
+function processes(log: string): number[] {
+  return [...log.matchAll(/(?:Forked child|User child is on pid) (\d+)/g)].map(([, id]) => Number(id));
 }
 
 /** Each ends with its connection; what has not ended after five seconds is ended. */
 async function endAll(ids: readonly number[]): Promise<void> {
   const left = () => ids.filter(isAlive);
   for (let tries = 0; left().length > 0 && tries < 250; tries++) await sleep(20);
-  for (const id of left()) process.kill(id, "SIGKILL");
+  killAll(left());
+}
+
+function killAll(ids: readonly number[]): void {
+  for (const id of ids) {
+    try {
+      process.kill(id, "SIGKILL");
+    } catch {
+      // It has ended with the one before it.
+    }
+  }
 }
 
 function isAlive(id: number): boolean {
