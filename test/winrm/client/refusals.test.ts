@@ -1,10 +1,11 @@
 import { createServer, type Server } from "node:net";
+import * as forge from "node-forge";
 import { afterEach, expect, test } from "vitest";
 import { Secret } from "../../../provider/src/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { makeAuthority } from "../../../simulator/src/certificates";
 import { failure, until } from "../../transport/door";
-import { authority, client, closeDoors, FINGERPRINT, openDoor, overHttp, overHttps, start } from "./door";
+import { authority, client, closeDoors, FINGERPRINT, openDoor, overHttp, overHttps, server, start } from "./door";
 
 afterEach(closeDoors);
 
@@ -104,9 +105,18 @@ test("a certificate for another name is refused with the name", async () => {
   expect(error.remedy).toContain("serverName");
 });
 
-test("a certificate out of its time is told with this machine's clock", async () => {
-  const expired = authority.issue({ commonName: "127.0.0.1", usage: "server", days: -1, altNames: ["127.0.0.1"] });
-  const door = await openDoor({ https: expired });
+const day = 24 * 60 * 60 * 1000;
+
+test.each([
+  ["over since yesterday", -2 * day, -day],
+  ["good from tomorrow only", day, 2 * day],
+])("a certificate that is %s is told with this machine's clock", async (_, from, to) => {
+  const certificate = forge.pki.certificateFromPem(server.certificatePem);
+  certificate.validity.notBefore = new Date(Date.now() + from);
+  certificate.validity.notAfter = new Date(Date.now() + to);
+  certificate.sign(forge.pki.privateKeyFromPem(authority.privateKeyPem), forge.md.sha256.create());
+  const https = { certificatePem: forge.pki.certificateToPem(certificate), privateKeyPem: server.privateKeyPem };
+  const door = await openDoor({ https });
   const error = await failure(start(overHttps(door.httpsPort)));
   expect(error.code).toBe("connection/certificate");
   expect(error.message).toContain("this machine's clock says");
