@@ -1,9 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Output } from "@pulumi/pulumi";
-import * as pulumi from "@pulumi/pulumi";
 import type { QueryAnswer } from "../agent/messages";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { COMMON_FIELDS, isSiteOrServer, locationOf, SECTIONS, sectionIn } from "./common";
+import { DeclaredResource } from "./declared-resource";
 import { type CommonArgs, declareResource } from "./program";
 
 /** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
@@ -100,7 +101,7 @@ function attributesIn(props: Props): Record<string, string | boolean> {
  * new ClientCertMappingAuth("certificates", { site: "Default Web Site" });
  * ```
  */
-export class ClientCertMappingAuth extends pulumi.dynamic.Resource {
+export class ClientCertMappingAuth extends DeclaredResource {
   /** Name of the server. */
   declare readonly server: Output<string>;
   /** Name of the site; undefined at the server level. */
@@ -112,13 +113,6 @@ export class ClientCertMappingAuth extends pulumi.dynamic.Resource {
   declare readonly logonMethod: Output<LogonMethod | undefined>;
 
   constructor(name: string, args: ClientCertMappingAuthArgs = {}, options?: pulumi.CustomResourceOptions) {
-    const { provider, inputs, opts, module, type, bind } = declareResource(
-      clientCertMappingAuthKind,
-      name,
-      args,
-      options,
-    );
-    super(provider, name, inputs, opts, module, type);
-    bind(this);
+    super(name, declareResource(clientCertMappingAuthKind, name, args, options));
   }
 }

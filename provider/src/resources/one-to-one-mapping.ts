@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Input, Output } from "@pulumi/pulumi";
-import * as pulumi from "@pulumi/pulumi";
 import type { AttributeQuery, EntryObservation, Observed, Query } from "../agent/messages";
 import { digestOfBase64, readCertificate } from "../certificate";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
@@ -8,6 +8,7 @@ import type { Kind, ObserveContext, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
 import { Secret } from "../secret";
 import { COMMON_FIELDS, isSiteOrServer, locationOf, SECTIONS, sectionIn } from "./common";
+import { DeclaredResource } from "./declared-resource";
 import { type CommonArgs, declareResource } from "./program";
 
 /**
@@ -201,7 +202,7 @@ function keyOf({ certificate, sha256Thumbprint }: Props): string {
  * });
  * ```
  */
-export class OneToOneMapping extends pulumi.dynamic.Resource {
+export class OneToOneMapping extends DeclaredResource {
   /** Name of the server. */
   declare readonly server: Output<string>;
   /** Name of the site; undefined at the server level. */
@@ -224,8 +225,6 @@ export class OneToOneMapping extends pulumi.dynamic.Resource {
   declare readonly notAfter: Output<string>;
 
   constructor(name: string, args: OneToOneMappingArgs, options?: pulumi.CustomResourceOptions) {
-    const { provider, inputs, opts, module, type, bind } = declareResource(oneToOneMappingKind, name, args, options);
-    super(provider, name, inputs, opts, module, type);
-    bind(this);
+    super(name, declareResource(oneToOneMappingKind, name, args, options));
   }
 }

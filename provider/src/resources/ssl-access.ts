@@ -1,9 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { Output } from "@pulumi/pulumi";
-import * as pulumi from "@pulumi/pulumi";
 import { equalFolded, type Field, flagsField, type Report } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
 import { COMMON_FIELDS, locationOf, SECTIONS, sectionIn } from "./common";
+import { DeclaredResource } from "./declared-resource";
 import { type CommonArgs, declareResource } from "./program";
 
 /** Flags of `access/sslFlags`, by their schema names. */
@@ -96,7 +97,7 @@ function flagsIn(props: Props): string[] {
  * new SslAccess("tls", { site: "Default Web Site", sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
  * ```
  */
-export class SslAccess extends pulumi.dynamic.Resource {
+export class SslAccess extends DeclaredResource {
   /** Name of the server. */
   declare readonly server: Output<string>;
   /** Name of the site; undefined at the server level. */
@@ -107,8 +108,6 @@ export class SslAccess extends pulumi.dynamic.Resource {
   declare readonly sslFlags: Output<SslFlag[]>;
 
   constructor(name: string, args: SslAccessArgs, options?: pulumi.CustomResourceOptions) {
-    const { provider, inputs, opts, module, type, bind } = declareResource(sslAccessKind, name, args, options);
-    super(provider, name, inputs, opts, module, type);
-    bind(this);
+    super(name, declareResource(sslAccessKind, name, args, options));
   }
 }
