@@ -2,8 +2,7 @@ import { cpus } from "node:os";
 import { nameOf } from "./cases";
 import type { Loading } from "./loading";
 import type { Figures } from "./measure";
-import type { Contestant } from "./programs";
-import { type CaseResult, PHASES } from "./run";
+import { type CaseResult, PHASES, type Phase } from "./run";
 
 /** Everything a run of the bench found. */
 export interface BenchResult {
@@ -20,87 +19,91 @@ export function describeMachine(pulumi: string): Omit<BenchResult, "loading" | "
   return { date: new Date().toISOString().slice(0, 10), cores: cpus().length, node: process.version, pulumi };
 }
 
-/** The tables as Markdown: what was asked of the server, what it cost, and how it compares. */
+/** The tables as Markdown: what was asked of the server, what it cost here, and how that compares. */
 export function tables({ date, cores, node, pulumi, loading, cases }: BenchResult): string {
   return [
     `${date}, ${cores} cores, Node.js ${node}, Pulumi ${pulumi}.`,
-    `Loading the provider: ${decimals(loading.seconds, 2)} s, ${loading.ownModules} modules of ours and ${loading.otherModules} of others.`,
-    "### What is asked of the server",
-    table(["", "", "connections", "processes", "messages", "commits", "KB there", "KB back"], traffic(cases)),
-    "### What it costs here",
-    table(["", "", "provider CPU", "program CPU", "provider memory", "wall time"], costs(cases)),
-    "### Beside one command for each mapping, and beside resources that do nothing",
-    table(["", "", "ours", "one command each", "ratio", "doing nothing", "ratio without it"], ratios(cases)),
+    `Loading the provider: ${loading.seconds.toFixed(2)} s, ${loading.ownModules} modules of ours and ${loading.otherModules} of others.`,
+    "### What is asked of the server (in brackets: by one command for each mapping)",
+    table(["connections", "processes", "messages", "commits", "KB there", "KB back"], rows(cases, traffic)),
+    "### What it costs here (in brackets: resources that do nothing)",
+    table(["provider CPU", "program CPU", "provider memory", "wall time"], rows(cases, costs)),
+    "### How long it takes beside one command for each mapping",
+    table(["ours", "one command each", "ratio", "doing nothing", "ratio beyond it"], rows(cases, ratios)),
   ].join("\n\n");
 }
 
-const NAMES: Record<Contestant, string> = { ours: "", nothing: " (doing nothing)", commands: " (one command each)" };
-
-function traffic(cases: readonly CaseResult[]): string[][] {
-  return rows(cases, ["ours", "commands"], (figures) => [
-    ...[figures.connections, figures.processes, figures.messages, figures.commits].map(String),
-    ...[figures.bytesToServer, figures.bytesToClient].map((bytes) => decimals(bytes / 1024, bytes === 0 ? 0 : 1)),
-  ]);
+/** What was measured in one phase, by contestant; our own is always there. */
+interface Measured {
+  readonly ours: Figures;
+  readonly nothing?: Figures;
+  readonly commands?: Figures;
 }
 
-function costs(cases: readonly CaseResult[]): string[][] {
-  return rows(cases, ["ours", "nothing", "commands"], (figures) => [
-    `${decimals(figures.providerCpu, 2)} s`,
-    `${decimals(figures.programCpu, 2)} s`,
-    `${decimals(figures.providerPeak, 0)} MB`,
-    `${decimals(figures.wall, 1)} s`,
-  ]);
-}
-
-function rows(
-  cases: readonly CaseResult[],
-  contestants: readonly Contestant[],
-  cells: (figures: Figures) => string[],
-): string[][] {
-  return cases.flatMap((result) =>
-    contestants.flatMap((contestant) =>
-      PHASES.flatMap((phase) => {
-        const figures = result[contestant]?.[phase];
-        return figures ? [[nameOf(result.case), `${phase}${NAMES[contestant]}`, ...cells(figures)]] : [];
-      }),
-    ),
-  );
-}
-
-/** The engine's own time, taken from both sides, leaves what the two ways of asking cost. */
-function ratios(cases: readonly CaseResult[]): string[][] {
+function rows(cases: readonly CaseResult[], cells: (measured: Measured) => string[]): string[][] {
   return cases.flatMap((result) =>
     PHASES.flatMap((phase) => {
-      const [ours, nothing, commands] = (["ours", "nothing", "commands"] as const).map(
-        (contestant) => result[contestant]?.[phase]?.wall,
-      );
-      if (ours === undefined || (nothing === undefined && commands === undefined)) return [];
-      return [[nameOf(result.case), phase, ...compared(ours, nothing, commands)]];
+      const measured = measuredIn(result, phase);
+      return measured ? [[nameOf(result.case), phase, ...cells(measured)]] : [];
     }),
   );
 }
 
-function compared(ours: number, nothing: number | undefined, commands: number | undefined): string[] {
-  const seconds = (value: number | undefined) => (value === undefined ? "–" : `${decimals(value, 1)} s`);
-  const ratio = (value: number | undefined) => (value === undefined ? "–" : `${decimals(value, 1)} ×`);
-  const beyond =
-    commands !== undefined && nothing !== undefined && ours - nothing > 0.2
-      ? (commands - nothing) / (ours - nothing)
-      : undefined;
+function measuredIn(result: CaseResult, phase: Phase): Measured | undefined {
+  const [ours, nothing, commands] = [result.ours?.[phase], result.nothing?.[phase], result.commands?.[phase]];
+  return ours && { ours, ...(nothing && { nothing }), ...(commands && { commands }) };
+}
+
+function traffic({ ours, commands }: Measured): string[] {
+  const cell = (show: (figures: Figures) => string) => beside(show(ours), commands && show(commands));
+  return [
+    cell(({ connections }) => String(connections)),
+    cell(({ processes }) => String(processes)),
+    cell(({ messages }) => String(messages)),
+    cell(({ commits }) => String(commits)),
+    cell(({ bytesToServer }) => kilobytes(bytesToServer)),
+    cell(({ bytesToClient }) => kilobytes(bytesToClient)),
+  ];
+}
+
+function costs({ ours, nothing }: Measured): string[] {
+  const cell = (show: (figures: Figures) => string) => beside(show(ours), nothing && show(nothing));
+  return [
+    cell(({ providerCpu }) => `${providerCpu.toFixed(2)} s`),
+    cell(({ programCpu }) => `${programCpu.toFixed(2)} s`),
+    cell(({ providerPeak }) => `${providerPeak.toFixed(0)} MB`),
+    cell(({ wall }) => `${wall.toFixed(1)} s`),
+  ];
+}
+
+/** The engine's own time, taken from both sides, leaves what the two ways of asking take. */
+function ratios({ ours, nothing, commands }: Measured): string[] {
+  const seconds = (figures: Figures | undefined) => (figures ? `${figures.wall.toFixed(1)} s` : "–");
+  const ratio = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} ×`);
+  const own = nothing && ours.wall - nothing.wall;
+  const beyond = commands && own !== undefined && own > NOISE ? (commands.wall - nothing.wall) / own : undefined;
   return [
     seconds(ours),
     seconds(commands),
-    ratio(commands === undefined ? undefined : commands / ours),
+    ratio(commands && commands.wall / ours.wall),
     seconds(nothing),
     ratio(beyond),
   ];
 }
 
-function table(head: readonly string[], body: readonly string[][]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, index) => (index < 2 ? "---" : "---:"))), ...body.map(line)].join("\n");
+/** Seconds; a difference below it says nothing. */
+const NOISE = 0.2;
+
+function beside(ours: string, other: string | undefined): string {
+  return other === undefined ? ours : `${ours} (${other})`;
 }
 
-function decimals(value: number, count: number): string {
-  return value.toFixed(count);
+function kilobytes(bytes: number): string {
+  return bytes === 0 ? "0" : (bytes / 1024).toFixed(1);
+}
+
+function table(head: readonly string[], body: readonly string[][]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const ruler = ["---", "---", ...head.map(() => "---:")];
+  return [line(["mappings, delay / start", "", ...head]), line(ruler), ...body.map(line)].join("\n");
 }
