@@ -20,6 +20,8 @@ export interface Provider {
   readonly handlers: Handlers;
   /** By name of server. */
   readonly wires: Readonly<Record<string, Wire>>;
+  /** Ends every session; whatever is asked next makes a new one. */
+  hangUp(): Promise<void>;
   /** As a process that is told to go. */
   close(): Promise<void>;
   /** As a process that is killed: connections break in the middle of whatever they carry, and nothing says goodbye. */
@@ -45,6 +47,7 @@ export async function startProvider(reachable: ReachableServers): Promise<Provid
   return {
     handlers,
     wires,
+    hangUp: () => servers.closeAll(),
     close: async () => {
       await servers.closeAll();
       closeWires();

@@ -18,6 +18,8 @@ export interface Result {
 export interface RunOptions {
   /** Operations at a time; 16 unless said, as the engine has on four cores. */
   readonly parallel?: number;
+  /** A provider process that serves one run after the other and lives on; one of its own unless said. */
+  readonly provider?: Provider;
 }
 
 /** A run was stopped before this was begun. */

@@ -17,7 +17,7 @@ export interface Running {
 
 /**
  * One stack: recorded state, and runs that change it by calling the provider's real handlers as Pulumi's engine does.
- * Every run has a provider process of its own.
+ * Every run has a provider process of its own, unless it is given one.
  */
 export class Stack {
   /** By the name that resources use. */
@@ -78,7 +78,7 @@ export class Stack {
   }
 
   async #begin(options: RunOptions, work: (run: Run) => Promise<void>): Promise<Running> {
-    const provider = await startProvider(this.servers);
+    const provider = options.provider ?? (await startProvider(this.servers));
     const write = (checkpoint: Checkpoint) => {
       this.#checkpoint = checkpoint;
     };
@@ -86,7 +86,7 @@ export class Stack {
     const ended = new Promise<void>((begin) => setImmediate(begin))
       .then(() => work(run))
       .then(() => run.result())
-      .finally(() => provider.close());
+      .finally(() => (options.provider ? undefined : provider.close()));
     return { run, ended };
   }
 }

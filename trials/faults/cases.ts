@@ -1,5 +1,5 @@
 import type { Way } from "../scene/bench";
-import { FAULTS, type Fault } from "../scene/meddling";
+import { FAULTS, type Fault, SESSION_FAULTS } from "../scene/meddling";
 import { type At, isInside, type Place, textOf } from "../scene/places";
 import { Random } from "../scene/random";
 import { LIFECYCLES } from "./lifecycles";
@@ -79,19 +79,9 @@ function fits(lifecycle: string, place: Place, fault: Fault): boolean {
       !after.some(({ type, name }) => type === "OneToOneMapping" && /^(mapping-[0-4]|renamed)$/.test(name)))
   )
     return false;
-  // In the greeting only what concerns a session; the rest is the same as before the first request.
   if (place.verb === "hello" && !SESSION_FAULTS.includes(nameOfFault(fault))) return false;
   return OUTSIDE.includes(place.at) || place.at === "answering" || isInside(place);
 }
-
-const SESSION_FAULTS = [
-  "connection cut",
-  "agent killed",
-  "provider killed",
-  "engine killed",
-  "engine interrupted",
-  "file in use",
-];
 
 function nameOfFault(fault: Fault): string {
   return Object.keys(FAULTS).find((name) => FAULTS[name] === fault) ?? "";

@@ -1,9 +1,11 @@
 import { noFaults } from "../../simulator/src/engine";
 import type { Simulator } from "../../simulator/src/server";
-import { type Declaration, type Result, type Running, Stack } from "../driver";
+import { type Result, type Running, Stack } from "../driver";
 import type { Bench } from "../scene/bench";
+import { expectForeign, expectKept, expectOk, expectSame, stateOff, textOfErrors } from "../scene/expect";
 import { type Entry, type Look, lookAt } from "../scene/foreign";
-import { FAULTS, type Meddling, oursIn } from "../scene/meddling";
+import { FAULTS, type Meddling } from "../scene/meddling";
+import { oursIn } from "../scene/others";
 import { watch } from "../scene/places";
 import type { Random } from "../scene/random";
 import { differences, nameOf } from "../scene/wish";
@@ -122,7 +124,7 @@ class Trial {
     expectOk("destroy", await this.#stack.destroy());
     const look = this.#look();
     expectSame("after destroy", differences(this.#simulator, [], look));
-    this.#expectForeign(look, "after destroy");
+    expectForeign("after destroy", look, this.#foreign);
     if (look.neighbours.length !== neighbours) {
       throw new Error(`the other stack has ${look.neighbours.length} entries instead of ${neighbours}`);
     }
@@ -138,7 +140,7 @@ class Trial {
 
   #editForeign(edit: Parameters<Simulator["edit"]>[0]): void {
     const before = this.#look();
-    this.#expectForeign(before, "before others edit");
+    expectForeign("before others edit", before, this.#foreign);
     this.#simulator.edit(edit);
     this.#foreign = this.#look().foreign;
     if (FAULTS[this.#case.fault]?.touchesOurs) this.#kept = [];
@@ -152,50 +154,18 @@ class Trial {
     // A process that ends before its greeting is one that cannot be started.
     const expected = agentIsKilled ? "fails" : FAULTS[fault]?.run;
     if (ok === (expected === "succeeds")) return;
-    const said = errors.map(({ name, error }) => `${name}: ${error.message}`).join("\n");
     throw new Error(
-      `the run that met the fault was to be one that ${expected}, and ${ok ? "succeeded" : `failed:\n${said}`}`,
+      `the run that met the fault was to be one that ${expected}, and ${ok ? "succeeded" : `failed:\n${textOfErrors(errors)}`}`,
     );
   }
 
   #expectNothingLost(when: string): void {
     const look = this.#look();
-    this.#expectForeign(look, when);
-    const found = look.entries.map(nameOf);
-    const twice = found.filter((name, at) => found.indexOf(name) !== at);
-    const lost = this.#kept.map(nameOf).filter((name) => !found.includes(name));
-    if (twice.length > 0) throw new Error(`${when}: ${twice.join()} stands twice`);
-    if (lost.length > 0) throw new Error(`${when}: ${lost.join()} was lost`);
-  }
-
-  #expectForeign({ foreign }: Look, when: string): void {
-    if (foreign === this.#foreign) return;
-    const [was, is] = [this.#foreign.split("\n"), foreign.split("\n")];
-    const gone = was.filter((line) => !is.includes(line));
-    const come = is.filter((line) => !was.includes(line));
-    throw new Error(`${when}, what is not ours has changed:\n- ${gone.join("\n- ")}\n+ ${come.join("\n+ ")}`);
+    expectForeign(when, look, this.#foreign);
+    expectKept(when, look, this.#kept);
   }
 
   #look(): Look {
     return lookAt(this.#simulator.configFile);
   }
-}
-
-function expectOk(which: string, { ok, errors }: Result): void {
-  if (ok) return;
-  throw new Error(`${which} failed:\n${errors.map(({ name, error }) => `${name}: ${error.message}`).join("\n")}`);
-}
-
-function expectSame(when: string, differences: readonly string[]): void {
-  if (differences.length > 0) throw new Error(`${when}:\n${differences.join("\n")}`);
-}
-
-/** Recorded state holds what the program declares, once each, and nothing under way. */
-function stateOff({ checkpoint: { resources, pending } }: Stack, program: readonly Declaration[]): string[] {
-  const wanted = program.map(({ name }) => name).sort();
-  const found = resources.map(({ name, condemned }) => (condemned ? `${name} (condemned)` : name)).sort();
-  return [
-    ...(found.join() === wanted.join() ? [] : [`${found.join(", ")} instead of ${wanted.join(", ")}`]),
-    ...pending.map(({ name, operation }) => `${name} is still ${operation}`),
-  ];
 }

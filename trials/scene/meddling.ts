@@ -1,25 +1,16 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { type Editor, ProcessKilled, SECTION } from "../../simulator/src/engine";
-import type { Simulator } from "../../simulator/src/server";
+import { ProcessKilled } from "../../simulator/src/engine";
 import type { Declaration, Run, Stack } from "../driver";
-import { canonical, lookAt } from "./foreign";
+import { type Hand, OTHERS } from "./others";
 import { type At, isInside, type Place } from "./places";
 import type { Random } from "./random";
-import { foreignCertificate, foreignMapping, NEIGHBOURS, OTHER_SITE, SITE } from "./sites";
-import { entryOf } from "./wish";
+import { NEIGHBOURS, OTHER_SITE, SITE } from "./sites";
 
 /** What a fault has at hand. */
-export interface Meddling {
-  readonly simulator: Simulator;
+export interface Meddling extends Hand {
   /** The name that the run has for it. */
   readonly server: string;
   readonly run: Run;
   readonly place: Place;
-  readonly random: Random;
-  /** The program of the run. */
-  readonly program: readonly Declaration[];
-  /** Edits the file as another program; what it does to what is not ours is right. */
-  edit(edit: (doc: Editor) => void): void;
   /** The stack of somebody else, on the same server. */
   readonly neighbour: Stack;
   /** What goes on beside the run, and is waited for after it. */
@@ -40,6 +31,16 @@ export interface Fault {
 const EVERYWHERE: readonly At[] = ["request", "comparison", "commit", "committed", "proof", "answer", "answering"];
 const AROUND: readonly At[] = EVERYWHERE.filter((at) => at !== "answering");
 const BEFORE_COMMIT: readonly At[] = ["request", "comparison", "commit"];
+
+/** Those that a greeting can meet; the others are there what they are before the first request. */
+export const SESSION_FAULTS: readonly string[] = [
+  "connection cut",
+  "agent killed",
+  "provider killed",
+  "engine killed",
+  "engine interrupted",
+  "file in use",
+];
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   "connection cut": {
@@ -115,61 +116,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       simulator.engine.faults.inUse = 1 + random.below(3);
     },
   },
-  "others add an entry": {
-    places: AROUND,
-    run: "succeeds",
-    act: ({ edit, random }) =>
-      edit((doc) => doc.addMapping(random.pick([SITE, OTHER_SITE]), foreignMapping(10 + random.below(10)))),
-  },
-  "others remove an entry": {
-    places: AROUND,
-    run: "succeeds",
-    act: ({ edit, random }) => edit((doc) => doc.removeMapping(SITE, foreignCertificate(random.below(2)))),
-  },
-  "others change an entry": {
-    places: AROUND,
-    run: "succeeds",
-    act: ({ edit, random }) =>
-      edit((doc) =>
-        doc.changeMapping(SITE, foreignCertificate(random.below(2)), { userName: `OTHERS\\${random.below(1e6)}` }),
-      ),
-  },
-  "others change the section": {
-    places: AROUND,
-    run: "succeeds",
-    act: ({ edit, random }) =>
-      edit((doc) =>
-        doc.set(random.pick([SITE, OTHER_SITE]), SECTION.clientCertificates, {
-          manyToOneCertificateMappingsEnabled: true,
-        }),
-      ),
-  },
-  "others add a comment": {
-    places: AROUND,
-    run: "succeeds",
-    act: ({ edit, simulator, random }) => {
-      const comment = `<!-- ${random.below(1e6)} -->`;
-      const { configFile } = simulator;
-      edit(() =>
-        writeFileSync(
-          configFile,
-          readFileSync(configFile, "utf8").replace("</configuration>", `${comment}\n</configuration>`),
-        ),
-      );
-    },
-  },
-  "others write our entry": {
-    places: AROUND,
-    run: "succeeds",
-    touchesOurs: true,
-    act: ({ edit, program, simulator }) => edit((doc) => overwrite(doc, simulator, program)),
-  },
-  "others remove our entry": {
-    places: AROUND,
-    run: "succeeds",
-    touchesOurs: true,
-    act: ({ edit, program, simulator }) => edit((doc) => removeOurs(doc, simulator, program)),
-  },
+  ...byOthers(),
   "another stack meanwhile": {
     places: ["request", "answer"],
     run: "succeeds",
@@ -185,6 +132,15 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
+/** They come at any time but in the middle of an answer. */
+function byOthers(): Record<string, Fault> {
+  const faults = Object.entries(OTHERS).map(([name, hand]) => [
+    name,
+    { ...hand, places: AROUND, run: "succeeds" } satisfies Fault,
+  ]);
+  return Object.fromEntries(faults);
+}
+
 /** Killed in the middle of an answer, where it is on its way; else at once. */
 function later({ run, server, place: { at, bytes = 0 } }: Meddling, kill: () => void): void {
   if (at === "answering") run.provider.wires[server]?.cutAfter(bytes, kill);
@@ -197,34 +153,4 @@ export function neighbourProgram(random: Random): Declaration[] {
     type: "OneToOneMapping",
     inputs: { site: random.pick([SITE, OTHER_SITE]), certificate, userName: `NEXT\\user${at}`, password: `next-${at}` },
   }));
-}
-
-/** Another account for a mapping of ours: a changed entry, or one that comes before ours. */
-function overwrite(doc: Editor, simulator: Simulator, program: readonly Declaration[]): void {
-  const [wanted] = oursIn(program);
-  if (!wanted) throw new Error("the program has no mapping that somebody could write");
-  const found = standing(simulator, wanted);
-  if (found) doc.changeMapping(wanted.location, textIn(doc, wanted), { userName: "mallory" });
-  else doc.addMapping(wanted.location, { certificate: wanted.certificate, userName: "mallory", password: "theirs" });
-}
-
-function removeOurs(doc: Editor, simulator: Simulator, program: readonly Declaration[]): void {
-  const wanted = oursIn(program).find((entry) => standing(simulator, entry));
-  if (wanted) doc.removeMapping(wanted.location, textIn(doc, wanted));
-}
-
-export function oursIn(program: readonly Declaration[]) {
-  return program.map(entryOf).filter((entry) => entry !== undefined);
-}
-
-type Wanted = ReturnType<typeof oursIn>[number];
-
-function standing({ configFile }: Simulator, { location, certificate }: Wanted): boolean {
-  return lookAt(configFile).entries.some((entry) => entry.location === location && entry.certificate === certificate);
-}
-
-/** The certificate in the spelling of the file. */
-function textIn(doc: Editor, { location, certificate }: Wanted): string {
-  const found = doc.mappings(location).find((mapping) => canonical(mapping.certificate) === certificate);
-  return found?.certificate ?? certificate;
 }
