@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { Secret } from "../../../provider/src/secret";
 import { failure, roundTrip } from "../../transport/door";
-import { closeDoors, openDoor, overHttps, start } from "./door";
+import { closeDoors, openDoor, overHttp, overHttps, start } from "./door";
 import { type HttpProxy, startHttpProxy } from "./http-proxy";
 
 let proxy: HttpProxy | undefined;
@@ -20,6 +20,16 @@ test("a proxy connects us, and TLS goes through it to the server", async () => {
   expect(await roundTrip(process, "x")).toBe("x");
   await process.close();
   expect(proxy.seen).toEqual([`127.0.0.1:${door.httpsPort}`, `127.0.0.1:${door.httpsPort}`]);
+});
+
+test("sealed messages over http go through it too", async () => {
+  proxy = await startHttpProxy("me", "proxy-pw");
+  const door = await openDoor();
+  const way = { host: "127.0.0.1", port: proxy.port, user: "me", password: new Secret("proxy-pw") };
+  const process = await start(overHttp(door.httpPort, { proxy: way }));
+  expect(await roundTrip(process, "x")).toBe("x");
+  await process.close();
+  expect(proxy.seen).toHaveLength(2);
 });
 
 test("a proxy that refuses our login, or finds no server, is told as the proxy", async () => {

@@ -82,6 +82,8 @@ class OneSocket extends Agent {
   ): Duplex | undefined {
     if (!this.#given) {
       this.#given = true;
+      // A proxy's answer was read on it, and it was stopped behind that.
+      if (this.#socket.isPaused()) this.#socket.resume();
       return this.#socket;
     }
     // Never thrown: Node asks for a request that waits also from a closing socket, where nobody catches.
