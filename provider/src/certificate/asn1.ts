@@ -3,6 +3,9 @@ import { unreadable } from "./refusal";
 /** Deeper nesting than in any certificate or PFX; what goes beyond is an attack on the stack. */
 const MAX_DEPTH = 40;
 
+/** A hundred certificates have about 20,000; each takes a few hundred bytes of memory, where a file may give it two. */
+const MAX_VALUES = 100_000;
+
 /** Universal tags, X.680 section 8.6. */
 export const TAG = {
   BOOLEAN: 1,
@@ -35,21 +38,31 @@ export interface Asn1 {
  * BER rather than DER, because Windows and Java write indefinite lengths and octet strings in pieces.
  */
 export function parseAsn1(bytes: Buffer): Asn1 {
-  return readValue(bytes, 0, 0);
+  return readValue(bytes, 0, { depth: 0, read: { values: 0 } });
 }
 
-function readValue(bytes: Buffer, start: number, depth: number): Asn1 {
+/** How deep, and how many values have been read before. */
+interface Progress {
+  readonly depth: number;
+  readonly read: { values: number };
+}
+
+const below = ({ depth, read }: Progress): Progress => ({ depth: depth + 1, read });
+
+function readValue(bytes: Buffer, start: number, progress: Progress): Asn1 {
+  const { depth, read } = progress;
+  if (++read.values > MAX_VALUES) throw unreadable(`found ASN.1 of more than ${MAX_VALUES} values`);
   if (depth > MAX_DEPTH) throw unreadable(`found ASN.1 nested more than ${MAX_DEPTH} levels deep`);
   const identifier = readIdentifier(bytes, start);
   const { length, offset } = readLength(bytes, identifier.offset);
   if (length === undefined) {
     if (!identifier.constructed) throw broken();
-    return readIndefinite(bytes, start, offset, identifier, depth);
+    return readIndefinite(bytes, start, offset, identifier, below(progress));
   }
   const end = offset + length;
   if (end > bytes.length) throw unreadable(`found ASN.1 that is cut off: ${bytes.length} of ${end} bytes are there`);
   const content = bytes.subarray(offset, end);
-  const children = identifier.constructed ? readAll(content, depth + 1) : [];
+  const children = identifier.constructed ? readAll(content, below(progress)) : [];
   return value(identifier, content, children, bytes.subarray(start, end));
 }
 
@@ -87,21 +100,21 @@ function readLength(bytes: Buffer, start: number): { length: number | undefined;
 }
 
 /** X.690 section 8.1.5: two zero octets end the contents. */
-function readIndefinite(bytes: Buffer, start: number, from: number, identifier: Identifier, depth: number): Asn1 {
+function readIndefinite(bytes: Buffer, start: number, from: number, identifier: Identifier, progress: Progress): Asn1 {
   const children: Asn1[] = [];
   let offset = from;
   while (byteAt(bytes, offset) !== 0 || byteAt(bytes, offset + 1) !== 0) {
-    const child = readValue(bytes, offset, depth + 1);
+    const child = readValue(bytes, offset, progress);
     children.push(child);
     offset += child.raw.length;
   }
   return value(identifier, bytes.subarray(from, offset), children, bytes.subarray(start, offset + 2));
 }
 
-function readAll(content: Buffer, depth: number): Asn1[] {
+function readAll(content: Buffer, progress: Progress): Asn1[] {
   const values: Asn1[] = [];
   for (let offset = 0; offset < content.length; ) {
-    const next = readValue(content, offset, depth);
+    const next = readValue(content, offset, progress);
     values.push(next);
     offset += next.raw.length;
   }

@@ -38,10 +38,13 @@ export function describeCertificate(der: Buffer): ClientCertificate {
   };
 }
 
-/** What to call a certificate in a message: its subject, on one line whatever stands in it. */
+/** What to call a certificate in a message: its subject, on one line of bearable length whatever stands in it. */
 export function nameOf({ subject, serialNumber }: ClientCertificate): string {
-  return subject === "" ? `(no subject, serial number ${serialNumber})` : subject.replace(/\p{Cc}/gu, " ");
+  const name = subject === "" ? `(no subject, serial number ${serialNumber})` : subject.replace(/\p{Cc}/gu, " ");
+  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}...` : name;
 }
+
+const LONGEST_NAME = 300;
 
 /** What a certificate says that it may be used for. */
 export interface Usage {

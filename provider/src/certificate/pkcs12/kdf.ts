@@ -7,8 +7,8 @@ import { unreadable, unsupported } from "../refusal";
 export const PURPOSE = { KEY: 1, IV: 2, MAC: 3 } as const;
 
 /** More is no protection any more but a way to keep a computer busy: Windows and OpenSSL write about 2,000. */
-const MAX_ITERATIONS = 10_000_000;
-const MAX_ITERATIONS_IN_ALL = 40_000_000;
+const MAX_ITERATIONS = 2_000_000;
+const MAX_ITERATIONS_IN_ALL = 8_000_000;
 
 /** Counts what opening one file has cost so far: a small file can hold thousands of keys to derive. */
 class Work {

@@ -1,6 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { Refusal } from "../refusal";
+import { Refusal, unsupported } from "../refusal";
 import type { Bag } from "./bags";
+
+/** Every key may have to be compared with every certificate; files have one key and a chain. */
+const MAX_PAIRS = 2_000;
 
 /**
  * Which of the certificates have their private key in the file. The file's own numbers are asked first, so that a key
@@ -9,6 +12,10 @@ import type { Bag } from "./bags";
 export function keyedCertificates(bags: readonly Bag[], open: (key: Bag) => Buffer): ReadonlySet<Bag> {
   const certificates = bags.filter(({ kind }) => kind === "certificate");
   const keys = bags.filter(({ kind }) => kind !== "certificate");
+  if (keys.length * certificates.length > MAX_PAIRS)
+    throw unsupported(
+      `found a PFX with ${keys.length} keys and ${certificates.length} certificates, more than can be compared`,
+    );
   return new Set(keys.flatMap((key) => byNumber(key, certificates) ?? byPublicKey(key, certificates, open)));
 }
 
