@@ -1,5 +1,6 @@
 import { describe, expect, inject, test } from "vitest";
 import { type Case, nameOf } from "../../trials/bench/cases";
+import { replaceFigures } from "../../trials/bench/docs";
 import type { Figures } from "../../trials/bench/measure";
 import { parseOptions } from "../../trials/bench/options";
 import { type Phase, type Phases, runCase } from "../../trials/bench/run";
@@ -69,6 +70,13 @@ test("a table has a row for each phase, and the ratio to one command for each ma
     "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 4.0 s | 22.0 s | 5.5 × | 2.0 s | 10.0 × |",
   );
   expect(rows).toHaveLength(3);
+});
+
+test("the page of figures is kept but for its tables", () => {
+  const page =
+    "Before\n<!-- figures: written by `npm run bench -- --docs` -->\n\nold\n\n<!-- end of figures -->\nAfter\n";
+  expect(replaceFigures(page, "new")).toBe(page.replace("old", "new"));
+  expect(() => replaceFigures("a page without the lines", "new")).toThrow(/lacks the lines/);
 });
 
 test("options choose cases, and nonsense is refused", () => {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { nameOf } from "./cases";
+import { writeToDocs } from "./docs";
 import { measureLoading } from "./loading";
 import { type BenchOptions, parseOptions, USAGE } from "./options";
 import type { Contestant } from "./programs";
@@ -9,7 +10,9 @@ import { type BenchResult, describeMachine, tables } from "./table";
 async function main(): Promise<void> {
   const options = readOptions();
   if (!options) return;
-  console.log(tables(await bench(options)));
+  const text = tables(await bench(options));
+  console.log(text);
+  if (options.docs) await writeToDocs(text);
 }
 
 function readOptions(): BenchOptions | undefined {

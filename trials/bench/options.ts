@@ -8,6 +8,8 @@ export interface BenchOptions {
   /** Each contestant runs so often; what is told is the median. */
   readonly repeat: number;
   readonly json: string | undefined;
+  /** Whether the tables go to docs/performance.md. */
+  readonly docs: boolean;
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -18,7 +20,8 @@ export const USAGE = `npm run bench -- [options]
   --all                   the whole matrix (1, 20, 200, 1000; 0/0, 50/600, 150/2000; both; both), which takes hours
   --commands-up-to 200    leave out one command for each mapping where there are more mappings
   --repeat 1              run everything so often and tell medians
-  --json FILE             write all figures there`;
+  --json FILE             write all figures there
+  --docs                  put the tables into docs/performance.md`;
 
 /** Without any of the axes, the usual subset; with one, its cases at 50/600, over SSH, as the engine does it by itself. */
 export function parseOptions(args: string[]): BenchOptions {
@@ -33,6 +36,7 @@ export function parseOptions(args: string[]): BenchOptions {
       "commands-up-to": { type: "string" },
       repeat: { type: "string", default: "1" },
       json: { type: "string" },
+      docs: { type: "boolean", default: false },
     },
   });
   const { mappings, delays, transports, parallel, all } = values;
@@ -48,6 +52,7 @@ export function parseOptions(args: string[]): BenchOptions {
     commandsUpTo: count(values["commands-up-to"] ?? (all ? "1000" : "200")),
     repeat: count(values.repeat),
     json: values.json,
+    docs: values.docs,
   };
 }
 
