@@ -80,8 +80,8 @@ function costs({ ours, nothing }: Measured): string[] {
 function ratios({ ours, nothing, commands }: Measured): string[] {
   const seconds = (figures: Figures | undefined) => (figures ? `${figures.wall.toFixed(1)} s` : "–");
   const ratio = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} ×`);
-  const own = nothing && ours.wall - nothing.wall;
-  const beyond = commands && own !== undefined && own > NOISE ? (commands.wall - nothing.wall) / own : undefined;
+  const own = nothing ? ours.wall - nothing.wall : 0;
+  const beyond = nothing && commands && own > NOISE ? (commands.wall - nothing.wall) / own : undefined;
   return [
     seconds(ours),
     seconds(commands),
