@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
 import { ownServers, redirectWarnings, type ServerProfile, warnOnce } from "../../provider/src/host";
 import { arrange } from "../../provider/src/host/shutdown";
@@ -85,6 +85,9 @@ test("closeAll leaves nothing open, and what comes later starts afresh", async (
 
 class FakeProcess extends EventEmitter {
   readonly exits: (number | undefined)[] = [];
+  readonly stdout = new EventEmitter();
+  readonly stderr = new EventEmitter();
+  ppid = 1000;
   exit = ((code?: number) => void this.exits.push(code)) as never;
 }
 
@@ -119,6 +122,31 @@ test.each([
     })(),
   );
   expect(fake.exits).toEqual([143]);
+});
+
+test.each(["stdout", "stderr"] as const)(
+  "an engine that reads %s no more has gone: everything is closed, once",
+  async (name) => {
+    const fake = new FakeProcess();
+    let closed = 0;
+    arrange(fake as never, async () => void closed++);
+    // Without a listener the first one would throw here.
+    for (const _ of [1, 2, 3]) fake[name].emit("error", new Error("write EPIPE"));
+    await settle();
+    expect([closed, fake.exits[0]]).toEqual([1, 1]);
+  },
+);
+
+test("an engine that was killed is missed, though nothing is written", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "setInterval", "clearInterval"] });
+  const fake = new FakeProcess();
+  let closed = 0;
+  arrange(fake as never, async () => void closed++);
+  await pass(5000);
+  expect([closed, fake.exits]).toEqual([0, []]);
+  fake.ppid = 1;
+  await pass(5000);
+  expect([closed, fake.exits]).toEqual([1, [1]]);
 });
 
 test("the end of the work closes everything and does not exit", async () => {
