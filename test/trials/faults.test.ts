@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { campaign, describeFailure } from "../../trials/faults/campaign";
+import { allCases, type Case, powershellCases } from "../../trials/faults/cases";
+import { powershell, withoutPowershell } from "../support/powershell";
+
+/** The same cases every time; `npm run faults` tries others, and all of them. */
+const SEED = 6;
+const COUNT = 500;
+const AT_ONCE = 50;
+
+/** What did not hold, in words; each line ends with the command that repeats it. */
+async function failures(cases: readonly Case[], only: readonly number[], pwsh?: string): Promise<string[]> {
+  const failed = await campaign({ seed: SEED, cases, only, workers: 4, pwsh });
+  return failed.map((failure) => describeFailure(failure, SEED, pwsh === undefined ? "" : ` --powershell ${pwsh}`));
+}
+
+const range = (from: number, count: number) => Array.from({ length: count }, (_, at) => from + at);
+
+describe("a fault in the middle of a run: the next runs put everything right", () => {
+  const cases = allCases(SEED);
+
+  test("every lifecycle, fault and place is among the cases that are tried", () => {
+    const tried = cases.slice(0, COUNT);
+    const kinds: ((one: Case) => string)[] = [
+      ({ lifecycle }) => lifecycle,
+      ({ fault }) => fault,
+      ({ place: { verb, at } }) => `${verb}/${at}`,
+      ({ way: { transport } }) => transport,
+    ];
+    for (const kind of kinds) expect(new Set(tried.map(kind))).toEqual(new Set(cases.map(kind)));
+  });
+
+  test.each(range(0, COUNT / AT_ONCE).map((part) => part * AT_ONCE))(
+    `${AT_ONCE} cases from %i`,
+    async (first) => {
+      expect(await failures(cases, range(first, AT_ONCE))).toEqual([]);
+    },
+    1_800_000,
+  );
+
+  test.skipIf(withoutPowershell("faults on real PowerShell"))(
+    "with the agent itself on real PowerShell",
+    async () => {
+      const some = powershellCases(SEED, 3);
+      expect(await failures(some, range(0, some.length), powershell)).toEqual([]);
+    },
+    1_800_000,
+  );
+});
