@@ -45,7 +45,8 @@ async function bench({ cases, commandsUpTo, repeat, json }: BenchOptions): Promi
       "ours",
       ...(kase.mappings <= commandsUpTo ? (["commands"] as const) : []),
     ];
-    const result = await runCase(kase, { cli, contestants, repeat, log: (line) => console.error(line) });
+    const result = await runCase(kase, { cli, contestants, repeat, log: (line) => console.error(line) }).catch(fail);
+    if (!result) continue;
     if (result.nothing) nothing.set(same, result.nothing);
     results.push({ ...result, ...(known && { nothing: known }) });
     if (json !== undefined) await writeFile(json, `${JSON.stringify({ ...head, cases: results })}\n`);
@@ -53,7 +54,10 @@ async function bench({ cases, commandsUpTo, repeat, json }: BenchOptions): Promi
   return { ...head, cases: results };
 }
 
-main().catch((error) => {
+/** What failed is told, and what comes after it is still measured. */
+function fail(error: unknown): undefined {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
-});
+}
+
+main().catch(fail);

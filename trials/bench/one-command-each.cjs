@@ -3,6 +3,7 @@
 // - the same transports as ours, so WinRM too, which remote.Command does not have; and the quota of shells is lifted;
 // - nothing is sent but one short request: no script, no greeting, and no module that PowerShell would have to load;
 // - the server does as little as for one of our mappings, and commits never meet in a conflict;
+// - every step may take ten minutes;
 // - nothing is read back: a refresh asks nothing, and so drift is not seen.
 const { dirname, join } = require("node:path");
 
@@ -14,12 +15,16 @@ const { oneToOneMappingKind } = require(join(dist, "resources/one-to-one-mapping
 const { Secret } = require(join(dist, "secret"));
 const { startOverSsh, startOverWinrm } = require(join(dist, "transport"));
 
+/** Seconds: on a busy machine many commands at once take their time. */
+const PATIENCE = 600;
+
 let start;
 
 module.exports = {
   configure: async ({ config }) => {
     const { connection } = resolveServer(undefined, { get: (key) => config.get(`iis-clientcert:${key}`) });
-    start = (connection.type === "winrm" ? startOverWinrm : startOverSsh)(connection.target);
+    const target = { ...connection.target, perDialTimeout: PATIENCE };
+    start = (connection.type === "winrm" ? startOverWinrm : startOverSsh)(target);
   },
   check: async (_olds, news) => ({ inputs: news, failures: [] }),
   diff: async () => ({ changes: false }),
@@ -31,7 +36,7 @@ module.exports = {
 };
 
 async function command(operation) {
-  const running = await start(startCommand(), { signal: AbortSignal.timeout(120_000), server: "bench" });
+  const running = await start(startCommand(), { signal: AbortSignal.timeout(PATIENCE * 1000), server: "bench" });
   running.stderr.resume();
   const answered = answerFrom(running);
   running.stdin.write(
