@@ -13,6 +13,7 @@ const lifecycles = [
   "one-to-one-mapping",
   "recorded-state",
   "renaming",
+  "secrets",
   "server-faults",
   "servers",
   "ssl-access",

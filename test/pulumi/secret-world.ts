@@ -1,79 +1,21 @@
-import { createPrivateKey } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { onTestFinished } from "vitest";
-import { toPfx } from "../../simulator/src/certificates";
-import { startSshDoor } from "../../simulator/src/doors/ssh";
 import type { StartSimulatedProcess } from "../../simulator/src/process";
 import type { RunOptions, TestStack } from "../support/pulumi";
-import { foundIn, makeLoginKey, type Planted, plantedBytes, plantedPem, plantedText } from "./planted";
+import { foundIn } from "./planted";
 import { type SeenProcess, type Watch, watchProcesses } from "./processes";
+import { openSecretWay, type SecretWay } from "./secret-ways";
+import { PFX, PLANTED, WORDS } from "./secret-words";
+import { setEntry } from "./servers";
+import { usualTransport } from "./ways";
 import { makeWorld, person, type World } from "./world";
-
-/** Everything secret, each once in the whole world, by the place where it is planted. */
-export const WORDS = {
-  plainPassword: 'planted-plain-"1',
-  changedPassword: "planted-changed-2",
-  markedPassword: "planted-marked-3",
-  inlinePassword: "planted-inline-4",
-  driftedPassword: "planted-drifted-5",
-  passphrase: "planted-passphrase-é6",
-  environmentLogin: "planted-environment-login-7",
-  configuredLogin: "planted-configured-login-8",
-  configuredKeyPassword: "planted-configured-key-9",
-  inlineLogin: "planted-inline-login-10",
-  inlineKeyPassword: "planted-inline-key-11",
-  jumpLogin: "planted-jump-login-12",
-  wrongPassphrase: "planted-wrong-passphrase-13",
-  wrongLogin: "planted-wrong-login-14",
-  wrongKeyPassword: "planted-wrong-key-15",
-  wrongType: "planted-wrong-type-16",
-  misspelt: "planted-misspelt-17",
-  garbage: "planted-garbage-18",
-};
-
-const KEYS = {
-  configured: makeLoginKey(WORDS.configuredKeyPassword),
-  inline: makeLoginKey(WORDS.inlineKeyPassword),
-};
-const PFX = toPfx(person("alice"), WORDS.passphrase);
-
-/** Private keys of certificates: what never leaves the program, not even towards the engine. */
-export const NEVER_LEAVES: readonly Planted[] = [
-  plantedText("passphrase", WORDS.passphrase),
-  plantedText("wrongPassphrase", WORDS.wrongPassphrase),
-  plantedBytes("PFX", PFX),
-  ...["alice", "bob"].flatMap((name) => {
-    const key = createPrivateKey(person(name).privateKeyPem);
-    return (["pkcs1", "pkcs8"] as const).map((type) =>
-      plantedBytes(`private key of ${name}, ${type}`, key.export({ type, format: "der" })),
-    );
-  }),
-];
-
-/** What is never handed to the engine either: the provider takes it from its environment. */
-export const FROM_ENVIRONMENT: readonly Planted[] = [
-  plantedText("environmentLogin", WORDS.environmentLogin),
-  plantedText("wrongLogin", WORDS.wrongLogin),
-];
-
-export const PLANTED: readonly Planted[] = [
-  ...NEVER_LEAVES,
-  ...Object.entries(WORDS).map(([name, word]) => plantedText(name, word)),
-  plantedPem("configured key", KEYS.configured.privateKey),
-  plantedPem("inline key", KEYS.inline.privateKey),
-];
 
 /** Plain in the program: nothing here is marked by `pulumi.secret`. */
 export const PROGRAM = `
 const S = JSON.parse(readFileSync("planted.json", "utf8"));
 const alice = { certificate: { pfx: readFileSync("planted.pfx"), passphrase: S.words.passphrase }, userName: "CORP\\\\alice" };
-const door = { host: "127.0.0.1", port: S.port, hostKeyFingerprint: S.fingerprint };
-const inline = {
-  ...door, user: "inline", password: S.words.inlineLogin,
-  privateKey: S.inlineKey, privateKeyPassword: S.words.inlineKeyPassword,
-  proxy: { ...door, user: "jumper", password: S.words.jumpLogin },
-};
+const inline = S.inline;
 const server = { connection: "web01", site };
 `;
 
@@ -92,8 +34,8 @@ export interface SecretWorld extends World {
   heard(): string;
   /** Files that the engine and the provider have written, by their paths in the stack's folder. */
   files(): ReadonlyMap<string, string>;
-  /** Command lines that the server saw. */
-  readonly commands: readonly string[];
+  /** How its servers are reached. */
+  readonly way: SecretWay;
 }
 
 /** A world with a secret in every place where one can be, a door that listens to the agent, and an eye on all processes. */
@@ -101,25 +43,16 @@ export async function makeSecretWorld(program: string): Promise<SecretWorld> {
   const world = await makeWorld("");
   const { simulator, stack } = world;
   let heard = "";
-  const door = await startSshDoor({
-    start: overheard(simulator.start, (text) => {
-      heard += text;
-    }),
-    users: {
-      Administrator: { password: WORDS.environmentLogin },
-      keyed: { publicKeys: [KEYS.configured.publicKey] },
-      inline: { publicKeys: [KEYS.inline.publicKey] },
-      jumper: { password: WORDS.jumpLogin },
-    },
+  const start = overheard(simulator.start, (text) => {
+    heard += text;
   });
-  onTestFinished(() => door.close());
+  const way = await openSecretWay(usualTransport(), start, simulator.authority);
 
   const root = dirname(stack.folder);
   const temporary = join(root, "tmp");
   mkdirSync(temporary);
-  const { port, hostKeyFingerprint: fingerprint } = door;
-  writePlanted(stack.folder, { port, fingerprint, inlineKey: KEYS.inline.privateKey, words: WORDS });
-  await configure(stack, { port, fingerprint });
+  writePlanted(stack.folder, { inline: way.inline, wrongKey: way.wrongKey, words: WORDS });
+  await configure(stack, way);
   await world.program(program);
 
   const watch = watchProcesses(`PULUMI_HOME=${root}${sep}`);
@@ -131,7 +64,7 @@ export async function makeSecretWorld(program: string): Promise<SecretWorld> {
     env: { IIS_CLIENTCERT_TRACE: "1", IIS_CLIENTCERT_WEB01_PASSWORD: WORDS.environmentLogin, TMPDIR: temporary },
     heard: () => heard,
     files: () => readFiles(root),
-    commands: door.commands,
+    way,
   };
 }
 
@@ -174,17 +107,12 @@ function writePlanted(folder: string, json: object): void {
   writeFileSync(join(folder, "key.pem"), bob.privateKeyPem);
 }
 
-async function configure(stack: TestStack, { port, fingerprint }: { port: number; fingerprint: string }) {
+async function configure(stack: TestStack, { web01, web02, web02Secrets }: SecretWay) {
+  await setEntry(stack, "web01", web01);
+  await setEntry(stack, "web02", web02);
   const at = "iis-clientcert:servers";
-  for (const name of ["web01", "web02"]) {
-    await stack.setConfig(`${at}.${name}.host`, "127.0.0.1");
-    await stack.setConfig(`${at}.${name}.port`, port);
-    await stack.setConfig(`${at}.${name}.hostKeyFingerprint`, fingerprint);
-  }
   await stack.setConfig(`${at}.web01.password`, WORDS.configuredLogin, true);
-  await stack.setConfig(`${at}.web02.user`, "keyed");
-  await stack.setConfig(`${at}.web02.privateKey`, KEYS.configured.privateKey, true);
-  await stack.setConfig(`${at}.web02.privateKeyPassword`, WORDS.configuredKeyPassword, true);
+  for (const [field, value] of Object.entries(web02Secrets)) await stack.setConfig(`${at}.web02.${field}`, value, true);
   await stack.setConfig("bob", WORDS.markedPassword, true);
 }
 

@@ -1,16 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { hasPulumi } from "../support/pulumi";
 import type { ProcessResult } from "../support/run-process";
-import {
-  FROM_ENVIRONMENT,
-  inherited,
-  LIFE,
-  leaksIn,
-  makeSecretWorld,
-  NEVER_LEAVES,
-  type SecretWorld,
-  WORDS,
-} from "./secret-world";
+import { expectSealed } from "./sealed";
+import { FROM_ENVIRONMENT, NEVER_LEAVES, WORDS } from "./secret-words";
+import { inherited, LIFE, leaksIn, makeSecretWorld, type SecretWorld } from "./secret-world";
+import { usualTransport } from "./ways";
 import { fail, mappingsAt, person, resourcesIn, SITE, succeed } from "./world";
 
 describe.skipIf(!hasPulumi)("secrets", () => {
@@ -46,6 +40,7 @@ describe.skipIf(!hasPulumi)("secrets", () => {
     expect(leaksIn(texts)).toEqual([]);
     expectNothingElsewhere(world);
     expectNoDigests(world, texts.map(([, text]) => text).join("\n"));
+    if (usualTransport() === "winrm") expectSealed(world.way.messages);
   });
 
   test("stay secret where things go wrong", async () => {
@@ -69,7 +64,7 @@ describe.skipIf(!hasPulumi)("secrets", () => {
     await wrong("login", more(ANOTHER("...server")), "connection/login", {
       IIS_CLIENTCERT_WEB01_PASSWORD: WORDS.wrongLogin,
     });
-    const key = 'connection: { ...inline, host: "localhost", privateKeyPassword: S.words.wrongKeyPassword }';
+    const key = "connection: { ...inline, ...S.wrongKey }";
     await wrong("key to log in", more(ANOTHER(`...server, ${key}`)), "connection/credentials");
 
     expect(leaksIn(texts)).toEqual([]);
@@ -167,8 +162,9 @@ function expectNothingElsewhere(world: SecretWorld): void {
   const files = world.files();
   expect([...files.keys()].filter((path) => path.startsWith("state/"))).not.toEqual([]);
   expect(leaksIn(files)).toEqual([]);
-  expect(world.commands).not.toEqual([]);
-  expect(leaksIn([["the server's command lines", world.commands.join("\n")]])).toEqual([]);
+  const { commands } = world.way;
+  expect(commands).not.toEqual([]);
+  expect(leaksIn([["the server's command lines", commands.join("\n")]])).toEqual([]);
 
   if (process.platform !== "linux") return;
   const processes = world.watch.seen();
