@@ -80,15 +80,11 @@ function costs({ ours, nothing }: Measured): string[] {
 function ratios({ ours, nothing, commands }: Measured): string[] {
   const seconds = (figures: Figures | undefined) => (figures ? `${figures.wall.toFixed(1)} s` : "–");
   const ratio = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} ×`);
+  // Where no command was run there is nothing to compare.
+  const asked = commands && commands.processes > 0 ? commands : undefined;
   const own = nothing ? ours.wall - nothing.wall : 0;
-  const beyond = nothing && commands && own > NOISE ? (commands.wall - nothing.wall) / own : undefined;
-  return [
-    seconds(ours),
-    seconds(commands),
-    ratio(commands && commands.wall / ours.wall),
-    seconds(nothing),
-    ratio(beyond),
-  ];
+  const beyond = nothing && asked && own > NOISE ? (asked.wall - nothing.wall) / own : undefined;
+  return [seconds(ours), seconds(commands), ratio(asked && asked.wall / ours.wall), seconds(nothing), ratio(beyond)];
 }
 
 /** Seconds; a difference below it says nothing. */
