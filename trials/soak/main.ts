@@ -1,0 +1,96 @@
+import { measureHeap } from "./census";
+import { inMb } from "./growth";
+import { parseOptions, type SoakOptions, USAGE } from "./options";
+import { type Progress, type Report, soak } from "./soak";
+
+const WARM_UP = 30;
+
+/** `npm run soak -- [--minutes 30] [--seed N]`: prints a line a minute and a summary; exits 1 where something did not hold. */
+async function main(): Promise<void> {
+  const options = readOptions();
+  if (!options) return;
+  const { seed, minutes, round } = options;
+  console.log(`seed ${seed}, ${round === undefined ? `${minutes} minutes` : `round ${round} alone`}`);
+  const begin = Date.now();
+  let minutesTold = 0;
+  let reasonsTold = 0;
+  const report = await soak({
+    seed,
+    warmUp: WARM_UP,
+    only: round,
+    goesOn: () => Date.now() - begin < minutes * 60_000,
+    onRound: (progress) => {
+      const minute = Math.floor((Date.now() - begin) / 60_000);
+      if (minute > minutesTold) console.log(line(minute, progress));
+      minutesTold = minute;
+      for (const reason of progress.reasons.slice(reasonsTold)) console.log(reason);
+      reasonsTold = progress.reasons.length;
+    },
+  });
+  console.log(summary(report));
+  process.exitCode = report.reasons.length > 0 ? 1 : 0;
+}
+
+function readOptions(): SoakOptions | undefined {
+  const args = process.argv.slice(2);
+  try {
+    if (!args.includes("--help")) return parseOptions(args);
+    console.log(USAGE);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
+
+function line(minute: number, { rounds, tally, counts: { messages, commits, sessions }, open }: Progress): string {
+  const handles = Object.entries(open).reduce((sum, [what, count]) => sum + (what.startsWith("handle") ? count : 0), 0);
+  return [
+    `minute ${minute}`,
+    `rounds ${rounds}`,
+    `runs ${tally.total("run")}`,
+    `messages ${messages}`,
+    `commits ${commits}`,
+    `sessions ${sessions}`,
+    `faults ${tally.total("fault")} (${tally.text("fault")})`,
+    `heap ${inMb(measureHeap())}`,
+    `resident ${inMb(process.memoryUsage().rss)}`,
+    `handles ${handles}`,
+    `descriptors ${open.descriptors ?? "unknown"}`,
+  ].join("; ");
+}
+
+function summary({ reasons, rounds, tally, counts, before, early, late, after }: Report): string {
+  const columns = [before, early, late, after];
+  const names = [...new Set(columns.flatMap(({ held }) => Object.keys(held)))].sort();
+  const row = (name: string, values: readonly (string | number)[]) =>
+    `${name.padEnd(24)}${values.map((value) => String(value).padStart(12)).join("")}`;
+  return [
+    "",
+    `${rounds} rounds; messages ${counts.messages}, commits ${counts.commits}, sessions ${counts.sessions}`,
+    `turns by run: ${tally.text("run")}`,
+    `faults: ${tally.text("fault")}`,
+    `drift: ${tally.text("drift")}`,
+    "",
+    row("", ["before", "warmed up", "last round", "closed"]),
+    ...names.map((name) =>
+      row(
+        name,
+        columns.map(({ held }) => held[name] ?? 0),
+      ),
+    ),
+    ...(["heap", "external", "resident"] as const).map((name) =>
+      row(
+        name,
+        columns.map((census) => inMb(census[name])),
+      ),
+    ),
+    "",
+    reasons.length === 0 ? "everything held, and nothing grew" : reasons.join("\n"),
+  ].join("\n");
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.stack : error);
+  process.exitCode = 1;
+});

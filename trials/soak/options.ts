@@ -1,0 +1,34 @@
+import { parseArgs } from "node:util";
+
+export interface SoakOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  /** One round alone, to look at what went wrong. */
+  readonly round: number | undefined;
+}
+
+export const USAGE = `npm run soak -- [options]
+  --minutes 30   how long
+  --seed N       of all that is random; the clock's unless said
+  --round N      this round alone`;
+
+export function parseOptions(args: string[]): SoakOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      minutes: { type: "string", default: "30" },
+      seed: { type: "string" },
+      round: { type: "string" },
+    },
+  });
+  return {
+    seed: values.seed === undefined ? Date.now() % 1e9 : count("seed", values.seed),
+    minutes: count("minutes", values.minutes),
+    round: values.round === undefined ? undefined : count("round", values.round),
+  };
+}
+
+function count(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} is to be a whole number, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
