@@ -80,6 +80,37 @@ test("whoever keeps coming is not waited for beyond 50 milliseconds", async () =
   expect(desk.sent.map(({ queries }) => queries.length)).toEqual([10]);
 });
 
+test("once as many writers have come as there were before, nobody is waited for", async () => {
+  const desk = new Desk();
+  const write = (name: string) => void desk.queue.submit({ operations: [operation(name)], queries: [] });
+  for (const name of ["a", "b", "c"]) write(name);
+  await pass(10);
+  await desk.answer();
+  for (const name of ["d", "e"]) write(name);
+  await pass(9);
+  expect(desk.sent).toHaveLength(1);
+  write("f");
+  await pass(1);
+  expect(desk.sent.map(({ operations }) => operations.length)).toEqual([3, 3]);
+});
+
+test.each([
+  ["one writer", [{ operations: [operation("first")], queries: [] }]],
+  ["readers", ["a", "b"].map((name) => ({ operations: [], queries: [query(name)] }))],
+])("after %s it is not known how many come", async (_, first) => {
+  const desk = new Desk();
+  for (const message of first) void desk.queue.submit(message);
+  await pass(10);
+  await desk.answer();
+  for (const name of ["c", "d"]) {
+    void desk.queue.submit({ operations: [operation(name)], queries: [] });
+    await pass(5);
+  }
+  expect(desk.sent).toHaveLength(1);
+  await pass(5);
+  expect(desk.sent[1]?.operations).toHaveLength(2);
+});
+
 test("one message is under way; what comes meanwhile goes after it, as one", async () => {
   const desk = new Desk();
   void desk.queue.submit({ operations: [operation("first")], queries: [] });

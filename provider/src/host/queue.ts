@@ -19,7 +19,8 @@ interface Item extends Message {
 
 /**
  * Gathers what many callers want of one server into few messages, one under way at a time. After a message it waits as
- * when idle: those whose answer has just come are about to ask the next thing.
+ * when idle: those whose answer has just come are about to ask the next thing. Once as many writers have come as there
+ * were at the last message, nobody is left to wait for.
  */
 export class Queue {
   readonly #send: QueueOptions["send"];
@@ -28,6 +29,8 @@ export class Queue {
   readonly #largest: number;
   #items: Item[] = [];
   #isSending = false;
+  /** So many wrote at once; Infinity where that is not known. */
+  #writers = Number.POSITIVE_INFINITY;
   #quiet: NodeJS.Timeout | undefined;
   #longest: NodeJS.Timeout | undefined;
 
@@ -56,7 +59,7 @@ export class Queue {
     if (this.#isSending || this.#items.length === 0) return;
     const flush = () => void this.#flush();
     clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(flush, this.#quietMs);
+    this.#quiet = setTimeout(flush, this.#items.length < this.#writers ? this.#quietMs : 0);
     this.#longest ??= setTimeout(flush, this.#longestMs);
   }
 
@@ -69,8 +72,10 @@ export class Queue {
   async #flush(): Promise<void> {
     this.#stopWaiting();
     this.#isSending = true;
-    await this.#sendBatch(this.#takeBatch());
+    const batch = this.#takeBatch();
+    await this.#sendBatch(batch);
     this.#isSending = false;
+    this.#writers = writersAmong([...batch, ...this.#items]);
     this.#wait();
   }
 
@@ -97,4 +102,10 @@ export class Queue {
       for (const item of items) item.reject(error);
     }
   }
+}
+
+/** One alone says nothing of how many there are, nor do those who look: what comes after a look are many writes. */
+function writersAmong(items: readonly Message[]): number {
+  const isCount = items.length > 1 && items.every(({ operations }) => operations.length > 0);
+  return isCount ? items.length : Number.POSITIVE_INFINITY;
 }
