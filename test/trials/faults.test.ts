@@ -18,9 +18,14 @@ const range = (from: number, count: number) => Array.from({ length: count }, (_,
 
 describe("a fault in the middle of a run: the next runs put everything right", () => {
   const cases = allCases(SEED);
+  // WinRM costs twice as much, and less of it shows the same.
+  const chosen = [...cases.keys()]
+    .filter((number) => cases[number]?.way.transport === "ssh" || number % 3 === 0)
+    .slice(0, COUNT);
 
   test("every lifecycle, fault and place is among the cases that are tried", () => {
-    const tried = cases.slice(0, COUNT);
+    const tried = chosen.map((number) => cases[number] as Case);
+    expect(tried).toHaveLength(COUNT);
     const kinds: ((one: Case) => string)[] = [
       ({ lifecycle }) => lifecycle,
       ({ fault }) => fault,
@@ -33,7 +38,7 @@ describe("a fault in the middle of a run: the next runs put everything right", (
   test.each(range(0, COUNT / AT_ONCE).map((part) => part * AT_ONCE))(
     `${AT_ONCE} cases from %i`,
     async (first) => {
-      expect(await failures(cases, range(first, AT_ONCE))).toEqual([]);
+      expect(await failures(cases, chosen.slice(first, first + AT_ONCE))).toEqual([]);
     },
     1_800_000,
   );
