@@ -56,6 +56,23 @@ test.each([
   expect(agent.open).toBe(0);
 });
 
+test.each([
+  [true, "Access is denied."],
+  [false, "Access is denied. (this login has no administrator's token)"],
+])(
+  "a refusal by Windows says so where the login has no administrator's token (elevated: %s)",
+  async (elevated, text) => {
+    const { agent, server } = setUp();
+    agent.hello = { ...HELLO, elevated };
+    const fault = { kind: "denied", hresult: "0x80070005", text: "Access is denied." } as const;
+    agent.mishaps.ensure.push((request, wire) =>
+      wire.answer({ id: request.id, results: [{ fault }], answers: [], commits: 0 }),
+    );
+    const { results } = await inTime(server.ensure([operation("s")], []));
+    expect(results).toEqual([{ fault: { ...fault, text } }]);
+  },
+);
+
 test("another protocol is refused", async () => {
   const { agent, server } = setUp();
   agent.hello = { ...HELLO, protocol: 99 };

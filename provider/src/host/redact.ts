@@ -16,13 +16,13 @@ export function redactFault(fault: Fault, redact: Redact): Fault {
   return Object.fromEntries(Object.entries(fault).map(([name, value]) => [name, hide(value)])) as unknown as Fault;
 }
 
-/** The faults in an answer, wherever they stand. */
-export function redactFaults<T>(answer: T, redact: Redact): T {
+/** The faults in an answer, wherever they stand, as `tell` tells them. */
+export function mapFaults<T>(answer: T, tell: (fault: Fault) => Fault): T {
   if (typeof answer !== "object" || answer === null) return answer;
-  if (Array.isArray(answer)) return answer.map((part) => redactFaults(part, redact)) as T;
+  if (Array.isArray(answer)) return answer.map((part) => mapFaults(part, tell)) as T;
   const parts = Object.entries(answer).map(([name, part]) => [
     name,
-    name === "fault" && isFault(part) ? redactFault(part, redact) : redactFaults(part, redact),
+    name === "fault" && isFault(part) ? tell(part) : mapFaults(part, tell),
   ]);
   return Object.fromEntries(parts) as T;
 }

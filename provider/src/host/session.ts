@@ -3,6 +3,7 @@ import { scriptLine, startCommand } from "../agent/bootstrap";
 import {
   type Answer,
   type EnsureRequest,
+  type Fault,
   type Hello,
   PROTOCOL,
   type QuestionsAnswer,
@@ -13,7 +14,7 @@ import { AnswerReader, encodeRequest } from "../agent/wire";
 import { ConnectionError } from "../errors";
 import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport/process";
 import { faultToError } from "./fault-to-error";
-import { type Redact, redactFault, redactFaults, redactor } from "./redact";
+import { mapFaults, type Redact, redactFault, redactor } from "./redact";
 import { StderrTail } from "./stderr-tail";
 import type { Trace } from "./trace";
 import { pause } from "./wait";
@@ -112,7 +113,8 @@ export class Session {
       answer.answers.length === request.queries.length &&
       (answer.results?.length ?? 0) === operations;
     if (!isComplete) throw this.#fail(this.#unexpected("an answer came that answers something else"));
-    return redactFaults(answer, redactor(request));
+    const redact = redactor(request);
+    return mapFaults(answer, (fault) => this.#tell(fault, redact));
   }
 
   /** Ends the process; whatever is still waiting fails. May be called twice. */
@@ -132,9 +134,15 @@ export class Session {
       this.#process.stdin.write(line);
     });
     if ("fault" in answer) {
-      throw faultToError(redactFault(answer.fault, redact), { server: this.#options.server });
+      throw faultToError(this.#tell(answer.fault, redact), { server: this.#options.server });
     }
     return answer;
+  }
+
+  #tell(fault: Fault, redact: Redact): Fault {
+    const told = redactFault(fault, redact);
+    if (told.kind !== "denied" || this.#hello?.elevated !== false) return told;
+    return { ...told, text: `${told.text} (this login has no administrator's token)` };
   }
 
   #receive(chunk: Buffer): void {
