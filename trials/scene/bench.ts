@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { noFaults } from "../../simulator/src/engine";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
+import type { SimulatedWindows } from "../../simulator/src/windows";
 import type { Transport } from "../driver";
 import { furnish, SERVER_CERTIFICATE, SITES } from "./sites";
 
@@ -20,9 +21,14 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench({ agent }: Way, pwsh: string | undefined): Promise<Bench> {
+export async function openBench(
+  { agent }: Way,
+  pwsh: string | undefined,
+  machine: Partial<SimulatedWindows> = {},
+): Promise<Bench> {
   const simulator = await startSimulator({
     sites: SITES,
+    windows: machine,
     winrm: { https: SERVER_CERTIFICATE },
     ...(agent === "PowerShell" && pwsh !== undefined && { pwsh }),
   });

@@ -119,9 +119,11 @@ class Round {
   /** Entries that no run may lose: wanted before and after by the same resource, and there now. */
   #keptOf(before: Program, isLost: boolean): Map<string, Entry[]> {
     const former = new Map(before.map((one) => [one.name, entryNames([one]).join()]));
-    const wanted = entryNames(this.#program.filter((one) => former.get(one.name) === entryNames([one]).join()));
-    const keptAt = (server: SoakServer) =>
-      lookAtServer(server).entries.filter((entry) => wanted.includes(nameOf(entry)));
+    const keptAt = (server: SoakServer) => {
+      const same = ownOf(this.#program, server.name).filter((one) => former.get(one.name) === entryNames([one]).join());
+      const wanted = entryNames(same);
+      return lookAtServer(server).entries.filter((entry) => wanted.includes(nameOf(entry)));
+    };
     return new Map(this.#world.servers.map((server) => [server.name, isLost ? [] : keptAt(server)]));
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type SshDoor, startSshDoor } from "../../simulator/src/doors/ssh";
 import { type Provider, type ReachableServers, Stack, startProvider, type Transport } from "../driver";
 import { type Bench, openBench } from "../scene/bench";
@@ -71,7 +72,8 @@ export async function openWorld(): Promise<World> {
 
 async function openServer(way: (typeof WAYS)[number], jump: SshDoor): Promise<SoakServer> {
   const { transport, jumps } = way;
-  const bench = await openBench({ transport, agent: "emulated" }, undefined);
+  const machine = { computerName: way.name.toUpperCase(), machineGuid: randomUUID() };
+  const bench = await openBench({ transport, agent: "emulated" }, undefined, machine);
   const door = transport === "ssh" ? bench.simulator.ssh : await bench.simulator.winrm();
   const neighbour = new Stack({ web01: reach({ bench, transport, jumps }, jump) });
   return { ...way, bench, door, neighbour };
