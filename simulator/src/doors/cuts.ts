@@ -1,3 +1,5 @@
+import { keepLatest } from "./latest";
+
 /** Where a connection is cut, as seen from the lines of a session. */
 export type CutKind =
   /** The request never reaches the process. */
@@ -16,7 +18,7 @@ interface PlannedCut {
 /** Cuts to come, in the order they were asked for. */
 export class Cuts {
   readonly #planned: PlannedCut[] = [];
-  /** What was cut so far. */
+  /** What was cut so far, the latest 1,000 of it. */
   readonly done: CutKind[] = [];
 
   /** `verb`: of the request concerned; any without it, but `ensure` for between-commit-and-answer. */
@@ -42,7 +44,7 @@ export class Cuts {
     if (!cut) return undefined;
     cut.left--;
     if (cut.left <= 0) this.#planned.splice(index, 1);
-    this.done.push(cut.kind);
+    keepLatest(this.done, cut.kind);
     return cut.kind;
   }
 }

@@ -6,6 +6,7 @@ import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import { makeSshKeys } from "../ssh-keys";
 import { Cuts } from "./cuts";
 import { type Bytes, type Delay, FarSocket, type Line } from "./far-socket";
+import { keepLatest } from "./latest";
 import { forwardTcp } from "./ssh-forward";
 import { decideLogin, type SshDoorUser } from "./ssh-login";
 import { runCommand } from "./ssh-session";
@@ -46,7 +47,7 @@ export interface SshDoor {
   /** Of the first host key, as `ssh-keygen -l` prints it. */
   readonly hostKeyFingerprint: string;
   readonly counts: SshDoorCounts;
-  /** Command lines seen, refused ones among them. */
+  /** The latest 1,000 command lines seen, refused ones among them. */
   readonly commands: readonly string[];
   readonly faults: Cuts;
   readonly delayMs: Delay;
@@ -156,7 +157,7 @@ function serve(client: Connection, far: FarSocket, state: State): void {
     counts.sessions++;
     accept().on("exec", (acceptExec, _reject, { command }) => {
       counts.commands++;
-      state.commands.push(command);
+      keepLatest(state.commands, command);
       void runCommand(acceptExec() as ServerChannel, command, {
         start: options.start,
         shell: options.defaultShell ?? "cmd",

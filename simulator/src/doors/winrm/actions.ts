@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { SimulatedProcess, StartSimulatedProcess } from "../../process";
+import { keepLatest } from "../latest";
 import { refusalOf } from "../ssh-shell";
 import { Command, type Taken } from "./command";
 import { CMD_SHELL, invalid, readDuration, type WsmanRequest, writeAnswer } from "./envelope";
@@ -109,7 +110,7 @@ function command(request: WsmanRequest, shell: Shell, context: ActionContext): A
 
   const text = [program, ...children(line, "rsp:Arguments").map((argument) => argument.text)].join(" ");
   context.counts.commands++;
-  context.commands.push(text);
+  keepLatest(context.commands, text);
   const refusal = skipsCmd(request) ? undefined : refusalOf("cmd", text);
   const process = refusal === undefined ? context.start(text) : refusedProcess(refusal);
   context.running.add(process);

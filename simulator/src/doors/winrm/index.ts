@@ -63,7 +63,7 @@ export interface WinrmDoor {
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly counts: WinrmDoorCounts;
-  /** Command lines seen, refused ones among them. */
+  /** The latest 1,000 command lines seen, refused ones among them. */
   readonly commands: readonly string[];
   readonly faults: WinrmFaults;
   readonly delayMs: Delay;
