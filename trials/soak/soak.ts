@@ -89,6 +89,8 @@ class Course {
     try {
       if (only !== undefined) return await this.#round(world, only);
       while (this.rounds < warmUp && this.reasons.length === 0) await this.#round(world, this.rounds);
+      // The wires of the last run close a moment after it.
+      await new Promise((closed) => setTimeout(closed, 500));
       this.early = takeCensus(this.#folder);
       const warm = this.rounds;
       while (this.reasons.length === 0 && goesOn(this.rounds)) await this.#round(world, this.rounds);

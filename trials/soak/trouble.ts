@@ -36,7 +36,7 @@ export function someTroubles(options: TroubleOptions): Trouble[] {
   const { world, random } = options;
   return world.servers
     .filter(() => random.chance(0.5))
-    .map((server) => (random.chance(0.25) ? atTheDoor(server, options) : inTheRun(server, options)));
+    .map((server) => (random.chance(0.12) ? atTheDoor(server, options) : inTheRun(server, options)));
 }
 
 const KILLS = ["provider killed", "engine killed"];
