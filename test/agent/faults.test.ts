@@ -198,7 +198,7 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
     expect(results).toMatchObject([{ fault: { kind: "diskFull" } }]);
     expect(commits).toBe(0);
     expect(agent.file()).toBe(fresh);
-    expect(await agent.ensure([flags(SITE)])).toMatchObject({ results: [{ changed: false }] });
+    expect(await agent.ensure([flags("")])).toMatchObject({ results: [{ changed: false }] });
   });
 
   test("the agent ends with its input", async () => {

@@ -47,7 +47,7 @@ conformance("conflicts", (on) => {
   on.simulated("a conflict that stays is a fault, and nothing is written", async ({ site, ensure, simulated }) => {
     const before = simulated.text();
     simulated.simulator.engine.faults.conflicts = 1_000;
-    const answer = await ensure([flags(site, "Ssl"), mappings(site, present("alice")), flags(`${site}/below`)]);
+    const answer = await ensure([flags(site, "Ssl"), mappings(site, present("alice")), flags("")]);
     const fault = { kind: "conflict", hresult: "0x80070020" };
     expect(answer).toMatchObject({ results: [{ fault }, { fault }, { changed: false }], commits: 0 });
     expect(simulated.text()).toBe(before);
@@ -60,10 +60,7 @@ conformance("conflicts", (on) => {
 
   on.simulated("no right to write is said of each operation that has to", async ({ site, ensure, simulated }) => {
     simulated.simulator.engine.faults.denyWrite = true;
-    const answer = await ensure(
-      [flags(site, "Ssl"), mappings(site, present("alice")), flags(`${site}/below`)],
-      [askFlags(site)],
-    );
+    const answer = await ensure([flags(site, "Ssl"), mappings(site, present("alice")), flags("")], [askFlags(site)]);
     const fault = { kind: "denied", hresult: "0x80070005" };
     expect(answer).toMatchObject({
       results: [{ fault }, { fault }, { changed: false }],
@@ -90,7 +87,7 @@ conformance("conflicts", (on) => {
       commits: 0,
     });
     expect(simulated.text()).toBe(before);
-    expect(await ensure([flags(site)])).toMatchObject({ results: [{ changed: false }] });
+    expect(await ensure([flags("")])).toMatchObject({ results: [{ changed: false }] });
   });
 
   on.simulated("a disk that is full after all is a fault", async ({ site, ensure, simulated }) => {

@@ -72,6 +72,30 @@ conformance("ensure", (on) => {
     },
   );
 
+  on.simulated(
+    "what is inherited only is written at the location, and stays when the level above changes",
+    async ({ site, ensure, simulated }) => {
+      const below = `${site}/below`;
+      simulated.edit((doc) => doc.set(site, ACCESS, { sslFlags: "Ssl" }));
+      expect(await ensure([flags(below, "Ssl")])).toMatchObject({ results: [{ changed: true }], commits: 1 });
+      expect(await ensure([flags(below, "Ssl")])).toMatchObject({ results: [{ changed: false }], commits: 0 });
+      const { answers } = await ensure([flags(site)], [askFlags(site), askFlags(below)]);
+      expect(answers).toMatchObject([
+        { attributes: { sslFlags: { value: [] } } },
+        { attributes: { sslFlags: { value: ["Ssl"] } } },
+      ]);
+    },
+  );
+
+  on.simulated("what the level above locks is left as it is inherited", async ({ site, ensure, simulated }) => {
+    simulated.edit((doc) => doc.set("", AUTH, { enabled: true }));
+    simulated.rewrite((xml) =>
+      xml.replace("<iisClientCertificateMappingAuthentication ", '$&lockAttributes="enabled" '),
+    );
+    const operation = { location: site, section: AUTH, set: { enabled: true } };
+    expect(await ensure([operation])).toMatchObject({ results: [{ changed: false }], commits: 0 });
+  });
+
   on.test("an attribute that is unset goes back to what it inherits, once", async ({ site, ensure }) => {
     await ensure([{ location: site, section: AUTH, set: { enabled: true, defaultLogonDomain: "CORP" } }]);
     const unset = { location: site, section: AUTH, unset: ["enabled", "logonMethod"] };

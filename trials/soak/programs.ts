@@ -132,15 +132,8 @@ function moveAccess(program: Program, random: Random): Program | undefined {
   return hasPath(program, path) ? undefined : change(program, random, "SslAccess", (old) => changed(old, { path }));
 }
 
-/**
- * Whether flags are declared there, or on another level: what a path inherits already is not written there, so a change
- * of the site's own flags in the same program would reach it.
- */
 function hasPath(program: Program, path: string | undefined): boolean {
-  const isSiteAndPath = (other: unknown) => (other === undefined) !== (path === undefined);
-  return program.some(
-    ({ type, inputs }) => type === "SslAccess" && (inputs.path === path || isSiteAndPath(inputs.path)),
-  );
+  return program.some(({ type, inputs }) => type === "SslAccess" && inputs.path === path);
 }
 
 function takeOne(program: Program, random: Random): Program | undefined {

@@ -55,7 +55,8 @@ class Round {
     const troubles = kind === "preview" || random.chance(0.3) ? [] : this.#troubles();
     const touched = await this.#meet(kind, troubles, kept);
     const isDone = troubles.length === 0 && (kind === "up --refresh" || (kind === "up" && !drifted));
-    if (!isDone) await this.#recover(touched || drifted || random.chance(0.3));
+    // A delete that was done and not answered stays in state: an up that wants the resource after all sees it by a refresh only.
+    if (!isDone) await this.#recover(touched || drifted || kind === "destroy" || random.chance(0.3));
     this.#expectWish("at the end of a turn");
     await this.#repeat();
   }

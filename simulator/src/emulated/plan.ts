@@ -11,14 +11,23 @@ export class Plan {
   readonly taken: TakenEntry[] = [];
 
   /** Steps for what differs from `wish`; answers the names. */
-  differing(element: NativeElement, wish: Wish, bearable: (name: string) => boolean = () => false): string[] {
-    const sets = wanted(wish.set).filter(([name, value]) => !holds(element, name, value));
+  differing(element: NativeElement, wish: Wish, { pin = no, bearable = no }: Judgement = {}): string[] {
+    const sets = wanted(wish.set).filter(([name, value]) => !holds(element, name, value) || pin(name));
     const unsets = (wish.unset ?? []).filter((name) => isPresent(element, name) && !bearable(name));
     for (const [name, value] of sets) this.steps.push(() => assign(element, name, value));
     for (const name of unsets) this.steps.push(() => erase(element, name));
     return [...sets.map(([name]) => name), ...unsets];
   }
 }
+
+interface Judgement {
+  /** Written though it is so already. */
+  readonly pin?: (name: string) => boolean;
+  /** Left though it is to be unset. */
+  readonly bearable?: (name: string) => boolean;
+}
+
+const no = () => false;
 
 interface Wish {
   readonly set?: object;
@@ -31,7 +40,10 @@ export function plan(view: View, operation: Operation, proof: boolean): Plan {
   const drawn = new Plan();
   // Whether "present" is said of an inherited value too is not known for every version of IIS: it is no less unset.
   const bearable = (name: string) => proof && isAsInherited(view, operation, name);
-  drawn.differing(view.section(section, location), operation, bearable);
+  const element = view.section(section, location);
+  // What is so only because it is inherited would change with the level above.
+  const pin = (name: string) => !proof && location !== "" && isPinnable(element, name);
+  drawn.differing(element, operation, { pin, bearable });
   for (const wish of entries ?? []) {
     if (collection === undefined) throw new Refusal({ kind: "protocol", text: "Entries came without a collection" });
     planEntry(view, { section, location, ...collection }, wish, drawn);
@@ -41,6 +53,11 @@ export function plan(view: View, operation: Operation, proof: boolean): Plan {
 
 function isPresent(element: NativeElement, name: string): boolean {
   return element.getAttribute(name).getMetadata("isPresent") === true;
+}
+
+/** Where the level above locks a value, that it is so has to be enough. */
+function isPinnable(element: NativeElement, name: string): boolean {
+  return !isPresent(element, name) && element.getAttribute(name).getMetadata("isLocked") !== true;
 }
 
 function isAsInherited(view: View, { section, location }: Operation, name: string): boolean {

@@ -4,7 +4,10 @@
 function New-Plan($View, $Operation, $Proof) {
     $plan = @{ steps = [System.Collections.Generic.List[object]]::new(); taken = [System.Collections.Generic.List[object]]::new() }
     $section = Get-Section $View $Operation['section'] $Operation['location']
-    if ($null -ne $Operation['set']) { [void](Add-SetStep $plan $View $Operation['section'] $section $Operation['set']) }
+    if ($null -ne $Operation['set']) {
+        $pin = $Operation['location'] -ne '' -and -not $Proof
+        [void](Add-SetStep $plan $View $Operation['section'] $section $Operation['set'] $pin)
+    }
     if ($null -ne $Operation['unset']) { Add-UnsetSteps $plan $View $section $Operation $Proof }
     if ($null -ne $Operation['entries']) {
         if ($null -eq $Operation['collection']) { throw (New-Fault 'protocol' 'Entries without a collection') }
@@ -17,11 +20,13 @@ function New-Plan($View, $Operation, $Proof) {
     return $plan
 }
 
-# A step for what differs from what is wanted; answers the names.
-function Add-SetStep($Plan, $View, $Scope, $Element, $Wanted) {
+# A step for what differs from what is wanted; answers the names. `Pin`: what is so only because it is inherited is
+# written too, or it would change with the level above.
+function Add-SetStep($Plan, $View, $Scope, $Element, $Wanted, $Pin) {
     $differed = [System.Collections.Generic.List[object]]::new()
     foreach ($name in $Wanted.get_Keys()) {
-        if (-not (Test-Same (Get-AttributeInfo $View $Scope $Element $name) $Element $Wanted $name)) { $differed.Add($name) }
+        $same = Test-Same (Get-AttributeInfo $View $Scope $Element $name) $Element $Wanted $name
+        if (-not $same -or ($Pin -and (Test-Pinnable $Element $name))) { $differed.Add($name) }
     }
     if ($differed.get_Count() -gt 0) {
         $Plan.steps.Add(@{ what = 'set'; element = $Element; scope = $Scope; wanted = $Wanted; names = $differed.ToArray() })
@@ -40,6 +45,11 @@ function Add-UnsetSteps($Plan, $View, $Section, $Operation, $Proof) {
 
 function Test-Present($Element, $Name) {
     return $true -eq $Element.GetAttribute($Name).GetMetadata('isPresent')
+}
+
+# Where the level above locks a value, that it is so has to be enough.
+function Test-Pinnable($Element, $Name) {
+    return -not (Test-Present $Element $Name) -and $true -ne $Element.GetAttribute($Name).GetMetadata('isLocked')
 }
 
 # The location above a path is the path without its last part, then the site, then the server level.
@@ -81,7 +91,7 @@ function Test-New($View, $Place, $Collection, $Wish) {
 function Add-TakeOverSteps($Plan, $View, $Place, $Own, $Wish) {
     $kept = Select-Kept $Place $Own $Wish
     Add-RemoveSteps $Plan $Place $Own $kept
-    $differed = Add-SetStep $Plan $View $Place.scope $kept.element $Wish['set']
+    $differed = Add-SetStep $Plan $View $Place.scope $kept.element $Wish['set'] $false
     foreach ($name in $Wish['unset']) {
         if (-not (Test-Present $kept.element $name)) { continue }
         $differed.Add($name)
