@@ -7,8 +7,8 @@ import { foundIn } from "./planted";
 import { type SeenProcess, type Watch, watchProcesses } from "./processes";
 import { openSecretWay, type SecretWay } from "./secret-ways";
 import { PFX, PLANTED, WORDS } from "./secret-words";
-import { setEntry } from "./servers";
-import { usualTransport } from "./ways";
+
+import { setEntry, usualTransport } from "./ways";
 import { makeWorld, person, type World } from "./world";
 
 /** Plain in the program: nothing here is marked by `pulumi.secret`. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { hasPulumi } from "../support/pulumi";
-import { addName, addServer, ONE_DIAL, setEntry, trafficIn, UNTOUCHED } from "./servers";
+import { addName, addServer, ONE_DIAL, trafficIn, UNTOUCHED } from "./servers";
 import { unknownOver } from "./unknown-servers";
-import { CONNECTIONS, usualTransport } from "./ways";
+import { CONNECTIONS, setEntry, usualTransport } from "./ways";
 import { drift, fail, makeWorld, mappingsAt, PASSWORDS, resourcesIn, SITE, succeed } from "./world";
 
 const mapping = (name: string, args = "", resource = name) =>

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src/server";
 import type { TestStack } from "../support/pulumi";
-import { type Door, type Entry, type Way, wayTo } from "./ways";
+import { type Door, setEntry, type Way, wayTo } from "./ways";
 import { PASSWORDS } from "./world";
 
 /** Another machine than the one that every world has. */
@@ -30,14 +30,7 @@ export async function addServer(stack: TestStack, name: string, options: Simulat
 
 /** A name in the stack's configuration for a server that is up. */
 export async function addName(stack: TestStack, name: string, { entry }: Pick<Way, "entry">): Promise<void> {
-  await setEntry(stack, name, entry);
-  await stack.setConfig(`iis-clientcert:servers.${name}.password`, PASSWORDS.login, true);
-}
-
-/** Plain fields of a server's entry, in one command. */
-export async function setEntry(stack: TestStack, name: string, fields: Entry): Promise<void> {
-  const values = Object.entries(fields).map(([field, value]) => [`iis-clientcert:servers.${name}.${field}`, value]);
-  await stack.setAll(Object.fromEntries(values));
+  await setEntry(stack, name, entry, PASSWORDS.login);
 }
 
 /** What has come to a server so far: connections, sessions, messages and commits. */

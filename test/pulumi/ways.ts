@@ -1,6 +1,7 @@
 import type { SshDoor } from "../../simulator/src/doors/ssh";
 import type { WinrmDoor } from "../../simulator/src/doors/winrm";
 import type { Simulator } from "../../simulator/src/server";
+import type { TestStack } from "../support/pulumi";
 
 /** How a stack reaches a server. */
 export type Transport = "ssh" | "winrm";
@@ -42,4 +43,11 @@ function overSsh({ ssh }: Simulator): Way {
 async function overWinrm(simulator: Simulator): Promise<Way> {
   const door = await simulator.winrm();
   return { door, entry: { type: "winrm", scheme: "http", host: door.host, port: door.httpPort } };
+}
+
+/** Fields of a server's entry in the stack's configuration, in one command. */
+export async function setEntry(stack: TestStack, name: string, fields: Entry, password?: string): Promise<void> {
+  const at = `iis-clientcert:servers.${name}`;
+  const values = Object.entries(fields).map(([field, value]) => [`${at}.${field}`, value]);
+  await stack.setAll(Object.fromEntries(values), password === undefined ? {} : { [`${at}.password`]: password });
 }

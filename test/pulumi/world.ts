@@ -7,7 +7,7 @@ import { SECTION } from "../../simulator/src/engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src/server";
 import { createStack, type TestStack } from "../support/pulumi";
 import type { ProcessResult } from "../support/run-process";
-import { type Door, type Entry, type Transport, usualTransport, type Way, wayTo } from "./ways";
+import { type Door, type Entry, setEntry, type Transport, usualTransport, type Way, wayTo } from "./ways";
 
 export const SITE = "Default Web Site";
 export const PASSWORDS = {
@@ -144,9 +144,7 @@ const pfx = (name) => ({ pfx: readFileSync(name + ".pfx"), passphrase: PASSWORDS
 /** Makes the server known to the stack as web01. */
 async function configure(stack: TestStack, simulator: Simulator, transport: Transport): Promise<Way> {
   const way = await wayTo(simulator, transport);
-  const at = "iis-clientcert:servers.web01";
-  await stack.setAll(Object.fromEntries(Object.entries(way.entry).map(([field, value]) => [`${at}.${field}`, value])));
-  await stack.setConfig(`${at}.password`, PASSWORDS.login, true);
+  await setEntry(stack, "web01", way.entry, PASSWORDS.login);
   return way;
 }
 

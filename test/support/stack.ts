@@ -43,12 +43,14 @@ export interface TestStack {
   outputs(): Promise<Record<string, unknown>>;
   /** Sets `iis-clientcert:servers.web1.host` and the like; a path, whose dots and brackets lead into objects and lists. */
   setConfig(path: string, value: string | number | boolean, secret?: boolean): Promise<void>;
-  /** The same for many values that are no secrets, in one command. */
-  setAll(values: Record<string, string | number | boolean>): Promise<void>;
+  /** The same for many values, in one command, on whose line the secrets stand too. */
+  setAll(values: Values, secrets?: Values): Promise<void>;
   /** Any other command, `stack` chosen already. */
   run(command: string[], options?: RunOptions & { input?: string }): Promise<ProcessResult>;
   dispose(): Promise<void>;
 }
+
+type Values = Readonly<Record<string, string | number | boolean>>;
 
 export interface StackOptions {
   /** The text of the program (CommonJS). */
@@ -104,9 +106,10 @@ export async function createStackWith(
     setConfig: async (key, value, secret = false) => {
       await must(["config", "set", "--path", key, secret ? "--secret" : "--plaintext"], String(value));
     },
-    setAll: async (values) => {
-      const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
-      await must(["config", "set-all", "--path", ...pairs]);
+    setAll: async (values, secrets = {}) => {
+      const pairs = (flag: string, those: Values) =>
+        Object.entries(those).flatMap(([key, value]) => [flag, `${key}=${value}`]);
+      await must(["config", "set-all", "--path", ...pairs("--plaintext", values), ...pairs("--secret", secrets)]);
     },
     dispose: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
   };

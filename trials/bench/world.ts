@@ -94,8 +94,8 @@ export async function makeStack(cli: PulumiCli, contestant: Contestant, server: 
   });
   await writeFile(join(stack.folder, "mappings.json"), JSON.stringify(server.mappings));
   const at = "iis-clientcert:servers.web01";
-  await stack.setAll(Object.fromEntries(Object.entries(server.entry).map(([name, value]) => [`${at}.${name}`, value])));
-  await stack.setConfig(`${at}.password`, PASSWORD, true);
+  const values = Object.entries(server.entry).map(([name, value]) => [`${at}.${name}`, value]);
+  await stack.setAll(Object.fromEntries(values), { [`${at}.password`]: PASSWORD });
   return {
     stack,
     usage,
