@@ -5,7 +5,7 @@ import { setUpPulumi } from "../../scripts/lib/pulumi/set-up.mjs";
 declare module "vitest" {
   export interface ProvidedContext {
     /** The Pulumi CLI and the folders to put on PATH; null where there is none. */
-    pulumiCli: { pulumi: string; path: string } | null;
+    pulumiCli: { pulumi: string; path: string; version: string } | null;
   }
 }
 
@@ -13,5 +13,5 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<void> {
   const found = process.env.CI ? await setUpPulumi({ log: (line) => console.error(line) }) : await findPulumi();
   if (!found) console.warn("There is no Pulumi CLI: the engine tests are skipped. `npm run setup` brings it.");
-  project.provide("pulumiCli", found ? { pulumi: found.pulumi, path: found.path } : null);
+  project.provide("pulumiCli", found ?? null);
 }

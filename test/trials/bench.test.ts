@@ -1,10 +1,11 @@
-import { describe, expect, inject, test } from "vitest";
+import { afterAll, describe, expect, inject, test } from "vitest";
 import { type Case, nameOf } from "../../trials/bench/cases";
 import { replaceFigures } from "../../trials/bench/docs";
+import { measureLoading } from "../../trials/bench/loading";
 import type { Figures } from "../../trials/bench/measure";
 import { parseOptions } from "../../trials/bench/options";
-import { type Phase, type Phases, runCase } from "../../trials/bench/run";
-import { tables } from "../../trials/bench/table";
+import { type CaseResult, type Phase, type Phases, runCase } from "../../trials/bench/run";
+import { describeMachine, tables } from "../../trials/bench/table";
 import { hasPulumi } from "../support/pulumi";
 
 // Eight runs of the engine in one test.
@@ -15,11 +16,18 @@ const SLOW: Omit<Case, "transport"> = { delayMs: 60, startMs: 3_000, mappings: C
 const cli = inject("pulumiCli");
 
 describe.skipIf(!hasPulumi)("what the bench counts", { timeout: LIMIT }, () => {
+  const measured: CaseResult[] = [];
+  afterAll(async () => {
+    const result = { ...describeMachine(installed().version), loading: await measureLoading(), cases: measured };
+    console.log(`${tables(result)}\n${JSON.stringify(result)}`);
+  });
+
   test("over SSH: one session, one message and one commit, where one command for each mapping takes as many of each", async () => {
     const result = await runCase(
       { ...SLOW, transport: "ssh" },
       { cli: installed(), contestants: ["ours", "commands"] },
     );
+    measured.push(result);
 
     const once = { connections: 1, processes: 1, messages: 1, commits: 1 };
     expect(countsIn(result.ours)).toEqual({
@@ -38,10 +46,11 @@ describe.skipIf(!hasPulumi)("what the bench counts", { timeout: LIMIT }, () => {
 
   test("over WinRM: one shell over two connections", async () => {
     const options = { cli: installed(), contestants: ["ours"], phases: ["first up", "destroy"] } as const;
-    const { ours } = await runCase({ ...SLOW, transport: "winrm" }, options);
+    const result = await runCase({ ...SLOW, transport: "winrm" }, options);
+    measured.push(result);
 
     const once = { connections: 2, processes: 1, messages: 1, commits: 1 };
-    expect(countsIn(ours)).toEqual({ "first up": once, destroy: once });
+    expect(countsIn(result.ours)).toEqual({ "first up": once, destroy: once });
   });
 });
 

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { campaign, describeFailure } from "../../trials/faults/campaign";
 import { allCases, type Case, powershellCases } from "../../trials/faults/cases";
+import { countByKind } from "../../trials/faults/kinds";
 import { powershell, withoutPowershell } from "../support/powershell";
 
 /** The same cases every time; `npm run faults` tries others, and all of them. */
@@ -22,6 +23,8 @@ describe("a fault in the middle of a run: the next runs put everything right", (
   const chosen = [...cases.keys()]
     .filter((number) => cases[number]?.way.transport === "ssh" || number % 3 === 0)
     .slice(0, COUNT);
+
+  afterAll(() => console.log(countByKind(chosen.map((number) => cases[number] as Case))));
 
   test("every lifecycle, fault and place is among the cases that are tried", () => {
     const tried = chosen.map((number) => cases[number] as Case);

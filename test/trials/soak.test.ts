@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { Census } from "../../trials/soak/census";
 import { growth } from "../../trials/soak/growth";
 import { soak } from "../../trials/soak/soak";
+import { summary } from "../../trials/soak/summary";
 
 const WARM_UP = 2;
 const ROUNDS = 6;
@@ -9,11 +10,9 @@ const ROUNDS = 6;
 const SEED = 7;
 
 test("random programs, drift and faults on three servers: everything is put right, and nothing stays open", async () => {
-  const { reasons, rounds, tally, counts } = await soak({
-    seed: SEED,
-    warmUp: WARM_UP,
-    goesOn: (round) => round < ROUNDS,
-  });
+  const report = await soak({ seed: SEED, warmUp: WARM_UP, goesOn: (round) => round < ROUNDS });
+  console.log(summary(report));
+  const { reasons, rounds, tally, counts } = report;
   expect(reasons).toEqual([]);
   expect(rounds).toBe(ROUNDS);
   // It did what it is there for.

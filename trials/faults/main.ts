@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { campaign, describeFailure } from "./campaign";
 import { allCases, type Case, nameOf, powershellCases } from "./cases";
+import { countByKind } from "./kinds";
 
 /** `npm run faults -- [--seed S] [--cases N] [--case K] [--workers N] [--powershell PATH]`: a fault at every step of every lifecycle. */
 async function main(): Promise<void> {
@@ -22,8 +23,7 @@ async function main(): Promise<void> {
   const more = pwsh === undefined ? "" : ` --powershell ${pwsh}`;
   process.stdout.write(`seed ${seed}, ${only ? `case ${only}` : `${cases.length} of ${all.length} cases`}\n`);
   if (only) process.stdout.write(`${nameOf(cases[only[0] ?? 0] as Case)}\n`);
-  const tally = new Map<string, number>();
-  let ended = 0;
+  const ended: Case[] = [];
   const failures = await campaign({
     seed,
     cases,
@@ -31,25 +31,13 @@ async function main(): Promise<void> {
     ...(values.workers !== undefined && { workers: numberOf("workers", values.workers) }),
     pwsh,
     onEnd: (number, failure) => {
-      addTo(tally, cases[number] as Case);
+      ended.push(cases[number] as Case);
       if (failure) process.stdout.write(`${describeFailure(failure, seed, more)}\n`);
-      if (++ended % 100 === 0) process.stdout.write(`${ended} cases\n`);
+      if (ended.length % 100 === 0) process.stdout.write(`${ended.length} cases\n`);
     },
   });
-  for (const [kind, times] of [...tally].sort(([a], [b]) => (a < b ? -1 : 1)))
-    process.stdout.write(`${String(times).padStart(6)}  ${kind}\n`);
-  process.stdout.write(`${ended} cases, ${failures.length} failed\n`);
+  process.stdout.write(`${countByKind(ended)}\n${ended.length} cases, ${failures.length} failed\n`);
   process.exitCode = failures.length > 0 ? 1 : 0;
-}
-
-function addTo(tally: Map<string, number>, { lifecycle, place, fault, way }: Case): void {
-  const kinds = [
-    `lifecycle ${lifecycle}`,
-    `place ${place.verb}/${place.at}`,
-    `fault ${fault}`,
-    `way ${way.transport}, ${way.agent}`,
-  ];
-  for (const kind of kinds) tally.set(kind, (tally.get(kind) ?? 0) + 1);
 }
 
 function numberOf(name: string, text: string): number {
