@@ -93,22 +93,23 @@ func transport(wanted job) (func() winrm.Transporter, error) {
 	case wanted.Auth == "certificate":
 		return func() winrm.Transporter { return &winrm.ClientAuthRequest{} }, nil
 	case wanted.HTTPS:
-		return func() winrm.Transporter { return &winrm.ClientNTLM{} }, nil
+		return func() winrm.Transporter { return &serial{Transporter: &winrm.ClientNTLM{}} }, nil
 	}
 	encryption, err := winrm.NewEncryption("ntlm")
-	return func() winrm.Transporter { return &serial{Encryption: encryption} }, err
+	return func() winrm.Transporter { return &serial{Transporter: encryption} }, err
 }
 
-// winrm.Encryption keeps the login of the message under way in a field: two at a time would mix their keys.
+// One message at a time. winrm.Encryption keeps the login of the message under way in a field: two would mix their keys.
+// winrm.ClientNTLM takes any idle connection for each step of a login: two would end each other's on the wrong one.
 type serial struct {
-	*winrm.Encryption
+	winrm.Transporter
 	mutex sync.Mutex
 }
 
 func (s *serial) Post(client *winrm.Client, message *soap.SoapMessage) (string, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	return s.Encryption.Post(client, message)
+	return s.Transporter.Post(client, message)
 }
 
 func runCommand(shell *winrm.Shell, wanted command) (result, error) {
