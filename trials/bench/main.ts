@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { readOptions } from "../read-options";
 import { nameOf } from "./cases";
 import { writeToDocs } from "./docs";
 import { measureLoading } from "./loading";
@@ -8,23 +9,11 @@ import { type CaseResult, type Phases, runCase } from "./run";
 import { type BenchResult, describeMachine, tables } from "./table";
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readOptions(parseOptions, USAGE);
   if (!options) return;
   const text = tables(await bench(options));
   console.log(text);
   if (options.docs) await writeToDocs(text);
-}
-
-function readOptions(): BenchOptions | undefined {
-  const args = process.argv.slice(2);
-  try {
-    if (!args.includes("--help")) return parseOptions(args);
-    console.log(USAGE);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-    process.exitCode = 2;
-  }
-  return undefined;
 }
 
 /** Writes after every case what is known by then: all of them take hours. */

@@ -1,6 +1,7 @@
+import { readOptions } from "../read-options";
 import { measureHeap } from "./census";
 import { inMb } from "./growth";
-import { parseOptions, type SoakOptions, USAGE } from "./options";
+import { parseOptions, USAGE } from "./options";
 import { type Progress, soak } from "./soak";
 import { summary } from "./summary";
 
@@ -8,7 +9,7 @@ const WARM_UP = 30;
 
 /** `npm run soak -- [--minutes 30] [--seed N]`: prints a line a minute and a summary; exits 1 where something did not hold. */
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readOptions(parseOptions, USAGE);
   if (!options) return;
   const { seed, minutes, round } = options;
   console.log(`seed ${seed}, ${round === undefined ? `${minutes} minutes` : `round ${round} alone`}`);
@@ -30,18 +31,6 @@ async function main(): Promise<void> {
   });
   console.log(summary(report));
   process.exitCode = report.reasons.length > 0 ? 1 : 0;
-}
-
-function readOptions(): SoakOptions | undefined {
-  const args = process.argv.slice(2);
-  try {
-    if (!args.includes("--help")) return parseOptions(args);
-    console.log(USAGE);
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-    process.exitCode = 2;
-  }
-  return undefined;
 }
 
 function line(minute: number, { rounds, tally, counts: { messages, commits, sessions }, open }: Progress): string {

@@ -1,0 +1,12 @@
+/** The options on the command line. Undefined where there is nothing to run: help was asked for, or a mistake is told. */
+export function readOptions<T>(parse: (args: string[]) => T, usage: string): T | undefined {
+  const args = process.argv.slice(2);
+  try {
+    if (!args.includes("--help")) return parse(args);
+    console.log(usage);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
