@@ -64,7 +64,7 @@ export const withForeign = fc.array(insertion, { maxLength: 12 }).map((all): str
     const { children } = places[place % places.length] ?? document.root;
     children.splice(place % (children.length + 1), 0, node);
   }
-  return printXml(document);
+  return printXml(document).text;
 });
 
 type Encode = (text: string) => Buffer;

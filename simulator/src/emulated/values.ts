@@ -72,16 +72,11 @@ function schemaOf(element: NativeElement, name: string): NativeAttributeSchema {
 
 /** A wanted value in the type of its attribute. A name that the schema does not know is passed on, for IIS to refuse in its words. */
 function toNative(schema: NativeAttributeSchema, wanted: Wanted): Scalar {
-  const refusal = new Refusal({
-    kind: "invalid",
-    attribute: schema.name,
-    text: `The value wanted for '${schema.name}' is none of type ${schema.type}`,
-  });
   switch (schema.type) {
     case "string":
       return invariantText(wanted);
     case "bool":
-      return toBoolean(wanted, refusal);
+      return toBoolean(schema, wanted);
     case "enum":
       return toNumber(schema, [wanted as Scalar]);
     case "flags":
@@ -89,21 +84,29 @@ function toNative(schema: NativeAttributeSchema, wanted: Wanted): Scalar {
     case "timeSpan":
       return String(wanted);
     default:
-      return toInteger(wanted, refusal);
+      return toInteger(schema, wanted);
   }
 }
 
-function toBoolean(wanted: Wanted, refusal: Refusal): boolean {
+function toBoolean(schema: NativeAttributeSchema, wanted: Wanted): boolean {
   if (typeof wanted === "boolean" || typeof wanted === "number") return Boolean(wanted);
   const word = String(wanted).trim().toLowerCase();
-  if (word !== "true" && word !== "false") throw refusal;
+  if (word !== "true" && word !== "false") throw wrongType(schema);
   return word === "true";
 }
 
-function toInteger(wanted: Wanted, refusal: Refusal): number {
+function toInteger(schema: NativeAttributeSchema, wanted: Wanted): number {
   const text = String(wanted).trim();
-  if (!/^[+-]?\d+$/.test(text)) throw refusal;
+  if (!/^[+-]?\d+$/.test(text)) throw wrongType(schema);
   return Number(text);
+}
+
+function wrongType({ name, type }: NativeAttributeSchema): Refusal {
+  return new Refusal({
+    kind: "invalid",
+    attribute: name,
+    text: `The value wanted for '${name}' is none of type ${type}`,
+  });
 }
 
 function toNumber(schema: NativeAttributeSchema, names: readonly Scalar[]): Scalar {
@@ -139,8 +142,24 @@ export function askedKey(key: EntryKey, asked: string): string {
   return key.compare === "caseless" ? foldCase(asked) : asked;
 }
 
+interface Digest {
+  readonly sha256: string;
+  readonly canonical: boolean;
+}
+
+/** Every view digests every certificate, and nearly all of them were there before. */
+const digests = new Map<string, Digest>();
+const MOST_DIGESTS = 20_000;
+
 /** SHA-256 of what the base64 text stands for; of the text itself where it is no base64. */
-export function digest(text: string): { readonly sha256: string; readonly canonical: boolean } {
+export function digest(text: string): Digest {
+  const known = digests.get(text) ?? makeDigest(text);
+  if (digests.size >= MOST_DIGESTS) digests.clear();
+  digests.set(text, known);
+  return known;
+}
+
+function makeDigest(text: string): Digest {
   const bytes = fromBase64(text);
   const hash = createHash("sha256").update(bytes ?? Buffer.from(text, "utf8"));
   return { sha256: hash.digest("hex"), canonical: bytes !== undefined && bytes.toString("base64") === text };

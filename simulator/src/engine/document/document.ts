@@ -4,7 +4,7 @@ import { declareUtf8, decodeXml } from "../xml/encoding";
 import type { XmlDocument, XmlElement } from "../xml/nodes";
 import { XmlError } from "../xml/parse";
 import { printXml } from "../xml/print";
-import { readXml } from "../xml/read";
+import { keepXml, readXml } from "../xml/read";
 import { type Declarations, readDeclarations } from "./declarations";
 
 /** One manager's copy of the file. */
@@ -38,7 +38,9 @@ export class ConfigDocument {
 
   /** For a file in UTF-8, whatever it was read in. */
   print(): string {
-    return printXml(declareUtf8(this.xml));
+    const { text, document } = printXml(declareUtf8(this.xml));
+    keepXml(text, document);
+    return text;
   }
 
   changed(): void {

@@ -27,7 +27,7 @@ export function freshApplicationHostConfig(options: FreshOptions): string {
     modulesAndHandlers(features),
   ]);
   const before = [{ kind: "instruction" as const, text: 'xml version="1.0" encoding="UTF-8"' }, comment(FILE_COMMENT)];
-  return printXml({ before, root, after: [] });
+  return printXml({ before, root, after: [] }).text;
 }
 
 function featuresOf(certificateMapping: boolean): ReadonlySet<string> {

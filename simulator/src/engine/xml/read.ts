@@ -8,12 +8,17 @@ const kept = new Map<string, XmlDocument>();
 /** `parseXml`, and a copy of its own for each caller. */
 export function readXml(text: string): XmlDocument {
   const document = kept.get(text) ?? parseXml(text);
+  keepXml(text, document);
+  const { before, root, after } = document;
+  return { before: before.map(copy), root: copyElement(root), after: after.map(copy) };
+}
+
+/** What the text is known to read as: what was printed a moment ago need not be parsed. */
+export function keepXml(text: string, document: XmlDocument): void {
   kept.delete(text);
   kept.set(text, document);
   const [oldest] = kept.keys();
   if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
-  const { before, root, after } = document;
-  return { before: before.map(copy), root: copyElement(root), after: after.map(copy) };
 }
 
 function copy(node: XmlNode): XmlNode {
