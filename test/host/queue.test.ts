@@ -87,11 +87,31 @@ test("once as many writers have come as there were before, nobody is waited for"
   await pass(10);
   await desk.answer();
   for (const name of ["d", "e"]) write(name);
-  await pass(9);
+  await pass(29);
   expect(desk.sent).toHaveLength(1);
   write("f");
   await pass(1);
   expect(desk.sent.map(({ operations }) => operations.length)).toEqual([3, 3]);
+});
+
+test("whoever does not come again is waited for 30 quiet milliseconds, and 100 in all", async () => {
+  const desk = new Desk();
+  const write = (name: string) => void desk.queue.submit({ operations: [operation(name)], queries: [] });
+  for (let at = 0; at < 8; at++) write(`first ${at}`);
+  await pass(10);
+  await desk.answer();
+  write("a");
+  await pass(30);
+  expect(desk.sent[1]?.operations).toHaveLength(1);
+  for (let at = 0; at < 7; at++) write(`meanwhile ${at}`);
+  await desk.answer();
+  await pass(30);
+  await desk.answer();
+  for (let at = 0; at < 5; at++) {
+    write(`late ${at}`);
+    await pass(20);
+  }
+  expect(desk.sent.map(({ operations }) => operations.length)).toEqual([8, 1, 7, 5]);
 });
 
 test.each([
@@ -119,7 +139,7 @@ test("one message is under way; what comes meanwhile goes after it, as one", asy
   await pass(1000);
   expect(desk.sent).toHaveLength(1);
   await desk.answer();
-  await pass(10);
+  await pass(30);
   expect(desk.sent[1]?.operations.map(({ section }) => section)).toEqual(["a", "b", "c"]);
   expect(desk.most).toBe(1);
 });
@@ -151,7 +171,7 @@ test("a message that fails fails its callers, and the next one goes on", async (
   const error = new Error("lost");
   await desk.fail(error);
   expect(await Promise.all(failing)).toEqual([error, error]);
-  await pass(10);
+  await pass(30);
   await desk.answer();
   expect((await later).results).toHaveLength(1);
 });
@@ -163,7 +183,7 @@ test("much is sent in several messages, none larger than allowed, one at a time"
     desk.queue.submit({ operations: [operation(`${at}${big}`)], queries: [] }),
   );
   for (let round = 0; round < 10 && desk.sent.flatMap(({ operations }) => operations).length < 10; round++) {
-    await pass(10);
+    await pass(30);
     await desk.answer();
   }
   await inTime(Promise.all(all));

@@ -3,13 +3,19 @@ import type { Message, Outcome } from "./message";
 
 export interface QueueOptions {
   readonly send: (message: Message) => Promise<Outcome>;
-  /** Nothing has come for so long: send. Milliseconds. */
-  readonly quietMs?: number;
-  /** Waited so long: send. Milliseconds. */
-  readonly longestMs?: number;
   /** A message grows no further than this, unless one item alone does. Characters of JSON. */
   readonly largest?: number;
 }
+
+/** Milliseconds in which nothing has come, or that the first one has waited: then a message leaves. */
+interface Patience {
+  readonly quiet: number;
+  readonly longest: number;
+}
+
+const IDLE: Patience = { quiet: 10, longest: 50 };
+/** As many as wrote before are about to come: the engine takes some milliseconds for each, and a commit takes longer. */
+const EXPECTING: Patience = { quiet: 30, longest: 100 };
 
 interface Item extends Message {
   readonly size: number;
@@ -24,8 +30,6 @@ interface Item extends Message {
  */
 export class Queue {
   readonly #send: QueueOptions["send"];
-  readonly #quietMs: number;
-  readonly #longestMs: number;
   readonly #largest: number;
   #items: Item[] = [];
   #isSending = false;
@@ -34,10 +38,8 @@ export class Queue {
   #quiet: NodeJS.Timeout | undefined;
   #longest: NodeJS.Timeout | undefined;
 
-  constructor({ send, quietMs = 10, longestMs = 50, largest = 4 * 1024 * 1024 }: QueueOptions) {
+  constructor({ send, largest = 4 * 1024 * 1024 }: QueueOptions) {
     this.#send = send;
-    this.#quietMs = quietMs;
-    this.#longestMs = longestMs;
     this.#largest = largest;
   }
 
@@ -58,9 +60,10 @@ export class Queue {
   #wait(): void {
     if (this.#isSending || this.#items.length === 0) return;
     const flush = () => void this.#flush();
+    const { quiet, longest } = Number.isFinite(this.#writers) ? EXPECTING : IDLE;
     clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(flush, this.#items.length < this.#writers ? this.#quietMs : 0);
-    this.#longest ??= setTimeout(flush, this.#longestMs);
+    this.#quiet = setTimeout(flush, this.#items.length < this.#writers ? quiet : 0);
+    this.#longest ??= setTimeout(flush, longest);
   }
 
   #stopWaiting(): void {

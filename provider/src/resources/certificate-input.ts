@@ -4,6 +4,7 @@ import { InputError } from "../errors";
 import type { Kind } from "../reconcile/kind";
 import { lift } from "./lift";
 import { refusal } from "./refusal";
+import { turn } from "./turn";
 
 /** Bytes on their way through Pulumi, which turns a Buffer into an object of numbered bytes. */
 interface Packed {
@@ -26,8 +27,8 @@ export function readCertificateInput(
     return certificate;
   };
   const packed = pack(given);
-  if (isPfx(packed)) return pulumi.unsecret(lift(packed).apply(read));
-  return lift(packed).apply(read);
+  const source = pulumi.all([lift(packed), turn()]).apply(([now]) => now);
+  return isPfx(packed) ? pulumi.unsecret(source.apply(read)) : source.apply(read);
 }
 
 /** RunError: the engine prints its message without a stack. */

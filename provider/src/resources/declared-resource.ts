@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Declared } from "./program";
+import { goesFirst } from "./turn";
 
 /** What every resource of the package is in a program. */
 export abstract class DeclaredResource extends pulumi.dynamic.Resource {
@@ -17,6 +18,16 @@ export abstract class DeclaredResource extends pulumi.dynamic.Resource {
     } finally {
       Error.stackTraceLimit = limit;
     }
+    putFirst(provider, inputs);
     bind(this);
   }
+}
+
+const known = new WeakSet<object>();
+
+/** Pulumi puts the provider's code, serialized once a type, into the inputs of every resource. */
+function putFirst(provider: object, { __provider: code }: pulumi.Inputs): void {
+  if (known.has(provider)) return;
+  known.add(provider);
+  goesFirst(new Promise((resolve) => pulumi.output(code).apply(resolve)));
 }

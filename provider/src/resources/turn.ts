@@ -1,0 +1,33 @@
+import { setImmediate as nextRound } from "node:timers/promises";
+
+/** So many resources are prepared at a time: about ten milliseconds of work. */
+const TOGETHER = 16;
+/** Nobody's turn waits longer for what goes first. Milliseconds. */
+const LONGEST = 10_000;
+
+let taken = 0;
+let last: Promise<unknown> = Promise.resolve();
+let first: Promise<unknown> = Promise.resolve();
+
+/**
+ * Resolves when a resource may be prepared. What Pulumi does for a resource before it is registered is nothing but
+ * promises, and as long as any promise can go on nothing is sent: the engine would hear of the first resource when the
+ * last one is ready. In turns it works on the first ones meanwhile.
+ */
+export function turn(): Promise<unknown> {
+  if (taken++ % TOGETHER === 0) last = last.then(() => nextRound()).then(() => first);
+  return last;
+}
+
+/** What no resource can be registered without comes before everybody's turn. */
+export function goesFirst(work: Promise<unknown>): void {
+  first = Promise.all([first, atMost(LONGEST, work)]);
+}
+
+function atMost(milliseconds: number, work: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds).unref();
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
