@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { wholeNumber } from "../read-options";
 
 export interface SoakOptions {
   readonly seed: number;
@@ -22,13 +23,8 @@ export function parseOptions(args: string[]): SoakOptions {
     },
   });
   return {
-    seed: values.seed === undefined ? Date.now() % 1e9 : count("seed", values.seed),
-    minutes: count("minutes", values.minutes),
-    round: values.round === undefined ? undefined : count("round", values.round),
+    seed: values.seed === undefined ? Date.now() % 1e9 : wholeNumber("seed", values.seed),
+    minutes: wholeNumber("minutes", values.minutes),
+    round: values.round === undefined ? undefined : wholeNumber("round", values.round),
   };
-}
-
-function count(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} is to be a whole number, not ${JSON.stringify(text)}`);
-  return Number(text);
 }
