@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+const cores = availableParallelism();
 // Tests that start the Pulumi engine: seconds each, most of them in other processes.
 const engine = ["test/pulumi/**/*.test.ts", "test/trials/bench.test.ts"];
 // Apart, in vitest.interop.config.mts: they need Python and Go.
@@ -19,6 +21,8 @@ const lifecycles = [
   "ssl-access",
 ].map((name) => `test/pulumi/${name}.test.ts`);
 const all = ["test/**/*.test.{ts,mjs}"];
+// They wait for servers and for each other's processes: one more than there are cores keeps those busy.
+const theEngine = { testTimeout: 300_000, maxWorkers: cores + 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -26,21 +30,22 @@ export default defineConfig({
     reporters: ["default", "./test/support/summary-reporter.mts"],
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: "parts", include: all, exclude: [...engine, ...interop], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: "parts", include: all, exclude: [...engine, ...interop], testTimeout: 60_000, maxWorkers: cores },
+      },
       {
         extends: true,
         // After the parts, so that a broken part is told before the engine's way of saying it.
-        test: { name: "engine", include: engine, testTimeout: 300_000, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { ...theEngine, name: "engine", include: engine },
       },
       {
         extends: true,
         test: {
+          ...theEngine,
           name: "engine over WinRM",
           include: lifecycles,
           env: { IIS_CLIENTCERT_TEST_TRANSPORT: "winrm" },
-          testTimeout: 300_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
         },
       },
     ],
