@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { inject } from "vitest";
 import { createStackWith, type StackOptions, type TestStack } from "./stack";
 
@@ -11,5 +12,5 @@ export const hasPulumi = cli !== null || Boolean(process.env.CI);
 /** Makes a project and an empty stack with the CLI that the whole run found. */
 export async function createStack(options: StackOptions): Promise<TestStack> {
   if (!cli) throw new Error("There is no Pulumi CLI for the engine tests. Run `npm run setup` once, then again.");
-  return createStackWith(cli, options);
+  return createStackWith(cli, { preload: join(__dirname, "lazy-packages.cjs"), ...options });
 }
