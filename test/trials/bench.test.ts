@@ -57,7 +57,7 @@ describe.skipIf(!hasPulumi)("what the bench counts", { timeout: LIMIT }, () => {
 test("a table has a row for each phase, and the ratio to one command for each mapping", () => {
   const figures = (wall: number): Figures => ({
     ...{ connections: 1, processes: 1, messages: 1, commits: 1, bytesToServer: 2048, bytesToClient: 1024 },
-    ...{ providerCpu: 0.5, programCpu: 0.25, providerPeak: 100, wall },
+    ...{ providerCpu: 0.5, programCpu: 0.25, providerPeak: 100, serverCpu: 0.5, wall },
   });
   const text = tables({
     ...{ date: "2026-01-01", cores: 2, node: "v20", pulumi: "3" },
@@ -68,6 +68,7 @@ test("a table has a row for each phase, and the ratio to one command for each ma
         ours: { "first up": figures(4) },
         commands: { "first up": figures(22) },
         nothing: { "first up": figures(2) },
+        withoutEngine: { ours: { create: 2, delete: 1 }, commands: { create: 21, delete: 9 } },
       },
     ],
   });
@@ -78,7 +79,7 @@ test("a table has a row for each phase, and the ratio to one command for each ma
   expect(rows.at(-1)).toBe(
     "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 4.0 s | 22.0 s | 5.5 × | 2.0 s | 10.0 × |",
   );
-  expect(rows).toHaveLength(3);
+  expect(rows).toHaveLength(4);
 });
 
 test("the page of figures is kept but for its tables", () => {

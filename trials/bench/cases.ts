@@ -46,7 +46,7 @@ export function usualCases(): Case[] {
   return [
     ...casesOf({ ...usual, transports: ["ssh", "winrm"], mappings: [200] }),
     ...casesOf({ ...usual, mappings: [200], parallel: [64] }),
-    ...casesOf({ ...usual, delays: [NONE], mappings: [1_000] }),
+    ...casesOf({ ...usual, delays: [NONE], mappings: [200, 1_000] }),
     ...casesOf({ ...usual, transports: ["ssh", "winrm"], mappings: [20] }),
     ...casesOf({ ...usual, delays: [FAR], mappings: [20] }),
     ...casesOf({ ...usual, transports: ["ssh", "winrm"], mappings: [1] }),

@@ -1,4 +1,4 @@
-import { type Authority, type Issued, makeAuthority } from "../../simulator/src/certificates";
+import { type Authority, type Issued, makeAuthority } from "iis-simulator";
 
 /** One mapping as the programs read it. */
 export interface Mapping {

@@ -7,6 +7,8 @@ import type { BenchServer, BenchStack, Traffic } from "./world";
 export interface Figures extends Traffic, Usage {
   /** Seconds, from the start of the command-line tool to its end. */
   readonly wall: number;
+  /** User and system time of the simulated server, in seconds: this process does nothing else meanwhile. */
+  readonly serverCpu: number;
 }
 
 /** Runs one command of the engine, which has to succeed, and tells what it cost. */
@@ -16,13 +18,15 @@ export async function measure(
   command: () => Promise<ProcessResult>,
 ): Promise<Figures> {
   const before = server.traffic();
+  const cpu = process.cpuUsage();
   const start = performance.now();
   const { code, stdout, stderr } = await command();
   const wall = (performance.now() - start) / 1000;
   if (code !== 0) throw new Error(`pulumi ended with ${code}:\n${stdout}\n${stderr}`);
   const used = await usage.take();
   await emptied(server);
-  return { ...difference(server.traffic(), before), ...used, wall };
+  const { user, system } = process.cpuUsage(cpu);
+  return { ...difference(server.traffic(), before), ...used, wall, serverCpu: (user + system) / 1e6 };
 }
 
 const LONGEST_MS = 10_000;

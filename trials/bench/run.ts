@@ -4,6 +4,7 @@ import type { Case } from "./cases";
 import { type Figures, measure } from "./measure";
 import { median } from "./median";
 import type { Contestant } from "./programs";
+import { measureWithoutEngine, type WithoutEngine } from "./without-engine";
 import { type BenchServer, makeStack, startServer } from "./world";
 
 /** What is measured, in this order. */
@@ -12,7 +13,12 @@ export const PHASES = ["first up", "second up", "refresh", "drift of 10 %", "des
 export type Phase = (typeof PHASES)[number];
 export type Phases = Partial<Record<Phase, Figures>>;
 
-export type CaseResult = { readonly case: Case } & { readonly [Name in Contestant]?: Phases };
+export type CaseResult = { readonly case: Case; readonly withoutEngine: Alone } & {
+  readonly [Name in Contestant]?: Phases;
+};
+
+/** The server's part, of those that ask a server. */
+export type Alone = { readonly [Name in Contestant]?: WithoutEngine };
 
 export interface RunOptions {
   readonly cli: PulumiCli;
@@ -28,17 +34,20 @@ export async function runCase(kase: Case, options: RunOptions): Promise<CaseResu
   const { contestants, repeat = 1, log } = options;
   const server = await startServer(kase);
   const runs: Record<Contestant, Phases[]> = { ours: [], nothing: [], commands: [] };
+  const alone: { [Name in Contestant]?: WithoutEngine } = {};
   try {
     for (let round = 0; round < repeat; round++)
       for (const contestant of contestants) {
         log?.(`  ${contestant}`);
         runs[contestant].push(await runContestant(contestant, kase, server, options));
       }
+    for (const contestant of contestants)
+      if (contestant !== "nothing") alone[contestant] = await measureWithoutEngine(contestant, kase, server);
   } finally {
     await server.close();
   }
   const told = contestants.map((contestant) => [contestant, median(runs[contestant])] as const);
-  return { case: kase, ...Object.fromEntries(told) };
+  return { case: kase, withoutEngine: alone, ...Object.fromEntries(told) };
 }
 
 async function runContestant(

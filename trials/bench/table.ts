@@ -3,6 +3,7 @@ import { nameOf } from "./cases";
 import type { Loading } from "./loading";
 import type { Figures } from "./measure";
 import { type CaseResult, PHASES, type Phase } from "./run";
+import type { WithoutEngine } from "./without-engine";
 
 /** Everything a run of the bench found. */
 export interface BenchResult {
@@ -27,9 +28,14 @@ export function tables({ date, cores, node, pulumi, loading, cases }: BenchResul
     "### What is asked of the server (in brackets: by one command for each mapping)",
     table(["connections", "processes", "messages", "commits", "KB there", "KB back"], rows(cases, traffic)),
     "### What it costs here (in brackets: resources that do nothing)",
-    table(["provider CPU", "program CPU", "provider memory", "wall time"], rows(cases, costs)),
+    table(
+      ["provider CPU", "program CPU", "provider memory", "server's CPU", "wall time", "longer by"],
+      rows(cases, costs),
+    ),
     "### How long it takes beside one command for each mapping",
     table(["ours", "one command each", "ratio", "doing nothing", "ratio beyond it"], rows(cases, ratios)),
+    "### The server's part alone: the same creates and deletes, as many at a time, without engine and program",
+    table(["ours", "one command each", "ratio"], cases.flatMap(aloneRows)),
   ].join("\n\n");
 }
 
@@ -72,7 +78,9 @@ function costs({ ours, nothing }: Measured): string[] {
     cell(({ providerCpu }) => `${providerCpu.toFixed(2)} s`),
     cell(({ programCpu }) => `${programCpu.toFixed(2)} s`),
     cell(({ providerPeak }) => `${providerPeak.toFixed(0)} MB`),
+    `${ours.serverCpu.toFixed(2)} s`,
     cell(({ wall }) => `${wall.toFixed(1)} s`),
+    nothing ? `${(100 * (ours.wall / nothing.wall - 1)).toFixed(0)} %` : "–",
   ];
 }
 
@@ -85,6 +93,16 @@ function ratios({ ours, nothing, commands }: Measured): string[] {
   const own = nothing ? ours.wall - nothing.wall : 0;
   const beyond = nothing && asked && own > NOISE ? (asked.wall - nothing.wall) / own : undefined;
   return [seconds(ours), seconds(commands), ratio(asked && asked.wall / ours.wall), seconds(nothing), ratio(beyond)];
+}
+
+function aloneRows({ case: kase, withoutEngine: { ours, commands } }: CaseResult): string[][] {
+  const row = (phase: Phase, what: keyof WithoutEngine) => {
+    if (!ours) return [];
+    const each = commands?.[what];
+    const cells = [`${ours[what].toFixed(1)} s`, each ? `${each.toFixed(1)} s` : "–"];
+    return [[nameOf(kase), phase, ...cells, each ? `${(each / ours[what]).toFixed(1)} ×` : "–"]];
+  };
+  return [...row("first up", "create"), ...row("destroy", "delete")];
 }
 
 /** Seconds; a difference below it says nothing. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Simulator, startSimulator } from "../../simulator/src/server";
+import { type Simulator, startSimulator } from "iis-simulator";
 import { createStackWith, type PulumiCli, type TestStack } from "../../test/support/stack";
 import type { Case } from "./cases";
 import { type Mapping, makeMappings } from "./mappings";
@@ -22,6 +22,8 @@ export interface BenchServer {
   /** Connections and processes that are open now. */
   open(): number;
   readonly entry: Readonly<Record<string, string | number>>;
+  /** All of a provider's configuration, in plain text. */
+  readonly configuration: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,10 @@ export async function startServer({ transport, delayMs, startMs, mappings: count
   const door = transport === "ssh" ? simulator.ssh : await simulator.winrm();
   const mappings = makeMappings(count);
   const accounts = new Set(mappings.map(({ userName }) => userName));
+  const entry =
+    "httpPort" in door
+      ? { type: "winrm", scheme: "http", host: door.host, port: door.httpPort }
+      : { host: door.host, port: door.port, hostKeyFingerprint: door.hostKeyFingerprint };
   return {
     simulator,
     mappings,
@@ -69,10 +75,8 @@ export async function startServer({ transport, delayMs, startMs, mappings: count
         return { entries: entries.length, right: entries.filter(({ userName }) => accounts.has(userName)).length };
       }),
     open: () => door.open().connections + door.open().processes,
-    entry:
-      "httpPort" in door
-        ? { type: "winrm", scheme: "http", host: door.host, port: door.httpPort }
-        : { host: door.host, port: door.port, hostKeyFingerprint: door.hostKeyFingerprint },
+    entry,
+    configuration: { "iis-clientcert:servers": JSON.stringify({ web01: { ...entry, password: PASSWORD } }) },
     close: () => simulator.close(),
   };
 }

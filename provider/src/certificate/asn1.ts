@@ -76,13 +76,14 @@ interface Identifier {
 /** X.690 section 8.1.2. */
 function readIdentifier(bytes: Buffer, start: number): Identifier {
   const first = byteAt(bytes, start);
-  const shared = { tagClass: first >> 6, constructed: (first & 0x20) !== 0 };
-  if ((first & 0x1f) !== 0x1f) return { ...shared, tag: first & 0x1f, offset: start + 1 };
+  const tagClass = first >> 6;
+  const constructed = (first & 0x20) !== 0;
+  if ((first & 0x1f) !== 0x1f) return { tagClass, constructed, tag: first & 0x1f, offset: start + 1 };
   let tag = 0;
   for (let offset = start + 1; offset <= start + 4; offset++) {
     const next = byteAt(bytes, offset);
     tag = tag * 128 + (next & 0x7f);
-    if (next < 0x80) return { ...shared, tag, offset: offset + 1 };
+    if (next < 0x80) return { tagClass, constructed, tag, offset: offset + 1 };
   }
   throw broken();
 }
