@@ -11,10 +11,6 @@ Module._load = function (request, ...rest) {
 const LAZY = {
   typescript: (real) => new Proxy({}, { get: (_, name) => real()[name] }),
   "@npmcli/arborist": (real) => ({
-    Arborist: class {
-      constructor(...args) {
-        return new (real().Arborist)(...args);
-      }
-    },
+    Arborist: new Proxy(class {}, { construct: (_, given) => new (real().Arborist)(...given) }),
   }),
 };
