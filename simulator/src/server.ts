@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Authority, type Issued, makeAuthority } from "./certificates";
+import { Cores } from "./cores";
 import { type Counts, counting } from "./counting";
 import { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
 import { type LocalDoor, openLocalDoor } from "./doors/local";
@@ -40,6 +41,8 @@ export interface SimulatorOptions {
   readonly accounts?: Readonly<Record<string, string>>;
   /** How long PowerShell takes to start, in milliseconds; 0 unless said. */
   readonly startDelayMs?: number;
+  /** Cores of the server: an emulated PowerShell keeps one busy while it starts. Unless said, starts never wait for each other. */
+  readonly cores?: number;
   /** How long a byte is on its way, in each direction, in milliseconds; 0 unless said. */
   readonly networkDelayMs?: number;
   readonly faults?: Partial<Faults>;
@@ -175,8 +178,15 @@ function writeConfiguration(folder: string, options: SimulatorOptions): string {
 }
 
 function createRunner(options: SimulatorOptions, engine: Engine, windows: SimulatedWindows): StartSimulatedProcess {
-  const { pwsh, startDelayMs = 0 } = options;
-  if (pwsh === undefined) return emulatedPowershell({ engine, windows, startDelayMs });
+  const { pwsh, startDelayMs = 0, cores } = options;
+  if (pwsh === undefined) {
+    return emulatedPowershell({
+      engine,
+      windows,
+      startDelayMs,
+      cores: cores === undefined ? undefined : new Cores(cores),
+    });
+  }
   return realPowershell({ pwsh, engine, windows, startDelayMs });
 }
 

@@ -8,6 +8,8 @@ export interface Case {
   readonly mappings: number;
   /** `--parallel`; undefined: what the engine does by itself. */
   readonly parallel: number | undefined;
+  /** Of the server, which starts of PowerShell share; undefined: they cost it nothing. */
+  readonly cores?: number | undefined;
 }
 
 export type Transport = "ssh" | "winrm";
@@ -46,6 +48,7 @@ export function usualCases(): Case[] {
   return [
     ...casesOf({ ...usual, transports: ["ssh", "winrm"], mappings: [200] }),
     ...casesOf({ ...usual, mappings: [200], parallel: [64] }),
+    ...casesOf({ ...usual, mappings: [200], parallel: [undefined, 64] }).map((kase) => ({ ...kase, cores: 4 })),
     ...casesOf({ ...usual, delays: [NONE], mappings: [200, 1_000] }),
     ...casesOf({ ...usual, transports: ["ssh", "winrm"], mappings: [20] }),
     ...casesOf({ ...usual, delays: [FAR], mappings: [20] }),
@@ -54,7 +57,8 @@ export function usualCases(): Case[] {
 }
 
 /** As it stands in tables. */
-export function nameOf({ transport, delayMs, startMs, mappings, parallel }: Case): string {
+export function nameOf({ transport, delayMs, startMs, mappings, parallel, cores }: Case): string {
   const limit = parallel === undefined ? "" : `, --parallel ${parallel}`;
-  return `${mappings} over ${transport === "ssh" ? "SSH" : "WinRM"}, ${delayMs} ms / ${startMs} ms${limit}`;
+  const size = cores === undefined ? "" : `, server with ${cores} cores`;
+  return `${mappings} over ${transport === "ssh" ? "SSH" : "WinRM"}, ${delayMs} ms / ${startMs} ms${limit}${size}`;
 }

@@ -4,6 +4,7 @@
 // - nothing is sent but one short request: no script, no greeting, and no module that PowerShell would have to load;
 // - the server does as little as for one of our mappings, and commits never meet in a conflict;
 // - every step may take ten minutes;
+// - how many PowerShells start at once makes no difference to the server, unless the case gives it cores;
 // - nothing is read back: a refresh asks nothing, and so drift is not seen.
 const { dirname, join } = require("node:path");
 

@@ -17,6 +17,7 @@ export const USAGE = `npm run bench -- [options]
   --delays 0/0,50/600     network delay each way / start of PowerShell, in milliseconds
   --transports ssh,winrm
   --parallel default,64
+  --cores 4               of the server, which starts of PowerShell share; unless said, they cost it nothing
   --all                   the whole matrix (1, 20, 200, 1000; 0/0, 50/600, 150/2000; both; both), which takes hours
   --commands-up-to 200    leave out one command for each mapping where there are more mappings
   --repeat 1              run everything so often and tell medians
@@ -32,6 +33,7 @@ export function parseOptions(args: string[]): BenchOptions {
       delays: { type: "string" },
       transports: { type: "string" },
       parallel: { type: "string" },
+      cores: { type: "string" },
       all: { type: "boolean", default: false },
       "commands-up-to": { type: "string" },
       repeat: { type: "string", default: "1" },
@@ -39,16 +41,18 @@ export function parseOptions(args: string[]): BenchOptions {
       docs: { type: "boolean", default: false },
     },
   });
-  const { mappings, delays, transports, parallel, all } = values;
+  const { mappings, delays, transports, parallel, cores, all } = values;
   const axes: Axes = {
     mappings: list(mappings, count) ?? (all ? EVERYTHING.mappings : [20]),
     delays: list(delays, delay) ?? (all ? EVERYTHING.delays : [NEAR]),
     transports: list(transports, transport) ?? (all ? EVERYTHING.transports : ["ssh"]),
     parallel: list(parallel, limit) ?? (all ? EVERYTHING.parallel : [undefined]),
   };
-  const isChosen = all || [mappings, delays, transports, parallel].some((value) => value !== undefined);
+  const isChosen = all || [mappings, delays, transports, parallel, cores].some((value) => value !== undefined);
   return {
-    cases: isChosen ? casesOf(axes) : usualCases(),
+    cases: isChosen
+      ? casesOf(axes).map((kase) => ({ ...kase, cores: cores ? count(cores) : undefined }))
+      : usualCases(),
     commandsUpTo: count(values["commands-up-to"] ?? (all ? "1000" : "200")),
     repeat: count(values.repeat),
     json: values.json,

@@ -37,11 +37,12 @@ export interface Traffic {
   readonly bytesToClient: number;
 }
 
-export async function startServer({ transport, delayMs, startMs, mappings: count }: Case): Promise<BenchServer> {
+export async function startServer({ transport, delayMs, startMs, mappings: count, cores }: Case): Promise<BenchServer> {
   const simulator = await startSimulator({
     users: { Administrator: { password: PASSWORD } },
     networkDelayMs: delayMs,
     startDelayMs: startMs,
+    ...(cores !== undefined && { cores }),
     // One command for each mapping would soon meet the quota of shells.
     winrm: { quotas: { maxShellsPerUser: 1_000 } },
   });

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Cores } from "../cores";
 import { ProcessKilled } from "../engine/errors";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import { answer } from "./answer";
@@ -10,6 +11,8 @@ import { MARKER } from "./messages";
 export interface EmulatedOptions extends Machine {
   /** How long PowerShell takes to start, in milliseconds; 0 unless said. */
   readonly startDelayMs?: number;
+  /** Which starts share; undefined: none waits for another. */
+  readonly cores?: Cores | undefined;
 }
 
 /** The agent without PowerShell: the script that comes in is read and ignored, requests are answered from the engine. */
@@ -56,7 +59,8 @@ async function run(options: EmulatedOptions, commandLine: string, streams: Strea
     stderr.write("This simulated server starts powershell.exe -EncodedCommand and nothing else.\r\n");
     return 1;
   }
-  if (options.startDelayMs) await pause(options.startDelayMs, undefined, { signal });
+  const { startDelayMs = 0, cores } = options;
+  if (startDelayMs > 0) await pause(cores?.busy(startDelayMs) ?? startDelayMs, undefined, { signal });
   const machine = { ...options, engine: whileAlive(options.engine, signal) };
   let script: string | undefined;
   // The signal closes it: a stream that is destroyed has no end that it would notice.
