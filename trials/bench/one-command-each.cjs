@@ -6,6 +6,7 @@
 // - every step may take ten minutes;
 // - how many PowerShells start at once makes no difference to the server, unless the case gives it cores;
 // - nothing is read back: a refresh asks nothing, and so drift is not seen.
+// Not in its favour: the request goes by standard input once PowerShell runs, and its goodbye is waited for.
 const { dirname, join } = require("node:path");
 
 const dist = join(dirname(require.resolve("pulumi-iis-clientcert/package.json")), "dist");
