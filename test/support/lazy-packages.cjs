@@ -5,12 +5,11 @@ const Module = require("node:module");
 const load = Module._load;
 Module._load = function (request, ...rest) {
   const real = () => load.call(this, request, ...rest);
-  return Object.hasOwn(LAZY, request) ? LAZY[request](real) : real();
+  if (request === "@npmcli/arborist") return lazyArborist(real);
+  // Pulumi's own way to TypeScript: it brings one where the project has none.
+  return request.endsWith("/typescript-shim") ? new Proxy({}, { get: (_, name) => real()[name] }) : real();
 };
 
-const LAZY = {
-  typescript: (real) => new Proxy({}, { get: (_, name) => real()[name] }),
-  "@npmcli/arborist": (real) => ({
-    Arborist: new Proxy(class {}, { construct: (_, given) => new (real().Arborist)(...given) }),
-  }),
-};
+function lazyArborist(real) {
+  return { Arborist: new Proxy(class {}, { construct: (_, given) => new (real().Arborist)(...given) }) };
+}
