@@ -16,3 +16,8 @@ export function wholeNumber(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} is to be a whole number, not ${JSON.stringify(text)}`);
   return Number(text);
 }
+
+/** Undefined where it was not given. */
+export function givenNumber(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : wholeNumber(name, text);
+}

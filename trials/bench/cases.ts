@@ -42,7 +42,7 @@ export function casesOf({ transports, delays, mappings, parallel }: Axes): Case[
   );
 }
 
-/** What a run without options does: every axis at least once, in a quarter of an hour. */
+/** What a run without options does: every axis at least once, in half an hour. */
 export function usualCases(): Case[] {
   const usual = { transports: ["ssh"], delays: [NEAR], parallel: [undefined] } as const;
   return [

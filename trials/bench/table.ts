@@ -86,24 +86,25 @@ function costs({ ours, nothing }: Measured): string[] {
 
 /** The engine's own time, taken from both sides, leaves what the two ways of asking take. */
 function ratios({ ours, nothing, commands }: Measured): string[] {
-  const seconds = (figures: Figures | undefined) => (figures ? `${figures.wall.toFixed(1)} s` : "–");
-  const ratio = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} ×`);
   // Where no command was run there is nothing to compare.
   const asked = commands && commands.processes > 0 ? commands : undefined;
   const own = nothing ? ours.wall - nothing.wall : 0;
   const beyond = nothing && asked && own > NOISE ? (asked.wall - nothing.wall) / own : undefined;
-  return [seconds(ours), seconds(commands), ratio(asked && asked.wall / ours.wall), seconds(nothing), ratio(beyond)];
+  const whole = ratio(asked && asked.wall / ours.wall);
+  return [seconds(ours.wall), seconds(commands?.wall), whole, seconds(nothing?.wall), ratio(beyond)];
 }
 
 function aloneRows({ case: kase, withoutEngine: { ours, commands } }: CaseResult): string[][] {
+  if (!ours) return [];
   const row = (phase: Phase, what: keyof WithoutEngine) => {
-    if (!ours) return [];
     const each = commands?.[what];
-    const cells = [`${ours[what].toFixed(1)} s`, each ? `${each.toFixed(1)} s` : "–"];
-    return [[nameOf(kase), phase, ...cells, each ? `${(each / ours[what]).toFixed(1)} ×` : "–"]];
+    return [nameOf(kase), phase, seconds(ours[what]), seconds(each), ratio(each && each / ours[what])];
   };
-  return [...row("first up", "create"), ...row("destroy", "delete")];
+  return [row("first up", "create"), row("destroy", "delete")];
 }
+
+const seconds = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} s`);
+const ratio = (value: number | undefined) => (value === undefined ? "–" : `${value.toFixed(1)} ×`);
 
 /** Seconds; a difference below it says nothing. */
 const NOISE = 0.2;

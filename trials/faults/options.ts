@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { wholeNumber } from "../read-options";
+import { givenNumber } from "../read-options";
 
 export interface FaultsOptions {
   readonly seed: number;
@@ -30,15 +30,11 @@ export function parseOptions(args: string[]): FaultsOptions {
       powershell: { type: "string" },
     },
   });
-  const number = (name: "seed" | "cases" | "case" | "workers") => {
-    const text = values[name];
-    return text === undefined ? undefined : wholeNumber(name, text);
-  };
   return {
-    seed: number("seed") ?? Date.now() % 1e9,
-    cases: number("cases"),
-    only: number("case"),
-    workers: number("workers"),
+    seed: givenNumber("seed", values.seed) ?? Date.now() % 1e9,
+    cases: givenNumber("cases", values.cases),
+    only: givenNumber("case", values.case),
+    workers: givenNumber("workers", values.workers),
     powershell: values.powershell,
   };
 }

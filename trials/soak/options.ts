@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { wholeNumber } from "../read-options";
+import { givenNumber, wholeNumber } from "../read-options";
 
 export interface SoakOptions {
   readonly seed: number;
@@ -23,8 +23,8 @@ export function parseOptions(args: string[]): SoakOptions {
     },
   });
   return {
-    seed: values.seed === undefined ? Date.now() % 1e9 : wholeNumber("seed", values.seed),
+    seed: givenNumber("seed", values.seed) ?? Date.now() % 1e9,
     minutes: wholeNumber("minutes", values.minutes),
-    round: values.round === undefined ? undefined : wholeNumber("round", values.round),
+    round: givenNumber("round", values.round),
   };
 }

@@ -1,4 +1,5 @@
 import { setImmediate as nextRound } from "node:timers/promises";
+import { pause } from "../host/wait";
 
 /** So many resources are prepared at a time: about ten milliseconds of work. */
 const TOGETHER = 16;
@@ -21,13 +22,7 @@ export function turn(): Promise<unknown> {
 
 /** What no resource can be registered without comes before everybody's turn. */
 export function goesFirst(work: Promise<unknown>): void {
-  first = Promise.all([first, atMost(LONGEST, work)]);
-}
-
-function atMost(milliseconds: number, work: Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds).unref();
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  const done = new AbortController();
+  const waited = Promise.race([work, pause(LONGEST, done.signal)]).finally(() => done.abort());
+  first = Promise.all([first, waited]);
 }

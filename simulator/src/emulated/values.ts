@@ -153,10 +153,12 @@ const MOST_DIGESTS = 20_000;
 
 /** SHA-256 of what the base64 text stands for; of the text itself where it is no base64. */
 export function digest(text: string): Digest {
-  const known = digests.get(text) ?? makeDigest(text);
+  const known = digests.get(text);
+  if (known) return known;
   if (digests.size >= MOST_DIGESTS) digests.clear();
-  digests.set(text, known);
-  return known;
+  const made = makeDigest(text);
+  digests.set(text, made);
+  return made;
 }
 
 function makeDigest(text: string): Digest {
