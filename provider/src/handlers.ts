@@ -1,8 +1,19 @@
+import type { dynamic } from "@pulumi/pulumi";
 import { ownServers } from "./host";
 import { makeHandlers } from "./provider-process";
 
-/**
- * What the dynamic provider in every user's state calls. The names and parameters of these functions stand in state and
- * never change. All resources of a run share this module.
- */
-export const { configure, check, diff, create, read, update, remove } = makeHandlers(ownServers);
+/** All resources of a run share this module. */
+const { configure, check, diff, create, read, update, remove } = makeHandlers(ownServers);
+
+/** What the code in every user's state asks for: the name of this function and those of the types never change. */
+export function provider(type: string): dynamic.ResourceProvider {
+  return {
+    configure,
+    check: (olds, news) => check(type, olds, news),
+    diff: (_id, olds, news) => diff(type, olds, news),
+    create: (inputs) => create(type, inputs),
+    read: (id, outputs) => read(type, id, outputs),
+    update: (_id, olds, news) => update(type, olds, news),
+    delete: (_id, outputs) => remove(type, outputs),
+  };
+}

@@ -54,7 +54,8 @@ export function makeHandlers(servers: Servers): Handlers {
     read: (type, id, outputs) =>
       plainly(async () => {
         const found = await lifecycle.read(kindOf(type), own(outputs), connector.hostFor(outputs));
-        return found ? { id, props: found.outputs, inputs: found.inputs } : { id: "" };
+        if (!found) return { id: "" };
+        return { id, props: found.outputs, ...(found.inputs && { inputs: found.inputs }) };
       }),
 
     update: (type, olds, news) =>

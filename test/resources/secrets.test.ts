@@ -128,5 +128,5 @@ test("state holds no code of the package but its name, and no value of a program
   const code = String(registered[0]?.inputs.__provider);
   expect(code).toContain('require("pulumi-iis-clientcert/handlers")');
   expect(code).not.toMatch(/Some Site|privateKey|password/);
-  expect(code.length).toBeLessThan(3000);
+  expect(code.length).toBeLessThan(200);
 });

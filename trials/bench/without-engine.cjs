@@ -2,30 +2,19 @@
 // Standard input: the job as JSON. Standard output: seconds, and what was made.
 const { readFileSync } = require("node:fs");
 
-const TYPE = "OneToOneMapping";
 const { contestant, configuration, declared, made, parallel } = JSON.parse(readFileSync(0, "utf8"));
 
 const HANDLERS = {
-  ours: () => {
-    const { configure, check, create, remove } = require("pulumi-iis-clientcert/handlers");
-    return {
-      configure,
-      check: (news) => check(TYPE, {}, news),
-      create: (inputs) => create(TYPE, inputs),
-      remove: ({ outs }) => remove(TYPE, outs),
-    };
-  },
-  commands: () => {
-    const { configure, check, create, delete: remove } = require("./one-command-each.cjs");
-    return { configure, check: (news) => check({}, news), create, remove: ({ id, outs }) => remove(id, outs) };
-  },
+  ours: () => require("pulumi-iis-clientcert/handlers").provider("OneToOneMapping"),
+  commands: () => require("./one-command-each.cjs"),
 };
 
 async function main() {
-  const { configure, check, create, remove } = HANDLERS[contestant]();
-  await configure({ config: { get: (key) => configuration[key] } });
+  const provider = HANDLERS[contestant]();
+  await provider.configure({ config: { get: (key) => configuration[key] } });
   const done = [];
-  const make = async (news) => done.push(await create((await check(news)).inputs));
+  const make = async (news) => done.push(await provider.create((await provider.check({}, news)).inputs));
+  const remove = ({ id, outs }) => provider.delete(id, outs);
   const seconds = await (made ? timed(made, remove) : timed(declared, make));
   // The session is left as it is.
   process.stdout.write(JSON.stringify({ seconds, made: done }), () => process.exit());

@@ -7,7 +7,7 @@ import type { ServerProfile } from "./profile";
  * resource goes by (forgetUnreachable) does not count.
  */
 export function isSameSession(one: ServerProfile, other: ServerProfile): boolean {
-  return equal(sessionOf(one), sessionOf(other));
+  return one === other || equal(sessionOf(one), sessionOf(other));
 }
 
 function sessionOf({ name, forgetUnreachable: _, ...session }: ServerProfile): object {

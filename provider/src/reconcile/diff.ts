@@ -14,8 +14,8 @@ export interface Difference {
 
 /** Old outputs (what the server was last seen to hold) against wanted inputs. An unknown value counts as changed. */
 export function difference(kind: Kind, olds: Props, news: Props): Difference {
-  const same = isSame(kind, olds, news);
   const changed = kind.fields.filter((field) => differs(field, olds[field.name], news[field.name]));
+  const same = changed.every((field) => field.role !== "identity") || isSame(kind, olds, news);
   const kept = changed.filter((field) => same || field.role !== "identity");
   const notes = kept.filter((field) => isNote(field, news[field.name]));
   return {

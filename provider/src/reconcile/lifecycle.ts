@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Done, Hello, Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
 import { faultToError } from "../host/fault-to-error";
@@ -44,12 +45,15 @@ export async function update(kind: Kind, before: Props, wanted: Props, host: () 
   return observed(kind, wanted, answers, server);
 }
 
-/** What the server holds, for what the outputs name; undefined where it holds nothing. */
+/**
+ * What the server holds, for what the outputs name; undefined where it holds nothing. Inputs only where it holds
+ * something else than before: the engine keeps those that it has.
+ */
 export async function read(
   kind: Kind,
   before: Props,
   host: Host,
-): Promise<{ outputs: Props; inputs: Props } | undefined> {
+): Promise<{ outputs: Props; inputs?: Props } | undefined> {
   const answers = await host.read(kind, kind.location(before));
   const site = siteOf(before);
   const [own] = answers.answers;
@@ -58,6 +62,7 @@ export async function read(
   if (!observation) return undefined;
   for (const warning of observation.warnings ?? []) host.warn(site, warning);
   const outputs = merge(kind, before, observation);
+  if (isDeepStrictEqual(outputs, before)) return { outputs };
   return { outputs, inputs: pick(outputs, namesOf(kind)) };
 }
 

@@ -177,16 +177,18 @@ function password(props: Props, observed: Observed | undefined, context: Observe
   return context.verify(named, observed.hmac) ? { password: named } : {};
 }
 
-/** Of inputs by their certificate; of outputs by what they say, since a certificate that IIS cannot match is left out of them. */
+/** Of outputs by what they say, since a certificate that IIS cannot match is left out of them; of inputs by their certificate. */
 function thumbprintOf({ certificate, thumbprint }: Props): string {
+  if (typeof thumbprint === "string") return thumbprint;
   if (hasUnknown(certificate)) return UNKNOWN;
-  if (typeof certificate !== "string") return String(thumbprint ?? "");
+  if (typeof certificate !== "string") return "";
   return createHash("sha1").update(Buffer.from(certificate, "base64")).digest("hex").toUpperCase();
 }
 
 /** The same, as the agent knows entries. */
 function keyOf({ certificate, sha256Thumbprint }: Props): string {
-  return typeof certificate === "string" ? digestOfBase64(certificate) : String(sha256Thumbprint ?? "").toLowerCase();
+  if (typeof sha256Thumbprint === "string") return sha256Thumbprint.toLowerCase();
+  return typeof certificate === "string" ? digestOfBase64(certificate) : "";
 }
 
 /**

@@ -6,7 +6,7 @@ import { readCertificateInput } from "./certificate-input";
 import { NAMESPACE } from "./common";
 import { refuseDuplicate } from "./duplicates";
 import { lift } from "./lift";
-import { shim } from "./shim";
+import { shimOf, tokenOf } from "./shim";
 
 /** A connection written out on a resource, each field an input. Secret fields become secret by themselves. */
 export type Connection = {
@@ -30,13 +30,11 @@ export interface CommonArgs {
 
 type Inputs = Record<string, pulumi.Input<unknown>>;
 
-/** What a resource's constructor hands to dynamic.Resource, and `bind`, called once there is a `this` to warn on. */
+/** What a resource's constructor hands to Pulumi, and `bind`, called once there is a `this` to warn on. */
 export interface Declared {
-  readonly provider: pulumi.dynamic.ResourceProvider;
+  readonly token: string;
   readonly inputs: pulumi.Inputs;
   readonly opts: pulumi.CustomResourceOptions;
-  readonly module: string;
-  readonly type: string;
   bind(resource: pulumi.Resource): void;
 }
 
@@ -69,11 +67,9 @@ export function declareResource(
   else inputs.site = pulumi.all([given.site, refusal]).apply(([site]) => site);
 
   return {
-    provider: shim(kind.type),
-    inputs: { ...outputsOf(kind), ...inputs } as pulumi.Inputs,
+    token: tokenOf(kind.type),
+    inputs: { ...outputsOf(kind), ...inputs, __provider: shimOf(kind.type) } as pulumi.Inputs,
     opts: { ...options, additionalSecretOutputs: ["password", ...(options.additionalSecretOutputs ?? [])] },
-    module: NAMESPACE,
-    type: kind.type,
     bind: (resource) => {
       holder.resource = resource;
     },
