@@ -2,8 +2,11 @@ import type { dynamic } from "@pulumi/pulumi";
 import { ownServers } from "./host";
 import { makeHandlers } from "./provider-process";
 
-/** All resources of a run share this module. */
-const { configure, check, diff, create, read, update, remove } = makeHandlers(ownServers);
+/**
+ * All resources of a run share this module. States that an earlier form of 0.1.0 recorded call these functions by themselves:
+ * their names and parameters never change.
+ */
+export const { configure, check, diff, create, read, update, remove } = makeHandlers(ownServers);
 
 /** What the code in every user's state asks for: the name of this function and those of the types never change. */
 export function provider(type: string): dynamic.ResourceProvider {
