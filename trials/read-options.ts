@@ -21,3 +21,8 @@ export function wholeNumber(name: string, text: string): number {
 export function givenNumber(name: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : wholeNumber(name, text);
 }
+
+/** Any one where it was not given. */
+export function seedOf(text: string | undefined): number {
+  return givenNumber("seed", text) ?? Date.now() % 1e9;
+}

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { givenNumber } from "../read-options";
+import { givenNumber, seedOf } from "../read-options";
 
 export interface FaultsOptions {
   readonly seed: number;
@@ -31,7 +31,7 @@ export function parseOptions(args: string[]): FaultsOptions {
     },
   });
   return {
-    seed: givenNumber("seed", values.seed) ?? Date.now() % 1e9,
+    seed: seedOf(values.seed),
     cases: givenNumber("cases", values.cases),
     only: givenNumber("case", values.case),
     workers: givenNumber("workers", values.workers),

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { givenNumber, wholeNumber } from "../read-options";
+import { givenNumber, seedOf, wholeNumber } from "../read-options";
 
 export interface SoakOptions {
   readonly seed: number;
@@ -23,7 +23,7 @@ export function parseOptions(args: string[]): SoakOptions {
     },
   });
   return {
-    seed: givenNumber("seed", values.seed) ?? Date.now() % 1e9,
+    seed: seedOf(values.seed),
     minutes: wholeNumber("minutes", values.minutes),
     round: givenNumber("round", values.round),
   };
