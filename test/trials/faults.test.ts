@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { WINDOWS_QUOTAS } from "../../simulator/src/doors/winrm/shells";
 import { campaign, describeFailure } from "../../trials/faults/campaign";
 import { allCases, type Case, powershellCases } from "../../trials/faults/cases";
 import { countByKind } from "../../trials/faults/kinds";
+import { FAULTS, type Meddling } from "../../trials/scene/meddling";
+import { Random } from "../../trials/scene/random";
 import { powershell, withoutPowershell } from "../support/powershell";
 
 /** The same cases every time; `npm run faults` tries others, and all of them. */
@@ -54,4 +57,21 @@ describe("a fault in the middle of a run: the next runs put everything right", (
     },
     1_800_000,
   );
+
+  test("more killed runs than a user may have shells, one after the other on one server", async () => {
+    const killed = cases.findIndex(({ fault, way }) => fault === "engine killed" && way.transport === "winrm");
+    const moreThanShells = WINDOWS_QUOTAS.maxShellsPerUser + 1;
+    const failed = await campaign({ seed: SEED, cases, only: Array(moreThanShells).fill(killed), workers: 1 });
+    expect(failed).toEqual([]);
+  }, 600_000);
+});
+
+test("another stack that fails meanwhile is told after the run, and ends no program", async () => {
+  const beside: Promise<unknown>[] = [];
+  const neighbour = {
+    up: async () => ({ ok: false, errors: [{ name: "n", error: new Error("no shell") }], steps: [] }),
+  };
+  const meddling = { neighbour, random: new Random(SEED, 0), beside } as unknown as Meddling;
+  await FAULTS["another stack meanwhile"]?.act(meddling);
+  await expect(Promise.all(beside)).rejects.toThrow("the other stack's up failed:\nn: no shell");
 });

@@ -46,6 +46,8 @@ export async function openBench(
     restore,
     async reset() {
       simulator.killAgents();
+      // Killed runs leave theirs open, and a user may have no more than so many.
+      (await simulator.winrm()).dropShells();
       restore();
     },
     close: () => simulator.close(),

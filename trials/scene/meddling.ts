@@ -1,5 +1,6 @@
 import { ProcessKilled } from "../../simulator/src/engine";
 import type { Declaration, Run, Stack } from "../driver";
+import { expectOk } from "./expect";
 import { type Hand, OTHERS } from "./others";
 import { type At, isInside, type Place } from "./places";
 import type { Random } from "./random";
@@ -120,15 +121,12 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "another stack meanwhile": {
     places: ["request", "answer"],
     run: "succeeds",
-    act: async ({ neighbour, random }) => {
-      const result = await neighbour.up(neighbourProgram(random));
-      if (!result.ok) throw new Error("the other stack's up failed");
-    },
+    act: neighbourComes,
   },
   "another stack at the same time": {
     places: ["request", "answer"],
     run: "succeeds",
-    act: ({ neighbour, random, beside }) => void beside.push(neighbour.up(neighbourProgram(random))),
+    act: (meddling) => void neighbourComes(meddling),
   },
 };
 
@@ -145,6 +143,13 @@ function byOthers(): Record<string, Fault> {
 function later({ run, server, place: { at, bytes = 0 } }: Meddling, kill: () => void): void {
   if (at === "answering") run.provider.wires[server]?.cutAfter(bytes, kill);
   else kill();
+}
+
+/** That it failed is told after the run: in the middle of the server's work nobody would hear of it. */
+async function neighbourComes({ neighbour, random, beside }: Meddling): Promise<void> {
+  const came = neighbour.up(neighbourProgram(random)).then((result) => expectOk("the other stack's up", result));
+  beside.push(came);
+  await came.catch(() => {});
 }
 
 export function neighbourProgram(random: Random): Declaration[] {
