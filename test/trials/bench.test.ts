@@ -76,7 +76,8 @@ test("a table has a row for each phase, and the ratio to one command for each ma
   const rows = text
     .split("\n")
     .filter((line) => line.startsWith(`| ${nameOf({ ...SLOW, transport: "ssh" })} | first up`));
-  expect(rows.slice(-2)).toEqual([
+  expect(rows.slice(-3)).toEqual([
+    "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 0.50 s (0.50 s) | 0.25 s (0.25 s) | 100 MB (100 MB) | 0.50 s | 4.0 s (2.0 s) | 100 % | 75 % |",
     "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 4.0 s | 22.0 s | 5.5 × | 2.0 s | 10.0 × |",
     "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 2.0 s | 21.0 s | 10.5 × |",
   ]);
