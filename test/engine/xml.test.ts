@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { XmlDocument, XmlElement, XmlNode } from "../../simulator/src/engine/xml/nodes";
 import { parseXml, XmlError } from "../../simulator/src/engine/xml/parse";
 import { printXml } from "../../simulator/src/engine/xml/print";
+import { damaged } from "../support/damage";
+import { runs } from "../support/runs";
 
 const name = fc.oneof(
   fc.stringMatching(/^[a-zA-Z_][a-zA-Z0-9_.-]{0,8}$/),
@@ -109,17 +111,31 @@ test("what printing says it reads as is what it reads as, line by line", () => {
   );
 });
 
+test("a damaged file that is read is printed so that it reads back", () => {
+  const texts = damaged(document.map((made) => printXml(made).text));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const read = attempt(() => parseXml(text));
+      if (read !== undefined) expect(withoutLines(parseXml(printXml(read).text))).toEqual(withoutLines(read));
+    }),
+    runs(1_000),
+  );
+});
+
+function attempt(read: () => XmlDocument): XmlDocument | undefined {
+  try {
+    return read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(XmlError);
+    return undefined;
+  }
+}
+
 test("garbage is refused as not well-formed, or read", () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom("<", ">", "/", "a", "=", '"', "&", ";", "!", "-", "?", " ", "\n") }),
-      (garbage) => {
-        try {
-          parseXml(garbage);
-        } catch (error) {
-          expect(error).toBeInstanceOf(XmlError);
-        }
-      },
+      (garbage) => void attempt(() => parseXml(garbage)),
     ),
     { numRuns: 500 },
   );
@@ -154,6 +170,8 @@ describe("reading", () => {
     ["two roots", "<a/>\n<b/>", 2],
     ["text after the root", "<a/>text", 1],
     ["nothing", "", 1],
+    ["an instruction without a name, whose end is another's", '<a>\n<?>" <b x="1"/> ?></a>', 2],
+    ["an instruction whose name is a quote", '<a>\n\n<?" x="1"?></a>', 3],
     ["a DTD", '<!DOCTYPE a [<!ENTITY e "x">]><a/>', 1],
   ])("%s is refused, with its line", (_, xml, line) => {
     expect(() => parseXml(xml)).toThrow(expect.objectContaining({ name: "XmlError", line }));

@@ -16,15 +16,16 @@ export class XmlError extends Error {
 /** Reads a whole file; a byte order mark is skipped, DTDs are refused (as XmlLite does), layout between elements goes. */
 export function parseXml(file: string): XmlDocument {
   const text = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-  checkWellFormed(text);
+  if (!isPrintable(text)) throw new XmlError("A character that XML does not allow.", 1);
   const prepared = markInstructions(text);
+  // After marking: the validator ends an instruction elsewhere.
+  checkWellFormed(prepared);
   checkEnd(prepared);
   const nodes = toNodes(parseMarked(prepared), lineCounter(prepared), null);
   return toDocument(nodes);
 }
 
 function checkWellFormed(text: string): void {
-  if (!isPrintable(text)) throw new XmlError("A character that XML does not allow.", 1);
   const verdict = XMLValidator.validate(text);
   // It quotes names, however long.
   if (verdict !== true) throw new XmlError(verdict.err.msg.slice(0, 200), verdict.err.line);
@@ -49,6 +50,8 @@ function markInstructions(text: string): string {
     if (start === "<!--" && /--|-$/.test(body)) throw new XmlError("'--' in a comment.", lineCounter(text)(index));
     if (start === "<?" && index > 0 && /^xml(\s|$)/i.test(body))
       throw new XmlError("An XML declaration that is not the first thing.", lineCounter(text)(index));
+    if (start === "<?" && !NAME.test(body.split(/\s/, 1)[0] ?? ""))
+      throw new XmlError("A processing instruction without a name.", lineCounter(text)(index));
     parts.push(text.slice(done, index), marked(start, body, end));
     done = to + end.length;
   }
