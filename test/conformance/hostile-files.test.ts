@@ -47,8 +47,9 @@ test.skipIf(onRealServer)(
 test.skipIf(onRealServer)("a damaged file is refused in the system's words, or nothing of it is lost", async () => {
   await fc.assert(
     fc.asyncProperty(damaged(withForeign), fc.option(fc.nat()), async (text, end) => {
-      const before = end === null ? text : text.slice(0, end % text.length);
-      writeFileSync(file(), before);
+      writeFileSync(file(), end === null ? text : text.slice(0, end % text.length));
+      // As it stands there: half a character is written as another.
+      const before = readFileSync(file(), "utf8");
       const { results } = await bench.ensure(wishes, queries);
       const written = readFileSync(file(), "utf8");
       if (written === before)

@@ -37,7 +37,7 @@ const without = (text: string) => text.replace(/--|-$|\]\]>|\?>|\r/g, "");
 const comment = value.map((text): XmlNode => ({ kind: "comment", text: without(text) }));
 const instruction = fc
   .tuple(fc.constantFrom("pi", "php", "x-y"), value)
-  .map(([target, data]): XmlNode => ({ kind: "instruction", text: `${target} ${without(data)}x` }));
+  .map(([target, data]): XmlNode => ({ kind: "instruction", text: `${target} ${without(data).trimStart()}x` }));
 const cdata = value.map((text): XmlNode => ({ kind: "cdata", text: without(text) }));
 const text = value.filter((one) => one !== "").map((one): XmlNode => ({ kind: "text", text: one }));
 
@@ -172,6 +172,9 @@ describe("reading", () => {
     ["nothing", "", 1],
     ["an instruction without a name, whose end is another's", '<a>\n<?>" <b x="1"/> ?></a>', 2],
     ["an instruction whose name is a quote", '<a>\n\n<?" x="1"?></a>', 3],
+    ["what is neither comment nor CDATA", "<a>\n<![]]> text\n</a>", 2],
+    ["half a pair of surrogates", "<a>\uD83D</a>", 1],
+    ["elements nested deeper than XmlLite reads", `${"<a>".repeat(256)}\n<a>${"</a>".repeat(257)}`, 2],
     ["a DTD", '<!DOCTYPE a [<!ENTITY e "x">]><a/>', 1],
   ])("%s is refused, with its line", (_, xml, line) => {
     expect(() => parseXml(xml)).toThrow(expect.objectContaining({ name: "XmlError", line }));

@@ -17,7 +17,7 @@ export interface XmlElement {
   readonly line?: number;
 }
 
-/** `instruction`: target and data, without the question marks; the XML declaration is one. */
+/** `instruction`: target, blank and data, without the question marks; the XML declaration is one, as it stood. */
 export interface XmlText {
   readonly kind: "text" | "cdata" | "comment" | "instruction";
   readonly text: string;

@@ -1,8 +1,8 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { SaxesParser } from "saxes";
 import { hasText, type XmlDocument, type XmlElement, type XmlNode } from "./nodes";
-import { decodeAttribute, decodeReferences, isPrintable } from "./text";
+import { isPrintable } from "./text";
 
-/** Not well-formed. `line` is 1-based. */
+/** Not well-formed. `line`, from 1, is where that was seen. */
 export class XmlError extends Error {
   override readonly name = "XmlError";
   constructor(
@@ -13,175 +13,56 @@ export class XmlError extends Error {
   }
 }
 
+/** XmlLite's own limit (XmlReaderProperty_MaxElementDepth). */
+const MAX_DEPTH = 256;
+
 /** Reads a whole file; a byte order mark is skipped, DTDs are refused (as XmlLite does), layout between elements goes. */
 export function parseXml(file: string): XmlDocument {
   const text = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+  // saxes takes half a surrogate pair for a character.
   if (!isPrintable(text)) throw new XmlError("A character that XML does not allow.", 1);
-  const prepared = markInstructions(text);
-  // After marking: the validator ends an instruction elsewhere.
-  checkWellFormed(prepared);
-  checkEnd(prepared);
-  const nodes = toNodes(parseMarked(prepared), lineCounter(prepared), null);
-  return toDocument(nodes);
-}
-
-function checkWellFormed(text: string): void {
-  const verdict = XMLValidator.validate(text);
-  // It quotes names, however long.
-  if (verdict !== true) throw new XmlError(verdict.err.msg.slice(0, 200), verdict.err.line);
-}
-
-/**
- * fast-xml-parser takes processing instructions apart as if they had attributes. So they go through it as comments:
- * `?` and the instruction (`-` escaped), while a real comment begins with `!`. Line breaks stay where they are.
- */
-function markInstructions(text: string): string {
-  const parts: string[] = [];
-  let done = 0;
-  for (const { index, 0: start } of text.matchAll(STARTS)) {
-    // Inside of what has been passed over.
-    if (index < done) continue;
-    const end = ENDS.get(start);
-    if (end === undefined) throw new XmlError("DTD is prohibited.", lineCounter(text)(index));
-    const from = index + start.length;
-    const to = text.indexOf(end, from);
-    if (to < 0) throw new XmlError(`'${start}' without '${end}'.`, lineCounter(text)(index));
-    const body = text.slice(from, to);
-    if (start === "<!--" && /--|-$/.test(body)) throw new XmlError("'--' in a comment.", lineCounter(text)(index));
-    if (start === "<?" && index > 0 && /^xml(\s|$)/i.test(body))
-      throw new XmlError("An XML declaration that is not the first thing.", lineCounter(text)(index));
-    if (start === "<?" && !NAME.test(body.split(/\s/, 1)[0] ?? ""))
-      throw new XmlError("A processing instruction without a name.", lineCounter(text)(index));
-    parts.push(text.slice(done, index), marked(start, body, end));
-    done = to + end.length;
-  }
-  return [...parts, text.slice(done)].join("");
-}
-
-const STARTS = /<!--|<!\[CDATA\[|<\?|<!DOCTYPE/g;
-const ENDS = new Map([
-  ["<!--", "-->"],
-  ["<![CDATA[", "]]>"],
-  ["<?", "?>"],
-]);
-
-function marked(start: string, body: string, end: string): string {
-  if (start === "<!--") return `<!--!${body}-->`;
-  if (start === "<?") return `<!--?${body.replace(/[%-]/g, encodeHex)}-->`;
-  return start + body + end;
-}
-
-/** fast-xml-parser drops text behind the root's end without a word; comments and instructions may stand there. */
-function checkEnd(prepared: string): void {
-  let text = prepared.trimEnd();
-  for (let comment = lastComment(text); comment >= 0; comment = lastComment(text)) {
-    text = text.slice(0, comment).trimEnd();
-  }
-  const start = text.lastIndexOf("<");
-  if (LAST_TAG.test(text.slice(start))) return;
-  throw new XmlError("Text outside the root element.", lineCounter(prepared)(start));
-}
-
-/** Where the comment begins that the text ends with; -1: it does not. */
-function lastComment(text: string): number {
-  const start = text.lastIndexOf("<!--");
-  return start >= 0 && text.indexOf("-->", start) === text.length - 3 ? start : -1;
-}
-
-const LAST_TAG = /^<(\/[^<>]+|[^\s<>/]+(\s+[^\s=<>]+\s*=\s*("[^"]*"|'[^']*'))*\s*\/)>$/;
-
-/** XML 1.0 section 2.3, without its rarest letters. */
-const NAME = /^[\p{L}_:][\p{L}\p{N}\p{M}_:.\u00b7-]*$/u;
-
-const encodeHex = (char: string) => (char === "-" ? "%2D" : "%25");
-
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  commentPropName: "#comment",
-  cdataPropName: "#cdata",
-  trimValues: false,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  captureMetaData: true,
-  // Names that JavaScript keeps for itself (`__proto__`) are refused unless they look otherwise.
-  transformTagName: (name) => `.${name}`,
-  transformAttributeName: (name) => `.${name}`,
-});
-const POSITION = XMLParser.getMetaDataSymbol() as unknown as string;
-
-type LineOf = (offset: number) => number;
-type Raw = Record<string, unknown> & { ":@"?: Record<string, string> };
-
-function parseMarked(marked: string): Raw[] {
-  try {
-    return parser.parse(marked) as Raw[];
-  } catch (error) {
-    throw new XmlError((error as Error).message.slice(0, 200), 1);
-  }
-}
-
-/** `parentLine` null: outside the root element. */
-function toNodes(raws: readonly Raw[], lineOf: LineOf, parentLine: number | null): XmlNode[] {
-  return raws.flatMap((raw) => {
-    const key = Object.keys(raw).find((name) => name !== ":@") ?? "";
-    if (key === "#text") return toText(String(raw[key]), parentLine);
-    const content = raw[key] as Raw[];
-    if (key === "#cdata") return [{ kind: "cdata" as const, text: textOf(content) }];
-    if (key === "#comment") return [toCommentOrInstruction(textOf(content))];
-    return [toElement(key, raw, content, lineOf)];
-  });
-}
-
-function toText(raw: string, parentLine: number | null): XmlNode[] {
-  if (raw.includes("]]>")) throw new XmlError("']]>' in text.", parentLine ?? 1);
-  if (parentLine !== null) return [{ kind: "text", text: decodeAt(parentLine, raw) }];
-  if (raw.trim() !== "") throw new XmlError("Text outside the root element.", 1);
-  return [];
-}
-
-function textOf(content: readonly Raw[]): string {
-  return String(content[0]?.["#text"] ?? "");
-}
-
-function toCommentOrInstruction(text: string): XmlNode {
-  const body = text.slice(1);
-  if (text.startsWith("!")) return { kind: "comment", text: body };
-  return { kind: "instruction", text: body.replace(/%2D/g, "-").replace(/%25/g, "%") };
-}
-
-function toElement(key: string, raw: Raw, content: Raw[], lineOf: LineOf): XmlElement {
-  // The transform runs twice over an empty element's name; no name begins with a point.
-  const name = key.replace(/^\.+/, "");
-  const line = lineOf((raw[POSITION] as { startIndex?: number } | undefined)?.startIndex ?? 0);
-  const attributes = Object.entries(raw[":@"] ?? {}).map(
-    ([attribute, value]) => [attribute.replace(/^\.@/, ""), decodeAt(line, value, decodeAttribute)] as const,
-  );
-  for (const one of [name, ...attributes.map(([attribute]) => attribute)]) {
-    if (!NAME.test(one)) throw new XmlError(`'${one.slice(0, 100)}' is no name.`, line);
-  }
-  const element: XmlElement = {
-    kind: "element",
-    name,
-    attributes: new Map(attributes),
-    children: toNodes(content, lineOf, line),
-    line,
+  const parser = new SaxesParser({ forceXMLVersion: true, defaultXMLVersion: "1.0" });
+  const outside: XmlNode[] = [];
+  const open: XmlElement[] = [];
+  const lineOf = lineCounter(text);
+  const add = (node: XmlNode) => (open.at(-1)?.children ?? outside).push(node);
+  const refuse = (message: string): never => {
+    throw new XmlError(message, parser.line);
   };
-  return hasText(element) ? element : { ...element, children: element.children.filter((node) => node.kind !== "text") };
+  parser.on("error", ({ message }) => refuse(message.replace(/^\d+:\d+: /, "")));
+  parser.on("doctype", () => refuse("DTD is prohibited."));
+  parser.on("xmldecl", () => add({ kind: "instruction", text: text.slice("<?".length, text.indexOf("?>")) }));
+  parser.on("processinginstruction", ({ target, body }) =>
+    add({ kind: "instruction", text: body === "" ? target : `${target} ${body}` }),
+  );
+  parser.on("comment", (comment) => add({ kind: "comment", text: comment }));
+  parser.on("cdata", (cdata) => add({ kind: "cdata", text: cdata }));
+  parser.on("text", (one) => open.length > 0 && add({ kind: "text", text: one }));
+  parser.on("opentagstart", ({ name }) => {
+    if (open.length === MAX_DEPTH) refuse("Elements are nested too deep.");
+    const line = lineOf(parser.position - `<${name} `.length);
+    const element: XmlElement = { kind: "element", name, attributes: new Map(), children: [], line };
+    add(element);
+    open.push(element);
+  });
+  parser.on("attribute", ({ name, value }) => open.at(-1)?.attributes.set(name, value));
+  parser.on("closetag", () => {
+    const element = open.pop();
+    if (element !== undefined && !hasText(element)) removeLayout(element);
+  });
+  parser.write(text).close();
+  return toDocument(outside);
 }
 
-function decodeAt(line: number, raw: string, decode = decodeReferences): string {
-  try {
-    return decode(raw);
-  } catch (error) {
-    throw new XmlError((error as Error).message, line);
-  }
+/** Blanks between elements. */
+function removeLayout({ children }: XmlElement): void {
+  let kept = 0;
+  for (const node of children) if (node.kind !== "text") children[kept++] = node;
+  children.length = kept;
 }
 
 /** Offsets come in rising order, as elements open. */
-function lineCounter(text: string): LineOf {
+function lineCounter(text: string): (offset: number) => number {
   let line = 1;
   let seen = 0;
   return (offset) => {
@@ -194,11 +75,5 @@ function toDocument(nodes: readonly XmlNode[]): XmlDocument {
   const at = nodes.findIndex((node) => node.kind === "element");
   const root = nodes[at];
   if (root?.kind !== "element") throw new XmlError("Root element is missing.", 1);
-  const after = nodes.slice(at + 1);
-  const second = after.find((node) => node.kind === "element");
-  if (second?.kind === "element") throw new XmlError("There are multiple root elements.", second.line ?? 1);
-  if ([...nodes.slice(0, at), ...after].some((node) => node.kind === "cdata")) {
-    throw new XmlError("Text outside the root element.", 1);
-  }
-  return { before: nodes.slice(0, at), root, after };
+  return { before: nodes.slice(0, at), root, after: nodes.slice(at + 1) };
 }
