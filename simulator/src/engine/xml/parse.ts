@@ -16,6 +16,12 @@ export class XmlError extends Error {
 /** XmlLite's own limit (XmlReaderProperty_MaxElementDepth). */
 const MAX_DEPTH = 256;
 
+/** Windows's words for what saxes says. */
+const WORDS = new Map([
+  ["documents may contain only one root.", "There are multiple root elements."],
+  ["document must contain a root element.", "Root element is missing."],
+]);
+
 /** Reads a whole file; a byte order mark is skipped, DTDs are refused (as XmlLite does), layout between elements goes. */
 export function parseXml(file: string): XmlDocument {
   const text = file.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
@@ -29,7 +35,10 @@ export function parseXml(file: string): XmlDocument {
   const refuse = (message: string): never => {
     throw new XmlError(message, parser.line);
   };
-  parser.on("error", ({ message }) => refuse(message.replace(/^\d+:\d+: /, "")));
+  parser.on("error", ({ message }) => {
+    const problem = message.replace(/^\d+:\d+: /, "");
+    refuse(WORDS.get(problem) ?? problem);
+  });
   parser.on("doctype", () => refuse("DTD is prohibited."));
   parser.on("xmldecl", () => add({ kind: "instruction", text: text.slice("<?".length, text.indexOf("?>")) }));
   parser.on("processinginstruction", ({ target, body }) =>
