@@ -180,6 +180,12 @@ describe("reading", () => {
     expect(() => parseXml(xml)).toThrow(expect.objectContaining({ name: "XmlError", line }));
   });
 
+  test("a refusal quotes no name of a megabyte", () => {
+    const name = "x".repeat(1_000_000);
+    const refused = expect.objectContaining({ message: expect.stringMatching(/^.{1,200}$/) });
+    expect(() => parseXml(`<a ${name}="" ${name}=""/>`)).toThrow(refused);
+  });
+
   test("elements know their lines, whatever stands before them", () => {
     const { root } = parseXml('<?xml version="1.0"?>\r\n<!-- a\r\n b -->\r\n<a>\r\n<?pi - x\n?><b/>\n<c\n y="1"/></a>');
     const lines = root.children.map((node) => (node.kind === "element" ? [node.name, node.line] : []));

@@ -37,7 +37,8 @@ export function parseXml(file: string): XmlDocument {
   };
   parser.on("error", ({ message }) => {
     const problem = message.replace(/^\d+:\d+: /, "");
-    refuse(WORDS.get(problem) ?? problem);
+    // It quotes names, however long.
+    refuse(WORDS.get(problem) ?? problem.slice(0, 200));
   });
   parser.on("doctype", () => refuse("DTD is prohibited."));
   parser.on("xmldecl", () => add({ kind: "instruction", text: text.slice("<?".length, text.indexOf("?>")) }));
