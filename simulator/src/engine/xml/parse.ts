@@ -30,7 +30,6 @@ export function parseXml(file: string): XmlDocument {
   const parser = new SaxesParser({ forceXMLVersion: true, defaultXMLVersion: "1.0" });
   const outside: XmlNode[] = [];
   const open: XmlElement[] = [];
-  const lineOf = lineCounter(text);
   const add = (node: XmlNode) => (open.at(-1)?.children ?? outside).push(node);
   const refuse = (message: string): never => {
     throw new XmlError(message, parser.line);
@@ -50,7 +49,8 @@ export function parseXml(file: string): XmlDocument {
   parser.on("text", (one) => open.length > 0 && add({ kind: "text", text: one }));
   parser.on("opentagstart", ({ name }) => {
     if (open.length === MAX_DEPTH) refuse("Elements are nested too deep.");
-    const line = lineOf(parser.position - `<${name} `.length);
+    // The character behind the name is read by now.
+    const line = text[parser.position - 1] === "\n" ? parser.line - 1 : parser.line;
     const element: XmlElement = { kind: "element", name, attributes: new Map(), children: [], line };
     add(element);
     open.push(element);
@@ -69,16 +69,6 @@ function removeLayout({ children }: XmlElement): void {
   let kept = 0;
   for (const node of children) if (node.kind !== "text") children[kept++] = node;
   children.length = kept;
-}
-
-/** Offsets come in rising order, as elements open. */
-function lineCounter(text: string): (offset: number) => number {
-  let line = 1;
-  let seen = 0;
-  return (offset) => {
-    for (; seen < offset; seen++) if (text.charCodeAt(seen) === 10) line++;
-    return line;
-  };
 }
 
 function toDocument(nodes: readonly XmlNode[]): XmlDocument {
