@@ -97,6 +97,9 @@ test("options choose cases, and nonsense is refused", () => {
   expect(cases[1]).toEqual({ transport: "ssh", delayMs: 0, startMs: 0, mappings: 1, parallel: 64 });
   expect(commandsUpTo).toBe(200);
   expect(parseOptions(["--all"]).cases).toHaveLength(48);
+  expect(parseOptions(["--all"]).page).toBeUndefined();
+  expect(parseOptions(["--docs"]).page).toBe("performance.md");
+  expect(parseOptions(["--all", "--docs"]).page).toBe("performance-matrix.md");
   expect(() => parseOptions(["--mappings", "0"])).toThrow(/whole number/);
   expect(() => parseOptions(["--transports", "telnet"])).toThrow(/ssh or winrm/);
 });

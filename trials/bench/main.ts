@@ -13,7 +13,7 @@ async function main(): Promise<void> {
   if (!options) return;
   const text = tables(await bench(options));
   console.log(text);
-  if (options.docs) await writeToDocs(text);
+  if (options.page !== undefined) await writeToDocs(options.page, text);
 }
 
 /** Writes after every case what is known by then: all of them take hours. */

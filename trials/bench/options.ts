@@ -8,8 +8,8 @@ export interface BenchOptions {
   /** Each contestant runs so often; what is told is the median. */
   readonly repeat: number;
   readonly json: string | undefined;
-  /** Whether the tables go to docs/performance.md. */
-  readonly docs: boolean;
+  /** File in docs that the tables go to. */
+  readonly page: string | undefined;
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -22,7 +22,7 @@ export const USAGE = `npm run bench -- [options]
   --commands-up-to 200    leave out one command for each mapping where there are more mappings
   --repeat 1              run everything so often and tell medians
   --json FILE             write all figures there
-  --docs                  put the tables into docs/performance.md`;
+  --docs                  put the tables into docs/performance.md, those of --all into docs/performance-matrix.md`;
 
 /** Without any of the axes, the usual subset; with one, its cases at 50/600, over SSH, as the engine does it by itself. */
 export function parseOptions(args: string[]): BenchOptions {
@@ -56,7 +56,7 @@ export function parseOptions(args: string[]): BenchOptions {
     commandsUpTo: count(values["commands-up-to"] ?? (all ? "1000" : "200")),
     repeat: count(values.repeat),
     json: values.json,
-    docs: values.docs,
+    page: values.docs ? (all ? "performance-matrix.md" : "performance.md") : undefined,
   };
 }
 
