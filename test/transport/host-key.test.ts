@@ -108,7 +108,7 @@ test("a certificate authority accepts no plain key, and the error says so", asyn
   const door = await openDoor();
   const error = await refused(door, { knownHosts: `@cert-authority * ${ownKey(door)}\n` });
   expect(error.code).toBe("connection/host-key-unknown");
-  expect(error.message).toContain("host certificates are not supported");
+  expect(error.message).toContain("vouches for certificates only, and the server showed none");
 });
 
 test("a server with several keys is asked for the one that is known", async () => {

@@ -7,6 +7,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from "../../../
 import { askMappings, mappings, present } from "../../conformance/wishes";
 import { configurationOf } from "../../host/profiles";
 import { required, withoutPowershell } from "../../support/powershell";
+import { runSsh, sshArguments } from "./client";
 import { type KeyFile, type KeyType, makeKey, run } from "./keys";
 import { type Sshd, type SshdOptions, startSshd } from "./sshd";
 
@@ -103,6 +104,19 @@ export async function refusal(entry: object): Promise<Error & { code?: string; r
     return error as Error;
   }
   throw new Error("the server let us in, though it should not have");
+}
+
+/** How the configuration names an sshd whose key known_hosts alone vouches for. */
+export function trusting(shared: Shared, sshd: Sshd, knownHosts: string) {
+  const { hostKeyFingerprint: _, ...entry } = entryOf(sshd, shared);
+  return { ...entry, knownHosts };
+}
+
+/** What OpenSSH's own client makes of it. */
+export function sshSays(shared: Shared, sshd: Sshd, knownHosts: string) {
+  const file = inFile(shared, knownHosts);
+  const options = { user: sshd.user, key: shared.key.path, knownHosts: file };
+  return runSsh([...sshArguments(sshd, options), "127.0.0.1", "true"]);
 }
 
 /** What ssh-keyscan writes down for known_hosts. */

@@ -5,6 +5,7 @@ import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
+import { connectCertified } from "./certified-exchange";
 import type { Credential } from "./credentials";
 import { type DialPhase, dialFailure, ended, jumpLost, tooLate } from "./dial-errors";
 import type { HostKeyCheck } from "./host-key";
@@ -96,12 +97,12 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
       "change password": () => reject(dialFailure(phase, ended("the password has expired and must be changed"))),
     };
     for (const [event, listener] of Object.entries(listeners)) client.on(event as "error", listener);
-    client.connect({
+    connectCertified(client, {
       sock: socket,
       username: hop.user,
       authHandler: login.handler,
-      hostVerifier: (key: Buffer) => {
-        refused = hostKey.verify(key);
+      hostVerifier: (shown: Buffer) => {
+        refused = hostKey.verify(shown);
         return refused === undefined;
       },
       algorithms: { serverHostKey: [...hostKey.algorithms] },

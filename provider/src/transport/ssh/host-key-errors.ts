@@ -1,5 +1,6 @@
 import { ConnectionError } from "../../errors";
 import type { SshHop } from "../ssh-target";
+import type { Certificate } from "./host-certificate/certificate";
 import { type KnownHost, knownHostsName } from "./known-hosts";
 import { list, placeOf } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf } from "./public-key";
@@ -27,7 +28,7 @@ export function hostKeyUnknown(
       `${placeOf(shown.hop)} showed the host key ${describe(shown.key)}, and ${source} does not have it`,
       others && `; it has a key of another type for this host (${others})`,
       authorities.length > 0 &&
-        "; it has a @cert-authority line, but host certificates are not supported here, and such a line accepts no plain key",
+        "; it has a @cert-authority line for this host, which vouches for certificates only, and the server showed none",
     ]
       .filter(Boolean)
       .join(""),
@@ -44,11 +45,50 @@ export function hostKeyChanged(shown: ShownKey, expected: string): ConnectionErr
   });
 }
 
+/** `why` the certificate does not vouch for the host; `source` has the authorities. */
+export function hostCertificateRefused(
+  shown: ShownKey,
+  { authority }: Certificate,
+  source: string,
+  why: string,
+): ConnectionError {
+  return new ConnectionError({
+    code: "connection/host-key-unknown",
+    server: shown.server,
+    reason: `${placeOf(shown.hop)} showed a certificate for the host key ${describe(shown.key)}, signed by ${describe(authority)}, which by the @cert-authority lines of ${source} does not vouch for it: ${why}`,
+    remedy: `Let the authority sign the server's key anew (ssh-keygen -h -s), or compare the fingerprint with the server's own (ssh-keygen -lf ${ownKeyFile(shown.key)} on it). ${howToAccept(shown)}`,
+  });
+}
+
+export function hostCertificateUnreadable({ server, hop, key }: ShownKey): ConnectionError {
+  return new ConnectionError({
+    code: "connection/host-key-unknown",
+    server,
+    reason: `${placeOf(hop)} showed a certificate (${keyTypeOf(key)}) in place of its host key, and it cannot be read`,
+    remedy: "Look at it on the server with ssh-keygen -Lf, or give the key itself as hostKeyFingerprint.",
+  });
+}
+
 export function hostKeyRevoked(shown: ShownKey, source: string, line: number): ConnectionError {
+  const what = `the host key ${describe(shown.key)}`;
+  return revoked(shown, what, source, line);
+}
+
+/** A revoked authority vouches for nobody, under whatever other line it stands. */
+export function authorityRevoked(
+  shown: ShownKey,
+  { authority }: Certificate,
+  source: string,
+  line: number,
+): ConnectionError {
+  return revoked(shown, `a certificate by the authority ${describe(authority)}`, source, line);
+}
+
+function revoked({ server, hop }: ShownKey, what: string, source: string, line: number): ConnectionError {
   return new ConnectionError({
     code: "connection/host-key-revoked",
-    server: shown.server,
-    reason: `${placeOf(shown.hop)} showed the host key ${describe(shown.key)}, which ${source} marks @revoked (line ${line})`,
+    server,
+    reason: `${placeOf(hop)} showed ${what}, which ${source} marks @revoked (line ${line})`,
   });
 }
 

@@ -2,9 +2,19 @@ import type { ServerHostKeyAlgorithm } from "ssh2";
 import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
-import { hostKeyChanged, hostKeyRevoked, hostKeyUnknown, unusablePin } from "./host-key-errors";
-import { judge, type KnownHost, knownTypes } from "./known-hosts";
-import { readKnownHosts } from "./known-hosts-source";
+import { certified, isCertificate, parseCertificate } from "./host-certificate/certificate";
+import { whyNot } from "./host-certificate/why-not";
+import {
+  authorityRevoked,
+  hostCertificateRefused,
+  hostCertificateUnreadable,
+  hostKeyChanged,
+  hostKeyRevoked,
+  hostKeyUnknown,
+  unusablePin,
+} from "./host-key-errors";
+import { authoritiesOf, judge, type KnownHost, knownTypes } from "./known-hosts";
+import { type KnownHosts, readKnownHosts } from "./known-hosts-source";
 import { placeOf } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf, parsePublicKey } from "./public-key";
 
@@ -12,8 +22,8 @@ import { fingerprintOf, type KeyBlob, keyTypeOf, parsePublicKey } from "./public
 export interface HostKeyCheck {
   /** In order of preference: a server with several keys is asked for one that is known. */
   readonly algorithms: readonly ServerHostKeyAlgorithm[];
-  /** Why the key is not accepted; undefined where it is. */
-  verify(key: KeyBlob): ConnectionError | undefined;
+  /** Why the key, or the certificate, is not accepted; undefined where it is. */
+  verify(shown: KeyBlob): ConnectionError | undefined;
 }
 
 /** Revoked → hostKey → hostKeyFingerprint → known_hosts; pins that are given leave known_hosts to revoke only. */
@@ -21,23 +31,52 @@ export async function prepareHostKeyCheck(hop: SshHop, options: StartOptions): P
   if (hop.insecure) return acceptAny(hop, options);
   const pins = readPins(hop, options.server);
   const known = await readKnownHosts(hop.knownHosts, options.server);
+  const isPinned = pins.key !== undefined || pins.fingerprint !== undefined;
+  // Who pins a key means that very key.
+  const authorities = isPinned ? [] : authoritiesOf(known.entries, hop.host, hop.port);
+  const plain = preferring(pins.key ? [keyTypeOf(pins.key) ?? ""] : knownTypes(known.entries, hop.host, hop.port));
+  const dialled: Dialled = { server: options.server, hop, known, pins, authorities };
   return {
-    algorithms: preferring(pins.key ? [keyTypeOf(pins.key) ?? ""] : knownTypes(known.entries, hop.host, hop.port)),
-    verify: (key) => {
-      const shown = { server: options.server, hop, key };
-      const verdict = judge(known.entries, hop.host, hop.port, key);
-      if (verdict.kind === "revoked") return hostKeyRevoked(shown, known.source, verdict.entry.line);
-      if (pins.key && !pins.key.equals(key)) return hostKeyChanged(shown, `hostKey is ${describe(pins.key)}`);
-      if (pins.fingerprint && pins.fingerprint !== fingerprintOf(key))
-        return hostKeyChanged(
-          shown,
-          `hostKeyFingerprint is ${pins.fingerprint} (of each type a server has another key)`,
-        );
-      if (pins.key || pins.fingerprint || verdict.kind === "known") return undefined;
-      if (verdict.kind === "unknown") return hostKeyUnknown(shown, known.source, verdict);
-      return hostKeyChanged(shown, `${known.source} has ${verdict.entries.map(describeEntry).join(", ")}`);
-    },
+    algorithms: authorities.length > 0 ? [...CERTIFIED, ...plain] : plain,
+    verify: (shown) => (isCertificate(shown) ? verifyCertificate(dialled, shown) : verifyKey(dialled, shown)),
   };
+}
+
+/** Where a connection goes, and what is known of it. */
+interface Dialled {
+  readonly server: string;
+  readonly hop: SshHop;
+  readonly known: KnownHosts;
+  readonly pins: Pins;
+  /** Whose certificates vouch for the host. */
+  readonly authorities: readonly KnownHost[];
+}
+
+function verifyKey({ server, hop, known, pins }: Dialled, key: KeyBlob): ConnectionError | undefined {
+  const shown = { server, hop, key };
+  const verdict = judge(known.entries, hop.host, hop.port, key);
+  if (verdict.kind === "revoked") return hostKeyRevoked(shown, known.source, verdict.entry.line);
+  if (pins.key && !pins.key.equals(key)) return hostKeyChanged(shown, `hostKey is ${describe(pins.key)}`);
+  if (pins.fingerprint && pins.fingerprint !== fingerprintOf(key))
+    return hostKeyChanged(shown, `hostKeyFingerprint is ${pins.fingerprint} (of each type a server has another key)`);
+  if (pins.key || pins.fingerprint || verdict.kind === "known") return undefined;
+  if (verdict.kind === "unknown") return hostKeyUnknown(shown, known.source, verdict);
+  return hostKeyChanged(shown, `${known.source} has ${verdict.entries.map(describeEntry).join(", ")}`);
+}
+
+/** A certificate that does not vouch still shows a key, which may be known itself: as OpenSSH has it. */
+function verifyCertificate({ server, hop, known, authorities }: Dialled, blob: KeyBlob): ConnectionError | undefined {
+  const certificate = parseCertificate(blob);
+  if (!certificate) return hostCertificateUnreadable({ server, hop, key: blob });
+  const shown = { server, hop, key: certificate.key };
+  const [key, authority] = [certificate.key, certificate.authority].map((each) =>
+    judge(known.entries, hop.host, hop.port, each),
+  );
+  if (key?.kind === "revoked") return hostKeyRevoked(shown, known.source, key.entry.line);
+  if (authority?.kind === "revoked") return authorityRevoked(shown, certificate, known.source, authority.entry.line);
+  if (key?.kind === "known") return undefined;
+  const why = whyNot({ certificate, authorities, host: hop.host, now: Date.now() });
+  return why === undefined ? undefined : hostCertificateRefused(shown, certificate, known.source, why);
 }
 
 function acceptAny(hop: SshHop, options: StartOptions): HostKeyCheck {
@@ -70,7 +109,7 @@ function normalFingerprint(text: string): string | undefined {
   return digits && `SHA256:${digits}`;
 }
 
-/** ssh2 knows no host certificates; RSA keys sign under three names (RFC 8332, 3). */
+/** RSA keys sign under three names (RFC 8332, 3). */
 const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
   "ssh-ed25519": ["ssh-ed25519"],
   "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
@@ -78,6 +117,12 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
   "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
   "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
 };
+
+/** The same for certificates, for whose RSA keys no server signs with SHA-1. */
+const CERTIFIED = Object.values(ALGORITHMS)
+  .flat()
+  .filter((name) => name !== "ssh-rsa")
+  .map(certified) as readonly ServerHostKeyAlgorithm[];
 
 function algorithmsOf(type: string): readonly ServerHostKeyAlgorithm[] | undefined {
   return Object.hasOwn(ALGORITHMS, type) ? ALGORITHMS[type] : undefined;

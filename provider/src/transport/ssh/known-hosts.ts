@@ -48,7 +48,12 @@ export function judge(entries: readonly KnownHost[], host: string, port: number,
   const name = knownHostsName(host, port);
   const sameType = plain.filter((entry) => entry.type === keyTypeOf(key) && matchesName(entry, name));
   if (sameType.length > 0) return { kind: "changed", entries: sameType };
-  return { kind: "unknown", entries: plain, authorities: entriesFor(entries, host, port, "cert-authority") };
+  return { kind: "unknown", entries: plain, authorities: authoritiesOf(entries, host, port) };
+}
+
+/** Whose certificates vouch for the host. */
+export function authoritiesOf(entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] {
+  return entriesFor(entries, host, port, "cert-authority");
 }
 
 /** Key types that are known of a host, for the order in which to ask it for them. */

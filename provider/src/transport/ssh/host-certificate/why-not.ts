@@ -1,0 +1,59 @@
+import type { KnownHost } from "../known-hosts";
+import { matchesPattern } from "../name-pattern";
+import { list } from "../names";
+import { fingerprintOf, keyTypeOf } from "../public-key";
+import type { Certificate } from "./certificate";
+import { algorithmOf, isSignedBy } from "./signature";
+
+export interface Judged {
+  readonly certificate: Certificate;
+  /** The @cert-authority lines for this host. */
+  readonly authorities: readonly KnownHost[];
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Why the certificate does not vouch for the host; undefined where it does. OpenSSH: sshkey_cert_check_host(). */
+export function whyNot({ certificate, authorities, host, now }: Judged): string | undefined {
+  const { authority, signed, signature, kind, criticalOptions, principals } = certificate;
+  // First, so that nobody's key but those of the file is ever calculated with.
+  if (!authorities.some(({ key }) => key.equals(authority))) return unknownAuthority(authorities);
+  if (algorithmOf(signature) === undefined)
+    return `it is signed by ${keyTypeOf(signature) ?? "something"}, which is not accepted`;
+  if (!isSignedBy(authority, signed, signature)) return "the signature on it is not that authority's";
+  if (kind !== "host") return "it is not for hosts";
+  if (criticalOptions.length > 0) return `it has options that are not understood here: ${few(criticalOptions)}`;
+  if (principals.length === 0) return "it names no host that it is for";
+  if (!principals.some((name) => matchesPattern(name.toLowerCase(), host.toLowerCase())))
+    return `it is for ${few(principals)}, and not for ${host}`;
+  return outOfTime(certificate, now);
+}
+
+/** A certificate may hold hundreds. */
+function few(names: readonly string[]): string {
+  return names.length > 8 ? `${list(names.slice(0, 8), "")} and ${names.length - 8} more` : list(names, "");
+}
+
+function unknownAuthority(authorities: readonly KnownHost[]): string {
+  const known = authorities.map(({ key, line }) => `${fingerprintOf(key)} (line ${line})`);
+  return `the authority for this host is ${list(known, "nobody")}`;
+}
+
+/** The last second there is: no end. */
+const FOREVER = 2n ** 64n - 1n;
+
+function outOfTime({ validAfter, validBefore }: Certificate, now: number): string | undefined {
+  const seconds = BigInt(Math.floor(now / 1000));
+  const clock = `by this machine's clock it is ${new Date(now).toISOString()}`;
+  if (seconds < validAfter) return `it is valid from ${moment(validAfter)} on only, and ${clock}`;
+  if (validBefore !== FOREVER && seconds >= validBefore) return `it ended at ${moment(validBefore)}, and ${clock}`;
+  return undefined;
+}
+
+/** The largest time that a Date holds, in seconds. */
+const LAST = 8_640_000_000_000n;
+
+function moment(seconds: bigint): string {
+  return seconds > LAST ? "a day beyond all calendars" : new Date(Number(seconds) * 1000).toISOString();
+}
