@@ -4,7 +4,7 @@ import { replaceFigures } from "../../trials/bench/docs";
 import { measureLoading } from "../../trials/bench/loading";
 import type { Figures } from "../../trials/bench/measure";
 import { parseOptions } from "../../trials/bench/options";
-import { type CaseResult, type Phase, type Phases, runCase } from "../../trials/bench/run";
+import { type CaseResult, PHASES, type Phase, type Phases, runCase } from "../../trials/bench/run";
 import { describeMachine, tables } from "../../trials/bench/table";
 import { hasPulumi } from "../support/pulumi";
 
@@ -54,34 +54,45 @@ describe.skipIf(!hasPulumi)("what the bench counts", { timeout: LIMIT }, () => {
   });
 });
 
-test("a table has a row for each phase, and the ratio to one command for each mapping", () => {
-  const figures = (wall: number): Figures => ({
-    ...{ connections: 1, processes: 1, messages: 1, commits: 1, bytesToServer: 2048, bytesToClient: 1024 },
-    ...{ providerCpu: 0.5, programCpu: 0.25, providerPeak: 100, serverCpu: 0.5, wall },
-  });
+const figures = (wall: number, providerPeak = 100): Figures => ({
+  ...{ connections: 1, processes: 1, messages: 1, commits: 1, bytesToServer: 2048, bytesToClient: 1024 },
+  ...{ providerCpu: 0.5, programCpu: 0.25, serverCpu: 0.5, wall, providerPeak },
+});
+
+/** The rows of this phase, in all tables. */
+function rowsOf(phase: string, result: Omit<CaseResult, "case">): string[] {
   const text = tables({
     ...{ date: "2026-01-01", cores: 2, node: "v20", pulumi: "3" },
     loading: { seconds: 0.1, ownModules: 1, otherModules: 2, packages: [] },
-    cases: [
-      {
-        case: { ...SLOW, transport: "ssh" },
-        ours: { "first up": figures(4) },
-        commands: { "first up": figures(22) },
-        nothing: { "first up": figures(2) },
-        withoutEngine: { ours: { create: 2, delete: 1 }, commands: { create: 21, delete: 9 } },
-      },
-    ],
+    cases: [{ case: { ...SLOW, transport: "ssh" }, ...result }],
   });
+  const start = `| ${nameOf({ ...SLOW, transport: "ssh" })} | ${phase} |`;
+  return text.split("\n").filter((line) => line.startsWith(start));
+}
 
-  const rows = text
-    .split("\n")
-    .filter((line) => line.startsWith(`| ${nameOf({ ...SLOW, transport: "ssh" })} | first up`));
+test("a table has a row for each phase, and the ratio to one command for each mapping", () => {
+  const rows = rowsOf("first up", {
+    ours: { "first up": figures(4) },
+    commands: { "first up": figures(22) },
+    nothing: { "first up": figures(2) },
+    withoutEngine: { ours: { create: 2, delete: 1 }, commands: { create: 21, delete: 9 } },
+  });
   expect(rows.slice(-3)).toEqual([
     "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 0.50 s (0.50 s) | 0.25 s (0.25 s) | 100 MB (100 MB) | 0.50 s | 4.0 s (2.0 s) | 100 % | 75 % |",
     "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 4.0 s | 22.0 s | 5.5 × | 2.0 s | 10.0 × |",
     "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | first up | 2.0 s | 21.0 s | 10.5 × |",
   ]);
   expect(rows).toHaveLength(4);
+});
+
+test("all phases are told together where all were run", () => {
+  const all = (...walls: number[]): Phases =>
+    Object.fromEntries(PHASES.map((phase, index) => [phase, figures(walls[index] ?? 1, 100 + index)]));
+  const nothing = all(2, 2, 1, 4, 1);
+  expect(rowsOf("**together**", { ours: all(2.5, 2, 1.5, 4, 2), nothing, withoutEngine: {} })).toEqual([
+    "| 10 over SSH, 60 ms / 3000 ms, --parallel 64 | **together** | 2.50 s (2.50 s) | 1.25 s (1.25 s) | 104 MB (104 MB) | 2.50 s | 12.0 s (10.0 s) | 20 % | -5 % |",
+  ]);
+  expect(rowsOf("**together**", { ours: { "first up": figures(2) }, nothing, withoutEngine: {} })).toEqual([]);
 });
 
 test("the page of figures is kept but for its tables", () => {

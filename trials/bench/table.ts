@@ -3,6 +3,7 @@ import { nameOf } from "./cases";
 import type { Loading } from "./loading";
 import type { Figures } from "./measure";
 import { type CaseResult, PHASES, type Phase } from "./run";
+import { together } from "./together";
 import type { WithoutEngine } from "./without-engine";
 
 /** Everything a run of the bench found. */
@@ -38,7 +39,7 @@ export function tables({ date, cores, node, pulumi, loading, cases }: BenchResul
         "longer by",
         "without the server's CPU",
       ],
-      rows(cases, costs),
+      cases.flatMap((result) => [...rows([result], costs), ...togetherRow(result)]),
     ),
     "### How long it takes beside one command for each mapping",
     table(["ours", "one command each", "ratio", "doing nothing", "ratio beyond it"], rows(cases, ratios)),
@@ -66,6 +67,11 @@ function rows(cases: readonly CaseResult[], cells: (measured: Measured) => strin
 function measuredIn(result: CaseResult, phase: Phase): Measured | undefined {
   const [ours, nothing, commands] = [result.ours?.[phase], result.nothing?.[phase], result.commands?.[phase]];
   return ours && { ours, ...(nothing && { nothing }), ...(commands && { commands }) };
+}
+
+function togetherRow({ case: kase, ...contestants }: CaseResult): string[][] {
+  const [ours, nothing] = [together(contestants.ours), together(contestants.nothing)];
+  return ours && nothing ? [[nameOf(kase), "**together**", ...costs({ ours, nothing })]] : [];
 }
 
 function traffic({ ours, commands }: Measured): string[] {
