@@ -87,6 +87,15 @@ test("one of another authority is refused, and the line of the right one is told
   expect(why).toMatch(/^the authority for this host is SHA256:\S{43} \(line 3\)$/);
 });
 
+test("names are told without what a terminal would obey, and not at any length", () => {
+  const why = judge(made({ principals: [`a\u001b[2J\r\nb\u202e${"x".repeat(3000)}`, "c"] }));
+  expect(why).toMatch(/^it is for a \[2J b x{80,100}\.\.\., c, and not for web1$/);
+});
+
+test("a name that only looks like the host's is another one", () => {
+  expect(judge(made({ principals: ["\u212aube1"] }), { host: "kube1" })).toContain("not for kube1");
+});
+
 test("of hundreds of names a few are told", () => {
   const principals = Array.from({ length: 256 }, (_, index) => `host${index}`);
   expect(judge(made({ principals }))).toMatch(/^it is for host0, .*, host7 and 248 more, and not for web1$/);
@@ -120,6 +129,15 @@ test("hostile: one that is cut, longer, or made of anything is unreadable or ref
     }),
     runs(2000),
   );
+});
+
+test.each(KEY_TYPES)("nothing may stand behind a signature of the type %s, nor in its key", (type) => {
+  const data = Buffer.from("data");
+  const { blob, sign } = keyOf(type);
+  const more = (bytes: Buffer) => Buffer.concat([bytes, Buffer.of(0)]);
+  expect(isSignedBy(blob, data, sign(data))).toBe(true);
+  expect(isSignedBy(blob, data, more(sign(data)))).toBe(false);
+  expect(isSignedBy(more(blob), data, sign(data))).toBe(false);
 });
 
 test("hostile: signatures and keys of anything prove nothing", () => {

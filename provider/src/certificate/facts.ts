@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { printable } from "../printable";
 import { type Asn1, parseAsn1, TAG } from "./asn1";
 import { is, isContext, octets, oid, sequence } from "./asn1-values";
 import { nameText } from "./names";
@@ -40,8 +41,7 @@ export function describeCertificate(der: Buffer): ClientCertificate {
 
 /** What to call a certificate in a message: its subject, on one line of bearable length whatever stands in it. */
 export function nameOf({ subject, serialNumber }: ClientCertificate): string {
-  const name = subject === "" ? `(no subject, serial number ${serialNumber})` : subject.replace(/\p{Cc}/gu, " ");
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}...` : name;
+  return subject === "" ? `(no subject, serial number ${serialNumber})` : printable(subject, LONGEST_NAME);
 }
 
 const LONGEST_NAME = 300;

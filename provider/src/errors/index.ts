@@ -1,3 +1,4 @@
+import { printable } from "../printable";
 import { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
 
 export { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
@@ -116,5 +117,5 @@ function describe({ server, site, path, property, hresult, text, sites }: Server
 }
 
 function compose(code: Code, what: string, remedy: string = CODES[code].remedy): string {
-  return `${what.replace(/[.\s]+$/, "")}. ${remedy} (${code})`;
+  return printable(`${what.replace(/[.\s]+$/, "")}. ${remedy} (${code})`);
 }

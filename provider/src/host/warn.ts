@@ -1,3 +1,5 @@
+import { printable } from "../printable";
+
 export type WarningSink = (line: string) => void;
 
 const said = new Set<string>();
@@ -7,7 +9,7 @@ let sink: WarningSink = (line) => console.error(line);
 /** A warning that arises at a server: one line, with server and site, once a process. */
 export function warnOnce(server: string, site: string | undefined, text: string): void {
   const where = site === undefined ? `server ${server}` : `server ${server}, site ${JSON.stringify(site)}`;
-  const line = `warning: ${where}: ${text.replace(/\s*[\r\n]+\s*/g, " ").trim()}`;
+  const line = `warning: ${where}: ${printable(text).trim()}`;
   if (said.has(line)) return;
   said.add(line);
   sink(line);

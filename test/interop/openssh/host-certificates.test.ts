@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { inFile, openServer, openSshd, refusal, scan, share, sshSays, trusting, useServer } from "./behind";
 import { certify, type KeyFile, keyTypes, makeKey, run } from "./keys";
 import { type Sshd, withoutSshd } from "./sshd";
 
 describe.skipIf(withoutSshd)("a host key signed by an authority (@cert-authority)", () => {
   const shared = share();
+  afterEach(() => void vi.restoreAllMocks());
   let certificates = 0;
 
   test.each(keyTypes)("%s: a certificate vouches for it", async (type) => {
@@ -45,6 +46,20 @@ describe.skipIf(withoutSshd)("a host key signed by an authority (@cert-authority
     const { sshd, known } = await openCertified({ settings: ["RekeyLimit 16K"] });
     await useServer(openServer(trusting(shared, sshd, known)), "rekey");
     await sshd.logged(/kex: host key algorithm: ssh-ed25519-cert-v01/, 2);
+  });
+
+  test("one that ends while keys are exchanged again and again ends no connection, and vouches for no other one", async () => {
+    const { sshd, known } = await openCertified({
+      options: ["-n", "127.0.0.1", "-V", "always:+1h"],
+      settings: ["RekeyLimit 16K"],
+    });
+    const server = openServer(trusting(shared, sshd, known));
+    await server.hello();
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 3600_000);
+    await useServer(server, "after the end");
+    expect((await refusal(trusting(shared, sshd, known))).reason).toContain("it ended at");
+    expect(server.counts.sessions).toBe(1);
+    expect(sshd.log().match(/kex: host key algorithm: ssh-ed25519-cert-v01/g)?.length).toBeGreaterThan(2);
   });
 
   test("a server without a certificate is known by its plain key, where that is known too", async () => {
@@ -90,7 +105,7 @@ describe.skipIf(withoutSshd)("a host key signed by an authority (@cert-authority
     const known = `@cert-authority * ${other.public}\n`;
     expect(await sshSays(shared, sshd, known)).toMatchObject({ code: 255 });
     const error = await refusal(trusting(shared, sshd, known));
-    expect(error.reason).toContain(`signed by ${authority.fingerprint}`);
+    expect(error.reason).toContain(`names the authority ${authority.fingerprint} `);
     expect(error.reason).toContain(`the authority for this host is ${other.fingerprint} (line 1)`);
   });
 
@@ -109,6 +124,14 @@ describe.skipIf(withoutSshd)("a host key signed by an authority (@cert-authority
     const { sshd, known, key } = await openCertified();
     await openServer({ ...trusting(shared, sshd, known), hostKeyFingerprint: key.fingerprint }).hello();
     await sshd.logged(/kex: host key algorithm: ssh-ed25519 /);
+  });
+
+  test("a jump host and the server behind it", async () => {
+    const [jump, behind] = [await openCertified(), await openCertified()];
+    const { dialErrorLimit: _, ...proxy } = trusting(shared, jump.sshd, jump.known);
+    const server = openServer({ ...trusting(shared, behind.sshd, behind.known), proxy });
+    await useServer(server, "behind a certified jump host");
+    for (const { sshd } of [jump, behind]) await sshd.logged(/kex: host key algorithm: ssh-ed25519-cert-v01/);
   });
 
   test("the certificate of another server, put in the place of its own, is no way in", async () => {

@@ -1,12 +1,12 @@
 import type { Client, ConnectConfig } from "ssh2";
 import { SUPPORTED_SERVER_HOST_KEY } from "ssh2/lib/protocol/constants.js";
-import { parseCertificate, uncertified } from "./host-certificate/certificate";
+import { plainKey, uncertified } from "./host-certificate/certificate";
 
 /**
  * `client.connect`, for a server that may show a certificate in place of its key. ssh2 knows no certificates, so this is
- * the one place that touches what is private to it (the version is held in package.json): a key exchange hashes what the
- * server showed, and takes the key that has to have signed from it. Should ssh2 do this otherwise one day, the signature
- * does not fit and the connection fails.
+ * the one place that touches what is private to it (the version is held in package.json): its list of algorithms, which
+ * gets longer for the whole process, and a key exchange, which hashes what the server showed and takes the key that has
+ * to have signed from it. Should ssh2 do this otherwise one day, the signature does not fit and the connection fails.
  */
 export function connectCertified(client: Client, config: ConnectConfig): void {
   const wanted = (config.algorithms?.serverHostKey ?? []) as readonly string[];
@@ -40,21 +40,23 @@ function readCertificate(exchange: KeyExchange): void {
   const { negotiated } = exchange;
   const signing = uncertified(negotiated.serverHostKey);
   if (signing === undefined) return;
-  // Certificates for RSA keys are of one type, under whatever name they are asked for (PROTOCOL.certkeys).
+  // Certificates for RSA keys are of one type, under whatever name they are asked for (draft-miller-ssh-cert, 2.1).
   negotiated.serverHostKey = negotiated.serverHostKey.replace(/^rsa-sha2-\d+/, "ssh-rsa");
   let shown: Buffer | undefined;
+  let key: Buffer | undefined;
   let isHashed = false;
   Object.defineProperty(exchange, "_hostKey", {
     set: (blob: Buffer | undefined) => {
       shown = blob;
+      key = blob && plainKey(blob);
       // The type has been compared; from here on it is the algorithm of the signature.
       negotiated.serverHostKey = signing;
     },
     // The exchange hash, where all of it counts (K_S in RFC 4253, 8), is made before the key is read.
     get: () => {
-      const isForHash = !isHashed;
+      const value = isHashed ? key : shown;
       isHashed = true;
-      return isForHash || shown === undefined ? shown : parseCertificate(shown)?.key;
+      return value;
     },
   });
 }

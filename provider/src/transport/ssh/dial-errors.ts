@@ -1,4 +1,5 @@
 import { ConnectionError } from "../../errors";
+import { printable } from "../../printable";
 import type { SshHop } from "../ssh-target";
 import type { Login } from "./login";
 import { placeOf } from "./names";
@@ -21,20 +22,22 @@ type SshError = Error & { level?: string; code?: string | number };
 export function dialFailure(phase: DialPhase, error: SshError): ConnectionError {
   const { server, hop, login } = phase;
   const place = placeOf(hop);
+  // Some of it may be the other end's words.
+  const said = printable(error.message, 300);
   // What was sent once and got no yes is not sent again: accounts lock after a few failures.
   if (login.begun() || error.level === "client-authentication") {
     const what = error.message.startsWith("All configured")
       ? `${place} refused the login of ${hop.user}`
-      : `the login of ${hop.user} at ${place} failed (${error.message})`;
+      : `the login of ${hop.user} at ${place} failed (${said})`;
     const reason = `${what}; ${login.course()}`;
     return new ConnectionError({ code: "connection/login", server, reason }, { cause: error });
   }
   if (speaksOtherwise(error)) {
-    const reason = `${place} answered, but no SSH session could be agreed on: ${error.message}`;
+    const reason = `${place} answered, but no SSH session could be agreed on: ${said}`;
     const remedy = "Check that host and port are those of sshd, and that its algorithms are not limited to others.";
     return new ConnectionError({ code: "connection/protocol", server, reason, remedy }, { cause: error });
   }
-  const reason = `${place}: ${error.message}`;
+  const reason = `${place}: ${said}`;
   return new ConnectionError({ code: "connection/unreachable", server, reason }, { cause: error });
 }
 

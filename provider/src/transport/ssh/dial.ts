@@ -85,6 +85,7 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
   client.on("error", () => {});
   return interruptible<Client>(signal, (resolve, reject) => {
     let refused: ConnectionError | undefined;
+    let accepted: Buffer | undefined;
     const listeners = {
       handshake: () => {
         phase.shaken = true;
@@ -102,7 +103,10 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
       username: hop.user,
       authHandler: login.handler,
       hostVerifier: (shown: Buffer) => {
+        // When keys are exchanged again, a certificate may have ended meanwhile: that ends no connection, as for ssh.
+        if (accepted?.equals(shown)) return true;
         refused = hostKey.verify(shown);
+        if (refused === undefined) accepted = Buffer.from(shown);
         return refused === undefined;
       },
       algorithms: { serverHostKey: [...hostKey.algorithms] },

@@ -55,17 +55,19 @@ export function hostCertificateRefused(
   return new ConnectionError({
     code: "connection/host-key-unknown",
     server: shown.server,
-    reason: `${placeOf(shown.hop)} showed a certificate for the host key ${describe(shown.key)}, signed by ${describe(authority)}, which by the @cert-authority lines of ${source} does not vouch for it: ${why}`,
-    remedy: `Let the authority sign the server's key anew (ssh-keygen -h -s), or compare the fingerprint with the server's own (ssh-keygen -lf ${ownKeyFile(shown.key)} on it). ${howToAccept(shown)}`,
+    reason: `${placeOf(shown.hop)} showed a certificate for the host key ${describe(shown.key)} that names the authority ${describe(authority)}, and by the @cert-authority lines of ${source} it does not vouch: ${why}`,
+    remedy: `Let the authority sign the server's key anew (ssh-keygen -h -s), or compare the fingerprint with the server's own (ssh-keygen -lf ${ownKeyFile(shown.key)} on it). To accept this key, add this line to known_hosts: ${knownHostsLine(shown)}`,
   });
 }
 
-export function hostCertificateUnreadable({ server, hop, key }: ShownKey): ConnectionError {
+/** Neither a key nor a certificate. */
+export function hostKeyUnreadable({ server, hop, key }: ShownKey): ConnectionError {
+  const type = keyTypeOf(key);
   return new ConnectionError({
     code: "connection/host-key-unknown",
     server,
-    reason: `${placeOf(hop)} showed a certificate (${keyTypeOf(key)}) in place of its host key, and it cannot be read`,
-    remedy: "Look at it on the server with ssh-keygen -Lf, or give the key itself as hostKeyFingerprint.",
+    reason: `${placeOf(hop)} showed a host key that cannot be read${type === undefined ? "" : ` (${type})`}`,
+    remedy: "Look at the server's keys and certificates with ssh-keygen -lf and ssh-keygen -Lf on it.",
   });
 }
 
@@ -117,10 +119,16 @@ function describe(key: KeyBlob): string {
   return `${fingerprintOf(key)} (${keyTypeOf(key)})`;
 }
 
-function howToAccept({ hop, key }: ShownKey): string {
-  const line = `${knownHostsName(hop.host, hop.port)} ${keyTypeOf(key)} ${key.toString("base64")}`;
-  return `To accept this key, set hostKeyFingerprint: "${fingerprintOf(key)}" or add this line to known_hosts: ${line}`;
+function howToAccept(shown: ShownKey): string {
+  return `To accept this key, set hostKeyFingerprint: "${fingerprintOf(shown.key)}" or add this line to known_hosts: ${knownHostsLine(shown)}`;
 }
+
+function knownHostsLine({ hop, key }: ShownKey): string {
+  return `${knownHostsName(hop.host, hop.port)} ${keyTypeOf(key)} ${key.length > LONGEST_KEY ? "…" : key.toString("base64")}`;
+}
+
+/** An RSA key of 16,384 bits has some 2,100 bytes; whoever shows more wants to fill a screen. */
+const LONGEST_KEY = 4096;
 
 /** Where sshd on Windows keeps the key of this type. */
 function ownKeyFile(key: KeyBlob): string {

@@ -7,10 +7,10 @@ import { whyNot } from "./host-certificate/why-not";
 import {
   authorityRevoked,
   hostCertificateRefused,
-  hostCertificateUnreadable,
   hostKeyChanged,
   hostKeyRevoked,
   hostKeyUnknown,
+  hostKeyUnreadable,
   unusablePin,
 } from "./host-key-errors";
 import { authoritiesOf, judge, type KnownHost, knownTypes } from "./known-hosts";
@@ -38,7 +38,8 @@ export async function prepareHostKeyCheck(hop: SshHop, options: StartOptions): P
   const dialled: Dialled = { server: options.server, hop, known, pins, authorities };
   return {
     algorithms: authorities.length > 0 ? [...CERTIFIED, ...plain] : plain,
-    verify: (shown) => (isCertificate(shown) ? verifyCertificate(dialled, shown) : verifyKey(dialled, shown)),
+    verify: (shown) =>
+      authorities.length > 0 && isCertificate(shown) ? verifyCertificate(dialled, shown) : verifyKey(dialled, shown),
   };
 }
 
@@ -54,6 +55,7 @@ interface Dialled {
 
 function verifyKey({ server, hop, known, pins }: Dialled, key: KeyBlob): ConnectionError | undefined {
   const shown = { server, hop, key };
+  if (keyTypeOf(key) === undefined) return hostKeyUnreadable(shown);
   const verdict = judge(known.entries, hop.host, hop.port, key);
   if (verdict.kind === "revoked") return hostKeyRevoked(shown, known.source, verdict.entry.line);
   if (pins.key && !pins.key.equals(key)) return hostKeyChanged(shown, `hostKey is ${describe(pins.key)}`);
@@ -61,22 +63,25 @@ function verifyKey({ server, hop, known, pins }: Dialled, key: KeyBlob): Connect
     return hostKeyChanged(shown, `hostKeyFingerprint is ${pins.fingerprint} (of each type a server has another key)`);
   if (pins.key || pins.fingerprint || verdict.kind === "known") return undefined;
   if (verdict.kind === "unknown") return hostKeyUnknown(shown, known.source, verdict);
-  return hostKeyChanged(shown, `${known.source} has ${verdict.entries.map(describeEntry).join(", ")}`);
+  return hostKeyChanged(shown, others(known, verdict.entries));
 }
 
-/** A certificate that does not vouch still shows a key, which may be known itself: as OpenSSH has it. */
+/** A certificate that does not vouch still shows a key, which may be known itself: as for ssh. */
 function verifyCertificate({ server, hop, known, authorities }: Dialled, blob: KeyBlob): ConnectionError | undefined {
   const certificate = parseCertificate(blob);
-  if (!certificate) return hostCertificateUnreadable({ server, hop, key: blob });
+  if (!certificate) return hostKeyUnreadable({ server, hop, key: blob });
   const shown = { server, hop, key: certificate.key };
-  const [key, authority] = [certificate.key, certificate.authority].map((each) =>
-    judge(known.entries, hop.host, hop.port, each),
-  );
-  if (key?.kind === "revoked") return hostKeyRevoked(shown, known.source, key.entry.line);
-  if (authority?.kind === "revoked") return authorityRevoked(shown, certificate, known.source, authority.entry.line);
-  if (key?.kind === "known") return undefined;
+  const authority = judge(known.entries, hop.host, hop.port, certificate.authority);
+  if (authority.kind === "revoked") return authorityRevoked(shown, certificate, known.source, authority.entry.line);
+  const verdict = judge(known.entries, hop.host, hop.port, certificate.key);
+  if (verdict.kind === "revoked") return hostKeyRevoked(shown, known.source, verdict.entry.line);
+  if (verdict.kind === "known") return undefined;
   const why = whyNot({ certificate, authorities, host: hop.host, now: Date.now() });
-  return why === undefined ? undefined : hostCertificateRefused(shown, certificate, known.source, why);
+  if (why === undefined) return undefined;
+  // A worthless certificate makes no changed key a new one.
+  return verdict.kind === "changed"
+    ? hostKeyChanged(shown, `${others(known, verdict.entries)}, and its certificate does not vouch for it: ${why}`)
+    : hostCertificateRefused(shown, certificate, known.source, why);
 }
 
 function acceptAny(hop: SshHop, options: StartOptions): HostKeyCheck {
@@ -118,7 +123,7 @@ const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = 
   "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
 };
 
-/** The same for certificates, for whose RSA keys no server signs with SHA-1. */
+/** The same for certificates, without SHA-1. */
 const CERTIFIED = Object.values(ALGORITHMS)
   .flat()
   .filter((name) => name !== "ssh-rsa")
@@ -138,6 +143,6 @@ function describe(key: KeyBlob): string {
   return `${keyTypeOf(key)} ${fingerprintOf(key)}`;
 }
 
-function describeEntry(entry: KnownHost): string {
-  return `${describe(entry.key)} (line ${entry.line})`;
+function others({ source }: KnownHosts, entries: readonly KnownHost[]): string {
+  return `${source} has ${entries.map(({ key, line }) => `${describe(key)} (line ${line})`).join(", ")}`;
 }

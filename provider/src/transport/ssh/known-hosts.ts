@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { plainKey } from "./host-certificate/certificate";
 import { matchesPattern } from "./name-pattern";
 import { decodeKey, type KeyBlob, keyTypeOf } from "./public-key";
 
@@ -72,7 +73,7 @@ export function matchesName(entry: KnownHost, name: string): boolean {
   return hits.length > 0 && hits.every(({ negated }) => !negated);
 }
 
-/** Where nothing names the port, an entry for the bare host may vouch, as for ssh; a revoked key counts under either name. */
+/** Where nothing names the port, an entry for the bare host may vouch, as for ssh; authorities and revoked keys count under either name. */
 function entriesFor(
   entries: readonly KnownHost[],
   host: string,
@@ -83,7 +84,8 @@ function entriesFor(
   const exact = named(knownHostsName(host, port));
   if (port === 22) return exact;
   const bare = named(knownHostsName(host, 22));
-  return marker === "revoked" ? [...exact, ...bare] : exact.length > 0 ? exact : bare;
+  if (marker === undefined) return exact.length > 0 ? exact : bare;
+  return [...new Set([...exact, ...bare])];
 }
 
 function parseLine(line: string, number: number): KnownHost | undefined {
@@ -98,7 +100,10 @@ function parseLine(line: string, number: number): KnownHost | undefined {
   if (!names || !key) return undefined;
   const entry = { line: number, names, type, key };
   if (marker === undefined) return entry;
-  return { ...entry, marker: marker === "@revoked" ? "revoked" : "cert-authority" };
+  // Who revokes a certificate means its key, as for ssh.
+  return marker === "@revoked"
+    ? { ...entry, marker: "revoked", key: plainKey(key) }
+    : { ...entry, marker: "cert-authority" };
 }
 
 function parseNames(text: string): KnownHost["names"] | undefined {

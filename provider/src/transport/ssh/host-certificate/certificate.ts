@@ -1,7 +1,7 @@
 import { type KeyBlob, keyTypeOf } from "../public-key";
 import { WireReader } from "./wire-reader";
 
-/** A certificate of OpenSSH (PROTOCOL.certkeys, "New public key formats"), as it was shown: nothing in it is proved yet. */
+/** A certificate of OpenSSH (draft-miller-ssh-cert, 2), as it was shown: nothing in it is proved yet. */
 export interface Certificate {
   /** The plain key that it is about. */
   readonly key: KeyBlob;
@@ -31,9 +31,8 @@ const KEY_FIELDS: ReadonlyMap<string, number> = new Map([
   ["ssh-rsa", 2],
 ]);
 
-/** As OpenSSH bounds them. */
-const MOST_PRINCIPALS = 256;
-const MOST_OPTIONS = 256;
+/** As OpenSSH bounds the principals. */
+const MOST = 256;
 
 /** The name of a key type, or of a signature algorithm, for what is certified. */
 export function certified(name: string): string {
@@ -47,6 +46,11 @@ export function uncertified(name: string): string | undefined {
 
 export function isCertificate(blob: KeyBlob): boolean {
   return uncertified(keyTypeOf(blob) ?? "") !== undefined;
+}
+
+/** The plain key, where it stands in a certificate. */
+export function plainKey(blob: KeyBlob): KeyBlob {
+  return parseCertificate(blob)?.key ?? blob;
 }
 
 /** Undefined where the blob is no certificate for a key that is spoken here. */
@@ -74,9 +78,9 @@ function parse(blob: KeyBlob): Certificate | undefined {
   const kind = KINDS.get(reader.uint32());
   // Key id.
   reader.string();
-  const principals = new WireReader(reader.string()).all((names) => names.text(), MOST_PRINCIPALS);
+  const principals = new WireReader(reader.string()).all((names) => names.text(), MOST);
   const [validAfter, validBefore] = [reader.uint64(), reader.uint64()];
-  const criticalOptions = new WireReader(reader.string()).all(optionName, MOST_OPTIONS);
+  const criticalOptions = new WireReader(reader.string()).all(optionName, MOST);
   // Extensions, and what is reserved.
   reader.string();
   reader.string();

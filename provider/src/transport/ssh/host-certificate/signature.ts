@@ -10,7 +10,7 @@ interface Algorithm {
   readonly half?: number;
 }
 
-/** Without ssh-rsa, which signs SHA-1: as OpenSSH's CASignatureAlgorithms. */
+/** Of OpenSSH's CASignatureAlgorithms, those without a security key; ssh-rsa, which signs SHA-1, is not among them. */
 const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map([
   ["ssh-ed25519", { keyType: "ssh-ed25519", digest: null }],
   ["ecdsa-sha2-nistp256", { keyType: "ecdsa-sha2-nistp256", digest: "sha256", half: 32 }],
@@ -20,10 +20,9 @@ const ALGORITHMS: ReadonlyMap<string, Algorithm> = new Map([
   ["rsa-sha2-512", { keyType: "ssh-rsa", digest: "sha512" }],
 ]);
 
-/** The name of the algorithm that made the signature; undefined where there is none that is spoken here. */
-export function algorithmOf(signature: Buffer): string | undefined {
-  const name = keyTypeOf(signature);
-  return name !== undefined && ALGORITHMS.has(name) ? name : undefined;
+/** Whether the signature is by an algorithm that is spoken here. */
+export function isAccepted(signature: Buffer): boolean {
+  return ALGORITHMS.has(keyTypeOf(signature) ?? "");
 }
 
 /** Whether `key` made `signature` (RFC 4253, 6.6) over `data`. */
@@ -31,9 +30,7 @@ export function isSignedBy(key: KeyBlob, data: Buffer, signature: Buffer): boole
   const algorithm = ALGORITHMS.get(keyTypeOf(signature) ?? "");
   if (!algorithm || algorithm.keyType !== keyTypeOf(key)) return false;
   try {
-    const reader = new WireReader(signature);
-    reader.string();
-    const value = reader.string();
+    const [, value] = stringsOf(signature, 2);
     const { digest, half } = algorithm;
     if (half === undefined) return verify(digest, data, keyObject(key), value);
     return verify(digest, data, { key: keyObject(key), dsaEncoding: "ieee-p1363" }, joinHalves(value, half));
@@ -45,8 +42,19 @@ export function isSignedBy(key: KeyBlob, data: Buffer, signature: Buffer): boole
 
 /** RFC 5656, 3.1.2: r and s as two mpints; node:crypto takes them at their full lengths. */
 function joinHalves(value: Buffer, half: number): Buffer {
-  const reader = new WireReader(value);
-  return Buffer.concat([fullLength(reader.string(), half), fullLength(reader.string(), half)]);
+  return Buffer.concat(stringsOf(value, 2).map((number) => fullLength(number, half)));
+}
+
+/** So many strings, and nothing behind them. */
+function stringsOf<Count extends 2 | 3>(bytes: Buffer, count: Count): Strings[Count] {
+  const all = new WireReader(bytes).all((reader) => reader.string(), count);
+  if (all.length < count) throw new RangeError(`there are fewer than ${count}`);
+  return all as Strings[Count];
+}
+
+interface Strings {
+  2: [Buffer, Buffer];
+  3: [Buffer, Buffer, Buffer];
 }
 
 function fullLength(mpint: Buffer, length: number): Buffer {
@@ -55,9 +63,11 @@ function fullLength(mpint: Buffer, length: number): Buffer {
   return Buffer.concat([Buffer.alloc(length - digits.length), digits]);
 }
 
-/** An mpint has a leading zero where its first bit is set (RFC 4251, 5). */
+/** The digits of an mpint, which has a leading zero where its first bit would be set (RFC 4251, 5). */
 function unsigned(mpint: Buffer): Buffer {
-  return mpint[0] === 0 ? mpint.subarray(1) : mpint;
+  const [first = 0] = mpint;
+  if (first > 127) throw new RangeError("the number is negative");
+  return first === 0 ? mpint.subarray(1) : mpint;
 }
 
 const CURVES: ReadonlyMap<string, string> = new Map([
@@ -72,18 +82,17 @@ function keyObject(key: KeyBlob): KeyObject {
 
 /** RFC 7517 and RFC 8037: what node:crypto takes numbers in. */
 function webKey(key: KeyBlob): JsonWebKey {
-  const reader = new WireReader(key);
-  const type = reader.text();
-  if (type === "ssh-ed25519") return { kty: "OKP", crv: "Ed25519", x: base64(reader.string()) };
+  const type = keyTypeOf(key);
+  if (type === "ssh-ed25519") return { kty: "OKP", crv: "Ed25519", x: base64(stringsOf(key, 2)[1]) };
   if (type === "ssh-rsa") {
-    const [e, n] = [reader.string(), reader.string()];
+    const [, e, n] = stringsOf(key, 3);
     return { kty: "RSA", e: base64(unsigned(e)), n: base64(unsigned(n)) };
   }
-  const crv = CURVES.get(reader.text());
+  const [, curve, point] = stringsOf(key, 3);
+  const crv = CURVES.get(curve.toString("latin1"));
   // 04 and both coordinates (RFC 5656, 3.1); nobody sends compressed points.
-  const point = reader.string();
-  const half = (point.length - 1) / 2;
   if (crv === undefined || point[0] !== 4) throw new RangeError("the point cannot be read");
+  const half = (point.length - 1) / 2;
   return { kty: "EC", crv, x: base64(point.subarray(1, 1 + half)), y: base64(point.subarray(1 + half)) };
 }
 

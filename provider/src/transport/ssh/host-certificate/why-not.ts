@@ -1,9 +1,11 @@
+import { fold } from "../../../fold";
+import { printable } from "../../../printable";
 import type { KnownHost } from "../known-hosts";
 import { matchesPattern } from "../name-pattern";
 import { list } from "../names";
 import { fingerprintOf, keyTypeOf } from "../public-key";
 import type { Certificate } from "./certificate";
-import { algorithmOf, isSignedBy } from "./signature";
+import { isAccepted, isSignedBy } from "./signature";
 
 export interface Judged {
   readonly certificate: Certificate;
@@ -19,20 +21,20 @@ export function whyNot({ certificate, authorities, host, now }: Judged): string 
   const { authority, signed, signature, kind, criticalOptions, principals } = certificate;
   // First, so that nobody's key but those of the file is ever calculated with.
   if (!authorities.some(({ key }) => key.equals(authority))) return unknownAuthority(authorities);
-  if (algorithmOf(signature) === undefined)
-    return `it is signed by ${keyTypeOf(signature) ?? "something"}, which is not accepted`;
+  if (!isAccepted(signature)) return `it is signed by ${keyTypeOf(signature) ?? "something"}, which is not accepted`;
   if (!isSignedBy(authority, signed, signature)) return "the signature on it is not that authority's";
   if (kind !== "host") return "it is not for hosts";
   if (criticalOptions.length > 0) return `it has options that are not understood here: ${few(criticalOptions)}`;
   if (principals.length === 0) return "it names no host that it is for";
-  if (!principals.some((name) => matchesPattern(name.toLowerCase(), host.toLowerCase())))
+  if (!principals.some((name) => matchesPattern(fold(name), fold(host))))
     return `it is for ${few(principals)}, and not for ${host}`;
   return outOfTime(certificate, now);
 }
 
-/** A certificate may hold hundreds. */
+/** A certificate may hold hundreds, of thousands of characters. */
 function few(names: readonly string[]): string {
-  return names.length > 8 ? `${list(names.slice(0, 8), "")} and ${names.length - 8} more` : list(names, "");
+  const told = names.slice(0, 8).map((name) => printable(name, 100));
+  return `${told.join(", ")}${names.length > told.length ? ` and ${names.length - told.length} more` : ""}`;
 }
 
 function unknownAuthority(authorities: readonly KnownHost[]): string {
