@@ -72,8 +72,7 @@ export function hostKeyUnreadable({ server, hop, key }: ShownKey): ConnectionErr
 }
 
 export function hostKeyRevoked(shown: ShownKey, source: string, line: number): ConnectionError {
-  const what = `the host key ${describe(shown.key)}`;
-  return revoked(shown, what, source, line);
+  return revoked(shown, `the host key ${describe(shown.key)}`, source, line);
 }
 
 /** A revoked authority vouches for nobody, under whatever other line it stands. */
@@ -116,7 +115,7 @@ export function unusablePin(
 }
 
 function describe(key: KeyBlob): string {
-  return `${fingerprintOf(key)} (${keyTypeOf(key)})`;
+  return `${fingerprintOf(key)} (${keyTypeOf(key) ?? "unreadable"})`;
 }
 
 function howToAccept(shown: ShownKey): string {
