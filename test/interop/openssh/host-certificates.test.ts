@@ -42,7 +42,7 @@ describe.skipIf(withoutSshd)("a host key signed by an authority (@cert-authority
     await openServer(trusting(shared, sshd, known)).hello();
   });
 
-  test("keys that are exchanged again are held to the certificate again", async () => {
+  test("keys are exchanged again under the certificate", async () => {
     const { sshd, known } = await openCertified({ settings: ["RekeyLimit 16K"] });
     await useServer(openServer(trusting(shared, sshd, known)), "rekey");
     await sshd.logged(/kex: host key algorithm: ssh-ed25519-cert-v01/, 2);

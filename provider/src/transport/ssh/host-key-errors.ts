@@ -12,10 +12,12 @@ export interface ShownKey {
   readonly key: KeyBlob;
 }
 
+/** `entries`: keys of other types that `source` has for the host; `authorities`: whose certificates would vouch. */
 export function hostKeyUnknown(
   shown: ShownKey,
   source: string,
-  { entries, authorities }: { entries: readonly KnownHost[]; authorities: readonly KnownHost[] },
+  entries: readonly KnownHost[],
+  authorities: readonly KnownHost[],
 ): ConnectionError {
   const others = list(
     entries.map(({ type }) => type),

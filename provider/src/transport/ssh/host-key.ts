@@ -53,7 +53,7 @@ interface Dialled {
   readonly authorities: readonly KnownHost[];
 }
 
-function verifyKey({ server, hop, known, pins }: Dialled, key: KeyBlob): ConnectionError | undefined {
+function verifyKey({ server, hop, known, pins, authorities }: Dialled, key: KeyBlob): ConnectionError | undefined {
   const shown = { server, hop, key };
   if (keyTypeOf(key) === undefined) return hostKeyUnreadable(shown);
   const verdict = judge(known.entries, hop.host, hop.port, key);
@@ -62,7 +62,7 @@ function verifyKey({ server, hop, known, pins }: Dialled, key: KeyBlob): Connect
   if (pins.fingerprint && pins.fingerprint !== fingerprintOf(key))
     return hostKeyChanged(shown, `hostKeyFingerprint is ${pins.fingerprint} (of each type a server has another key)`);
   if (pins.key || pins.fingerprint || verdict.kind === "known") return undefined;
-  if (verdict.kind === "unknown") return hostKeyUnknown(shown, known.source, verdict);
+  if (verdict.kind === "unknown") return hostKeyUnknown(shown, known.source, verdict.entries, authorities);
   return hostKeyChanged(shown, others(known, verdict.entries));
 }
 

@@ -30,7 +30,7 @@ export type Verdict =
   /** Entries for this host with another key of the same type. */
   | { readonly kind: "changed"; readonly entries: readonly KnownHost[] }
   /** `entries`: what there is for this host, with keys of other types. */
-  | { readonly kind: "unknown"; readonly entries: readonly KnownHost[]; readonly authorities: readonly KnownHost[] };
+  | { readonly kind: "unknown"; readonly entries: readonly KnownHost[] };
 
 /** Lines that cannot be read are skipped, as ssh does. */
 export function parseKnownHosts(text: string): KnownHost[] {
@@ -49,7 +49,7 @@ export function judge(entries: readonly KnownHost[], host: string, port: number,
   const name = knownHostsName(host, port);
   const sameType = plain.filter((entry) => entry.type === keyTypeOf(key) && matchesName(entry, name));
   if (sameType.length > 0) return { kind: "changed", entries: sameType };
-  return { kind: "unknown", entries: plain, authorities: authoritiesOf(entries, host, port) };
+  return { kind: "unknown", entries: plain };
 }
 
 /** Whose certificates vouch for the host. */

@@ -103,7 +103,7 @@ function optionName(options: WireReader): string {
 }
 
 function wireString(text: string): Buffer {
-  const bytes = Buffer.alloc(4 + text.length, 0);
+  const bytes = Buffer.alloc(4 + text.length);
   bytes.writeUInt32BE(text.length);
   bytes.write(text, 4, "latin1");
   return bytes;
