@@ -40,7 +40,8 @@ namespace Microsoft.Web.Administration
         public string[] GetLocationPaths()
         {
             ThrowIfClosed();
-            return native.GetLocationPaths().ConvertAll(path => (string)path).ToArray();
+            // An empty BSTR may come as null.
+            return native.GetLocationPaths().ConvertAll(path => string.IsNullOrEmpty((string)path) ? null : (string)path).ToArray();
         }
 
         public object GetMetadata(string metadataType)

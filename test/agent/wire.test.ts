@@ -106,6 +106,7 @@ test("every kind of answer is taken as it is", () => {
     iisVersion: null,
     redirection: null,
     certificateMapping: true,
+    missingMetadata: [],
   };
   const taken = [{ key: "k", differed: ["userName"], was: { userName: "CORP\\bob" } }];
   const answers: Answer[] = [

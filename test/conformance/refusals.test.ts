@@ -5,6 +5,7 @@ import {
   ACCESS,
   AUTH,
   absent,
+  account,
   askFlags,
   askMappings,
   certificateOf,
@@ -15,10 +16,6 @@ import {
   shown,
   wrapped,
 } from "./wishes";
-
-function account(name: string) {
-  return { certificate: certificateOf(name), userName: `CORP\\${name}`, password: `password of ${name}` };
-}
 
 conformance("refusals", (on) => {
   on.simulated("a site cannot have an entry that it inherits", async ({ site, ensure, simulated }) => {

@@ -69,7 +69,10 @@ const queries = SITES.flatMap((site) => [askFlags(site), askMappings(site)]).con
 /** Few: real PowerShell takes a tenth of a second for a message. Each time they are others. */
 const RUNS = 6;
 
-/** What went wrong once: a change of an entry that shows through; two spellings of a location in one message. */
+/**
+ * What went wrong once: a change of an entry that shows through; two spellings of a location in one message; the
+ * spelling of a location that was looked at from below first.
+ */
 const FOUND: [Operation[][]][] = [
   [
     [
@@ -82,6 +85,15 @@ const FOUND: [Operation[][]][] = [
       [
         { location: SITES[0].toUpperCase(), section: ACCESS, set: { sslFlags: [] } },
         mappings(SITES[0], present("alice")),
+      ],
+    ],
+  ],
+  [
+    [
+      [
+        mappings(`${SITES[0]}/below`),
+        { location: SITES[0].toUpperCase(), section: ACCESS, set: { sslFlags: [] } },
+        mappings(""),
       ],
     ],
   ],

@@ -38,6 +38,11 @@ export interface Account {
   readonly enabled?: boolean;
 }
 
+/** What `present` writes, for an edit behind the agent's back. */
+export function account(name: string) {
+  return { certificate: certificateOf(name), userName: `CORP\\${name}`, password: `password of ${name}` };
+}
+
 /** An entry that has to be there. */
 export function present(name: string, account: Account = {}, more: Partial<PresentEntry> = {}): EntryWish {
   const { userName = `CORP\\${name}`, password = `password of ${name}`, ...rest } = account;

@@ -40,6 +40,7 @@ export const HELLO: Hello = {
   iisVersion: "10.0",
   redirection: null,
   certificateMapping: true,
+  missingMetadata: [],
 };
 
 /** An agent in this process: it keeps what it was sent, answers everything, and can be told to fail. */

@@ -55,6 +55,7 @@ const hello = z.object({
   iisVersion: z.string().nullable(),
   redirection: z.string().nullable(),
   certificateMapping: z.boolean(),
+  missingMetadata: list(z.string()),
 });
 
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);

@@ -7,6 +7,7 @@ const FILES = [
   "windows",
   "json",
   "faults",
+  "metadata",
   "values",
   "view",
   "entries",

@@ -141,6 +141,11 @@ export interface Hello {
   readonly redirection: string | null;
   /** Whether globalModules has IISCertificateMappingAuthenticationModule. */
   readonly certificateMapping: boolean;
+  /**
+   * Names of metadata that the agent uses and this server's configuration system does not know. Without
+   * `collectionItemLocationConfigPath` an entry counts as inherited where a level above holds the same text.
+   */
+  readonly missingMetadata: readonly string[];
 }
 
 export interface QuestionsAnswer extends Numbered {
@@ -193,7 +198,7 @@ export type Observed =
 export type EntryObservation =
   | {
       readonly attributes: Readonly<Record<string, Observed>>;
-      /** It is an entry of the server level that shows through here. False at the server level. */
+      /** It is an entry of a level above that shows through here. False at the server level. */
       readonly inherited: boolean;
     }
   | { readonly fault: Fault };

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Entries } from "./entries";
 import { toFault } from "./faults";
 import type { Machine } from "./machine";
 import { type Hello, PROTOCOL } from "./messages";
+import { missingMetadata } from "./metadata";
 import type { Place } from "./place";
 import { CONFLICT_PAUSES } from "./read";
 import { View } from "./view";
@@ -38,17 +40,28 @@ function describe({ engine, windows }: Machine): Hello {
     machineGuid: windows.machineGuid,
     iisVersion: windows.iisVersion,
     redirection: windows.redirection,
-    certificateMapping: hasModule(new View(engine)),
+    ...ofConfiguration(new View(engine)),
   };
 }
 
-function hasModule(view: View): boolean {
+function ofConfiguration(view: View): Pick<Hello, "certificateMapping" | "missingMetadata"> {
   try {
-    return view.entries(MODULES).find(MODULE).length > 0;
-  } catch (error) {
-    if (toFault(error).kind === "missingFeature") return false;
-    throw error;
+    const modules = modulesOf(view);
+    return {
+      certificateMapping: (modules?.find(MODULE) ?? []).length > 0,
+      missingMetadata: missingMetadata(view, modules?.all[0]?.element),
+    };
   } finally {
     view.close();
+  }
+}
+
+/** What globalModules lists; undefined where IIS has no such section. */
+function modulesOf(view: View): Entries | undefined {
+  try {
+    return view.entries(MODULES);
+  } catch (error) {
+    if (toFault(error).kind === "missingFeature") return undefined;
+    throw error;
   }
 }

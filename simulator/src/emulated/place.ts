@@ -1,5 +1,7 @@
 import type { Entries, Entry } from "./entries";
 import type { EntryKey } from "./messages";
+import { entryPath } from "./metadata";
+import { foldCase } from "./values";
 import type { View } from "./view";
 
 /** A collection at a location, and how its entries are told apart. */
@@ -11,21 +13,39 @@ export interface Place {
   readonly key: EntryKey;
 }
 
-/** What the server level holds there; undefined at the server level itself. */
-export function entriesAbove(view: View, place: Place): Entries | undefined {
-  return place.location === "" ? undefined : view.entries({ ...place, location: "" });
+/** The location above a path is the path without its last part, then the site, then the server level. */
+export function locationAbove(location: string): string {
+  return location.slice(0, Math.max(0, location.lastIndexOf("/")));
+}
+
+/** What is found there, and at all levels above. */
+export function entriesAt(view: View, place: Place): Entries {
+  const entries = view.entries(place);
+  entriesAbove(view, place);
+  return entries;
+}
+
+/** What the level above holds there; undefined at the server level itself. */
+function entriesAbove(view: View, place: Place): Entries | undefined {
+  return place.location === "" ? undefined : entriesAt(view, { ...place, location: locationAbove(place.location) });
 }
 
 /**
- * Those of this location itself: what the server level holds shows up here too. The text of the key tells, since it is
- * unique in what a location sees.
+ * Whether an entry is the location's own: what the levels above hold shows up here too. Where they hold the same text it
+ * tells where the entry stands, since behind a clear element a location may hold it itself.
  */
-export function ownEntries(view: View, place: Place, key: string): Entry[] {
+export function ownership(view: View, place: Place): (entry: Entry) => boolean {
   const above = entriesAbove(view, place);
-  return view
-    .entries(place)
-    .find(key)
-    .filter(({ text }) => text === undefined || !above?.hasText(text));
+  const path = foldCase(`${APPHOST}/${place.location}`);
+  return ({ element, text }) =>
+    above === undefined || text === undefined || !above.hasText(text) || foldCase(entryPath(element)) === path;
+}
+
+const APPHOST = "MACHINE/WEBROOT/APPHOST";
+
+/** Those of this location itself. */
+export function ownEntries(view: View, place: Place, key: string): Entry[] {
+  return entriesAt(view, place).find(key).filter(ownership(view, place));
 }
 
 /** Sites that hold an entry with this key, at themselves or below. Only where a `<location>` tag stands can there be one. */

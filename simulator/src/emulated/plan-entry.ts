@@ -2,8 +2,8 @@ import { NativeError } from "../engine/native";
 import type { Entry } from "./entries";
 import { Refusal, toFault } from "./faults";
 import { type EntryWish, type PresentEntry, type TakenEntry, type Value, wanted } from "./messages";
-import { entriesAbove, holdingSites, ownEntries, type Place } from "./place";
-import type { Plan } from "./plan";
+import { holdingSites, ownEntries, type Place } from "./place";
+import { type Plan, presence } from "./plan";
 import { assign, observe } from "./values";
 import type { View } from "./view";
 
@@ -13,7 +13,7 @@ export function planEntry(view: View, place: Place, wish: EntryWish, plan: Plan)
     planRemoval(own, plan);
     return;
   }
-  refuseInherited(view, place, wish.key);
+  if (view.entries(place).find(wish.key).length > own.length) throw inherited(place);
   if (own.length === 0) planAddition(view, place, wish, plan);
   else planTakeOver(own, place, wish, plan);
 }
@@ -22,11 +22,9 @@ function planRemoval(entries: readonly Entry[], { steps }: Plan): void {
   for (const { element } of entries) steps.push(() => element.deleteElement());
 }
 
-function refuseInherited(view: View, place: Place, key: string): void {
-  const above = entriesAbove(view, place)?.find(key) ?? [];
-  if (above.length === 0) return;
-  const text = "The server level holds an entry with this key, which the location inherits";
-  throw new Refusal({ kind: "inherited", attribute: place.key.attribute, text });
+function inherited(place: Place): Refusal {
+  const text = "A level above holds an entry with this key, which the location inherits";
+  return new Refusal({ kind: "inherited", attribute: place.key.attribute, text });
 }
 
 function planAddition(view: View, place: Place, wish: PresentEntry, { steps }: Plan): void {
@@ -70,7 +68,9 @@ function planTakeOver(own: readonly Entry[], { key }: Place, wish: PresentEntry,
     own.filter((entry) => entry !== kept),
     plan,
   );
-  const differed = plan.differing(kept.element, wish);
+  const bearable = (name: string) =>
+    presence(kept.element, name) === undefined && kept.element.getAttribute(name).isInheritedFromDefaultValue;
+  const differed = plan.differing(kept.element, wish, { bearable });
   if (wish.refuseDifferent && (differed.length > 0 || own.length > 1)) {
     const text = "An entry with this key is there already, and differs";
     throw new Refusal({ kind: "exists", attribute: key.attribute, text });

@@ -1,6 +1,8 @@
 import type { NativeElement } from "../engine/native";
 import { Refusal } from "./faults";
 import { type Operation, type TakenEntry, wanted } from "./messages";
+import { metadataOf } from "./metadata";
+import { entriesAt, locationAbove } from "./place";
 import { planEntry } from "./plan-entry";
 import { assign, erase, holds } from "./values";
 import type { View } from "./view";
@@ -13,7 +15,7 @@ export class Plan {
   /** Steps for what differs from `wish`; answers the names. */
   differing(element: NativeElement, wish: Wish, { pin = no, bearable = no }: Judgement = {}): string[] {
     const sets = wanted(wish.set).filter(([name, value]) => !holds(element, name, value) || pin(name));
-    const unsets = (wish.unset ?? []).filter((name) => isPresent(element, name) && !bearable(name));
+    const unsets = (wish.unset ?? []).filter((name) => presence(element, name) !== false && !bearable(name));
     for (const [name, value] of sets) this.steps.push(() => assign(element, name, value));
     for (const name of unsets) this.steps.push(() => erase(element, name));
     return [...sets.map(([name]) => name), ...unsets];
@@ -38,31 +40,33 @@ interface Wish {
 export function plan(view: View, operation: Operation, proof: boolean): Plan {
   const { section, location, collection, entries } = operation;
   const drawn = new Plan();
-  // Whether "present" is said of an inherited value too is not known for every version of IIS: it is no less unset.
-  const bearable = (name: string) => proof && isAsInherited(view, operation, name);
   const element = view.section(section, location);
+  // Whether "present" is said of an inherited value too is not known for every version of IIS: it is no less unset.
+  const bearable = (name: string) =>
+    (proof || presence(element, name) === undefined) && isAsInherited(view, operation, name);
   // What is so only because it is inherited would change with the level above.
   const pin = (name: string) => !proof && location !== "" && isPinnable(element, name);
   drawn.differing(element, operation, { pin, bearable });
-  for (const wish of entries ?? []) {
-    if (collection === undefined) throw new Refusal({ kind: "protocol", text: "Entries came without a collection" });
-    planEntry(view, { section, location, ...collection }, wish, drawn);
-  }
+  if (entries === undefined) return drawn;
+  if (collection === undefined) throw new Refusal({ kind: "protocol", text: "Entries without a collection" });
+  const place = { section, location, ...collection };
+  entriesAt(view, place);
+  for (const wish of entries) planEntry(view, place, wish, drawn);
   return drawn;
 }
 
-function isPresent(element: NativeElement, name: string): boolean {
-  return element.getAttribute(name).getMetadata("isPresent") === true;
+/** Whether the attribute is written at this very element; undefined where this server does not say. */
+export function presence(element: NativeElement, name: string): unknown {
+  return metadataOf(element.getAttribute(name), "isPresent");
 }
 
 /** Where the level above locks a value, that it is so has to be enough. */
 function isPinnable(element: NativeElement, name: string): boolean {
-  return !isPresent(element, name) && element.getAttribute(name).getMetadata("isLocked") !== true;
+  return presence(element, name) === false && metadataOf(element.getAttribute(name), "isLocked") !== true;
 }
 
 function isAsInherited(view: View, { section, location }: Operation, name: string): boolean {
-  if (location === "") return false;
-  const here = view.section(section, location).getAttribute(name).value;
-  const above = location.slice(0, Math.max(0, location.lastIndexOf("/")));
-  return here === view.section(section, above).getAttribute(name).value;
+  const here = view.section(section, location).getAttribute(name);
+  if (location === "") return here.isInheritedFromDefaultValue;
+  return here.value === view.section(section, locationAbove(location)).getAttribute(name).value;
 }

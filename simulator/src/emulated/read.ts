@@ -13,7 +13,7 @@ import type {
   QueryAnswer,
   SectionObservation,
 } from "./messages";
-import { entriesAbove, type Place } from "./place";
+import { entriesAt, ownership, type Place } from "./place";
 import { observe } from "./values";
 import { View } from "./view";
 
@@ -68,11 +68,12 @@ function readEntries(
   nonce: Buffer,
 ): EntryObservation[] {
   const place: Place = { section, location, name: collection.name, key: collection.key };
-  const above = entriesAbove(view, place);
-  return selectEntries(view.entries(place), collection).map(({ element, text = "", fault }) => {
-    if (fault) return { fault };
-    const attributes = observeAll(element, collection.attributes, nonce);
-    return { attributes, inherited: above?.hasText(text) ?? false };
+  const entries = entriesAt(view, place);
+  const isOwn = ownership(view, place);
+  return selectEntries(entries, collection).map((entry) => {
+    if (entry.fault) return { fault: entry.fault };
+    const attributes = observeAll(entry.element, collection.attributes, nonce);
+    return { attributes, inherited: !isOwn(entry) };
   });
 }
 

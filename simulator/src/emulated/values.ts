@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { type NativeAttributeSchema, type NativeElement, NativeError, type Scalar } from "../engine/native";
 import { Refusal, toFault } from "./faults";
 import type { AttributeQuery, EntryKey, Observed, Value, Wanted } from "./messages";
+import { metadataOf } from "./metadata";
 
 /** One attribute as a query asks for it; what cannot be read spoils no other. */
 export function observe(element: NativeElement, { name, as }: AttributeQuery, nonce: Buffer): Observed {
@@ -19,7 +20,7 @@ export function observe(element: NativeElement, { name, as }: AttributeQuery, no
 function isSecret(element: NativeElement, name: string): boolean {
   const schema = schemaOf(element, name);
   if (schema?.isEncrypted) return true;
-  return schema?.type === "string" && element.getAttribute(name).getMetadata("isEncrypted") === true;
+  return schema?.type === "string" && metadataOf(element.getAttribute(name), "isEncrypted") === true;
 }
 
 /** As `value` is answered: enums by name, flags as names in the order of their numbers. */

@@ -1,6 +1,7 @@
 import { type AdminManager, type AdminManagerFactory, NativeError, type NativeSection } from "../engine/native";
 import { Entries } from "./entries";
 import { Refusal, toFault } from "./faults";
+import { isUnknown } from "./metadata";
 import type { Place } from "./place";
 import { foldCase } from "./values";
 
@@ -19,11 +20,18 @@ export class View {
   readonly #sections = new Map<string, NativeSection>();
   readonly #entries = new Map<string, Entries>();
   #sites: readonly string[] | undefined;
+  /** This server cannot be told to overlook passwords that cannot be decrypted. */
+  readonly decryptionStrict: boolean = false;
 
   constructor(factory: AdminManagerFactory) {
     this.#manager = factory.open();
     // Before the first section is read: one password that cannot be decrypted must not fail a whole walk.
-    this.#manager.setMetadata("ignoreInvalidDecryption", true);
+    try {
+      this.#manager.setMetadata("ignoreInvalidDecryption", true);
+    } catch (error) {
+      if (!isUnknown(error)) throw error;
+      this.decryptionStrict = true;
+    }
   }
 
   section(path: string, location: string): NativeSection {

@@ -3,14 +3,23 @@ import { foldCase } from "./values";
 
 /**
  * Operations of one message count as done in their order. All are compared before any is touched, so those that meet
- * in an attribute or an entry go one after the other, each wave with a commit of its own; mostly there is one wave.
+ * in an attribute or an entry go one after the other, each wave with a commit of its own. So do entries of different
+ * levels: what one level holds shifts those of the levels below. Mostly there is one wave.
  */
 export function splitWaves(operations: readonly Operation[]): number[][] {
   const waves: number[][] = [];
   for (let left = [...operations.keys()]; left.length > 0; ) {
     const claimed = new Set<string>();
-    // What waits claims its places as well: an operation never overtakes one that it meets.
-    const waits = new Set(left.filter((index) => meets(claimed, operations[index])));
+    let level: number | undefined;
+    const waits = new Set<number>();
+    for (const index of left) {
+      const operation = operations[index];
+      const own = operation && levelOf(operation);
+      const elsewhere = own !== undefined && level !== undefined && own !== level;
+      // What waits claims its places as well: an operation never overtakes one that it meets.
+      if (meets(claimed, operation) || elsewhere) waits.add(index);
+      else level ??= own;
+    }
     waves.push(left.filter((index) => !waits.has(index)));
     left = left.filter((index) => waits.has(index));
   }
@@ -23,6 +32,12 @@ function meets(claimed: Set<string>, operation: Operation | undefined): boolean 
   const met = claims.some(({ against }) => against.some((place) => claimed.has(place)));
   for (const { as } of claims) for (const place of as) claimed.add(place);
   return met;
+}
+
+/** How far below the server level its entries are; locations of one level never see each other's. */
+function levelOf({ location, entries }: Operation): number | undefined {
+  if (!entries?.length) return undefined;
+  return location === "" ? 0 : location.split("/").length;
 }
 
 interface Claim {

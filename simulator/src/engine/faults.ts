@@ -23,6 +23,11 @@ export interface Faults {
   undecryptable: "empty" | "error";
   /** Sections that refuse every write, by path. */
   lockedSections: readonly string[];
+  /**
+   * Metadata that this server does not have, by name: `refused` with 0x80070032, as for an unknown name; `empty` where it
+   * is known and nothing is said.
+   */
+  metadata: Record<string, "refused" | "empty">;
 }
 
 export function noFaults(): Faults {
@@ -36,5 +41,6 @@ export function noFaults(): Faults {
     diskFull: "no",
     undecryptable: "empty",
     lockedSections: [],
+    metadata: {},
   };
 }

@@ -71,12 +71,12 @@ export class Manager implements AdminManager {
   getMetadata(name: string): unknown {
     if (name === "availableReadableMetadata") return [...MANAGER_METADATA].join(",");
     if (name === "availableSections") return [...this.open().context.document.declarations.byPath.keys()].join(",");
-    checkManagerMetadata(name);
+    this.checkMetadata(name);
     return this.metadata.get(name) ?? (name.startsWith("ignore") ? false : "");
   }
 
   setMetadata(name: string, value: unknown): void {
-    checkManagerMetadata(name);
+    this.checkMetadata(name);
     this.metadata.set(name, value);
   }
 
@@ -93,6 +93,11 @@ export class Manager implements AdminManager {
   close(): void {
     this.closed = true;
     this.opened = undefined;
+  }
+
+  private checkMetadata(name: string): void {
+    if (MANAGER_METADATA.has(name) && this.home.faults.metadata[name] === undefined) return;
+    throw unsupported(`the configuration has no metadata '${name}'`);
   }
 
   private open(): Opened {
@@ -182,7 +187,3 @@ const MANAGER_METADATA = new Set([
   "schemaPath",
   "availableReadableMetadata",
 ]);
-
-function checkManagerMetadata(name: string): void {
-  if (!MANAGER_METADATA.has(name)) throw unsupported(`the configuration has no metadata '${name}'`);
-}

@@ -17,6 +17,7 @@ function Invoke-Hello($Request) {
 function Get-Hello {
     $view = New-View $null
     try {
+        $modules = Get-Modules $view
         return [ordered]@{
             protocol = $Protocol
             powershell = $PSVersionTable['PSVersion'].ToString()
@@ -26,7 +27,8 @@ function Get-Hello {
             machineGuid = Get-WindowsMachineGuid
             iisVersion = Get-WindowsIisVersion
             redirection = Get-Redirection $view
-            certificateMapping = Test-Module $view 'IISCertificateMappingAuthenticationModule'
+            certificateMapping = $null -ne $modules -and $modules.byKey.ContainsKey('IISCertificateMappingAuthenticationModule')
+            missingMetadata = (Get-MissingMetadata $view $modules)
         }
     } finally {
         Close-View $view
@@ -51,14 +53,13 @@ function Get-Redirection($View) {
     }
 }
 
-function Test-Module($View, $Name) {
+# What globalModules lists; $null where IIS has no such section.
+function Get-Modules($View) {
     $key = @{ attribute = 'name'; compare = 'caseless' }
-    try {
-        $place = Get-Place $View 'system.webServer/globalModules' '' @{ name = ''; key = $key }
-        return $place.index.byKey.ContainsKey($Name)
-    } catch {
+    try { return (Get-Place $View 'system.webServer/globalModules' '' @{ name = ''; key = $key }).index }
+    catch {
         $fault = ConvertTo-Fault $_
-        if ($fault['kind'] -eq 'missingFeature') { return $false }
+        if ($fault['kind'] -eq 'missingFeature') { return $null }
         throw $fault
     }
 }

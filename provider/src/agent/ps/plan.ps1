@@ -36,35 +36,41 @@ function Add-SetStep($Plan, $View, $Scope, $Element, $Wanted, $Pin) {
 
 function Add-UnsetSteps($Plan, $View, $Section, $Operation, $Proof) {
     foreach ($name in $Operation['unset']) {
-        if (-not (Test-Present $Section $name)) { continue }
+        $present = Get-Presence $Section $name
+        if ($false -eq $present) { continue }
         # Whether "present" is said of an inherited value too is not known for every version of IIS: it is no less unset.
-        if ($Proof -and (Test-AsInherited $View $Section $Operation $name)) { continue }
+        if (($Proof -or $null -eq $present) -and (Test-AsInherited $View $Section $Operation $name)) { continue }
         $Plan.steps.Add(@{ what = 'unset'; element = $Section; name = $name })
     }
 }
 
-function Test-Present($Element, $Name) {
-    return $true -eq $Element.GetAttribute($Name).GetMetadata('isPresent')
+# Whether the attribute is written at this very element; $null where this server does not say.
+function Get-Presence($Element, $Name) {
+    return Get-Metadata ($Element.GetAttribute($Name)) 'isPresent'
 }
 
 # Where the level above locks a value, that it is so has to be enough.
 function Test-Pinnable($Element, $Name) {
-    return -not (Test-Present $Element $Name) -and $true -ne $Element.GetAttribute($Name).GetMetadata('isLocked')
+    return $false -eq (Get-Presence $Element $Name) -and $true -ne (Get-Metadata ($Element.GetAttribute($Name)) 'isLocked')
 }
 
-# The location above a path is the path without its last part, then the site, then the server level.
 function Test-AsInherited($View, $Section, $Operation, $Name) {
     $location = $Operation['location']
-    if ($location -eq '') { return $false }
-    $above = Get-Section $View $Operation['section'] $location.Substring(0, [Math]::Max(0, $location.LastIndexOf([char]'/')))
+    if ($location -eq '') { return Test-Default $Section $Name }
+    $above = Get-Section $View $Operation['section'] (Get-LocationAbove $location)
     return [object]::Equals($Section.GetAttributeValue($Name), $above.GetAttributeValue($Name))
 }
 
+function Test-Default($Element, $Name) {
+    return $Element.GetAttribute($Name).get_IsInheritedFromDefaultValue()
+}
+
 function Add-PresentSteps($Plan, $View, $Place, $Collection, $Wish) {
-    if ($null -ne $Place.above -and $Place.above.index.byKey.ContainsKey($Wish['key'])) {
-        throw @{ kind = 'inherited'; attribute = $Place.attribute; text = 'The server level holds an entry with this key, which the location inherits' }
-    }
     $own = Get-OwnEntries $Place $Wish['key']
+    $all = $Place.index.byKey[$Wish['key']]
+    if ($null -ne $all -and $all.get_Count() -gt $own.get_Count()) {
+        throw @{ kind = 'inherited'; attribute = $Place.attribute; text = 'A level above holds an entry with this key, which the location inherits' }
+    }
     if ($own.get_Count() -gt 0) {
         Add-TakeOverSteps $Plan $View $Place $own $Wish
         return
@@ -93,7 +99,8 @@ function Add-TakeOverSteps($Plan, $View, $Place, $Own, $Wish) {
     Add-RemoveSteps $Plan $Place $Own $kept
     $differed = Add-SetStep $Plan $View $Place.scope $kept.element $Wish['set'] $false
     foreach ($name in $Wish['unset']) {
-        if (-not (Test-Present $kept.element $name)) { continue }
+        $present = Get-Presence $kept.element $name
+        if ($false -eq $present -or ($null -eq $present -and (Test-Default $kept.element $name))) { continue }
         $differed.Add($name)
         $Plan.steps.Add(@{ what = 'unset'; element = $kept.element; name = $name })
     }

@@ -84,6 +84,6 @@ function Read-Entry($View, $Place, $Entry, $Queries) {
     if ($null -ne $Entry.fault) { return @{ fault = $Entry.fault } }
     return [ordered]@{
         attributes = (Read-Attributes $View $Place.scope $Entry.element $Queries)
-        inherited = $null -ne $Place.above -and $Place.above.index.texts.ContainsKey($Entry.text)
+        inherited = -not (Test-Own $Place $Entry)
     }
 }

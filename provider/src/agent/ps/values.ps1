@@ -53,7 +53,7 @@ function Read-Attribute($View, $Scope, $Element, $Query) {
 # By the schema, or because somebody encrypted this one value.
 function Test-Encrypted($Info, $Element, $Name) {
     if ($Info.encrypted) { return $true }
-    return $Info.type -eq 'string' -and $true -eq $Element.GetAttribute($Name).GetMetadata('isEncrypted')
+    return $Info.type -eq 'string' -and $true -eq (Get-Metadata ($Element.GetAttribute($Name)) 'isEncrypted')
 }
 
 # As JSON carries it: enums by name, flags as a list of names in the order of their numbers.

@@ -19,7 +19,7 @@ function New-View($Hmac) {
     try {
         $configuration = $manager.GetApplicationHostConfiguration()
         # Otherwise one password that cannot be decrypted makes its whole element unreadable. Before the first section.
-        $configuration.SetMetadata('ignoreInvalidDecryption', $true)
+        $missing = -not (Set-ConfigurationMetadata $configuration 'ignoreInvalidDecryption' $true)
     } catch {
         $manager.Dispose()
         throw
@@ -35,6 +35,7 @@ function New-View($Hmac) {
         places = [System.Collections.Hashtable]::new($anyCase)
         infos = [System.Collections.Hashtable]::new($anyCase)
         sites = $null
+        decryptionStrict = $missing
     }
 }
 

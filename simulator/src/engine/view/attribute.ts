@@ -46,6 +46,7 @@ export class AttributeView implements NativeAttribute {
   }
 
   getMetadata(name: string): unknown {
+    if (this.element.context.faults.metadata[name] !== undefined) throw unknownMetadata(name);
     switch (name) {
       case "isPresent":
         return this.origin === "own";
@@ -60,7 +61,7 @@ export class AttributeView implements NativeAttribute {
       case "encryptionProvider":
         return this.schema.isEncrypted ? this.provider : "";
       default:
-        throw unsupported(`attributes have no metadata '${name}'`);
+        throw unknownMetadata(name);
     }
   }
 
@@ -107,4 +108,8 @@ export class AttributeView implements NativeAttribute {
       return "";
     }
   }
+}
+
+function unknownMetadata(name: string) {
+  return unsupported(`attributes have no metadata '${name}'`);
 }

@@ -32,7 +32,9 @@ const READ: ReadonlyMap<string, Read> = new Map<string, Read>([
 
 export function elementMetadata(element: ElementView, name: string): unknown {
   const read = READ.get(name);
-  if (read === undefined) throw unsupported(`elements have no metadata '${name}'`);
+  const missing = element.context.faults.metadata[name];
+  if (missing === "empty") return "";
+  if (read === undefined || missing === "refused") throw unsupported(`elements have no metadata '${name}'`);
   return read(element);
 }
 
