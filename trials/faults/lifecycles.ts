@@ -1,8 +1,8 @@
 import type { Editor } from "../../simulator/src/engine";
 import type { Declaration } from "../driver";
-import { access, account, auth, changed, mapping, without } from "../scene/declare";
+import { access, account, auth, changed, mapping, serverMapping, without } from "../scene/declare";
 import type { Random } from "../scene/random";
-import { CERTIFICATES, OTHER_SITE, SITE } from "../scene/sites";
+import { CERTIFICATES, foreignMapping, OTHER_SITE, SITE } from "../scene/sites";
 
 /** What is there, what is wanted, and the run that a fault meets on its way. */
 export interface Story {
@@ -11,7 +11,7 @@ export interface Story {
   readonly drift?: (doc: Editor) => void;
   readonly after: readonly Declaration[];
   readonly run: "up" | "up --refresh" | "refresh" | "destroy";
-  /** Commits of that run, where nothing goes wrong; 0: nothing to write. */
+  /** Messages of that run that write, where nothing goes wrong; each of them commits once a level. 0: nothing to write. */
   readonly commits: number;
 }
 
@@ -33,6 +33,11 @@ function story(
 ): Story {
   const others = bystanders(random);
   return { before: [...others, ...before], after: [...others, ...after], run: "up", commits: 1, ...more };
+}
+
+/** Entries of somebody else behind ours, at every level. */
+function besideOurs(doc: Editor): void {
+  for (const [at, location] of ["", SITE, OTHER_SITE].entries()) doc.addMapping(location, foreignMapping(30 + at));
 }
 
 const certificateOf = ({ inputs }: Declaration) => String(inputs.certificate);
@@ -109,6 +114,24 @@ export const LIFECYCLES: Readonly<Record<string, Lifecycle>> = {
     return story(random, [old], [old], { run: "refresh", drift, commits: 0 });
   },
   "mapping: delete": (random) => story(random, [mapping(random, 0), mapping(random, 1)], []),
+  "levels: create": (random) =>
+    story(random, [], [serverMapping(random, 3), mapping(random, 0), serverMapping(random, 4)]),
+  "levels: delete between others": (random) => {
+    const before = [serverMapping(random, 3), mapping(random, 0), mapping(random, 1, { site: OTHER_SITE })];
+    return story(random, before, [], { drift: besideOurs });
+  },
+  "levels: destroy between others": (random) => {
+    const before = [serverMapping(random, 3), serverMapping(random, 4), mapping(random, 0), mapping(random, 1)];
+    return { ...story(random, before, [], { drift: besideOurs }), after: [], run: "destroy" };
+  },
+  "levels: move to the server level": (random) => {
+    const old = mapping(random, 0);
+    const moved = { ...without(old, "site"), deleteBeforeReplace: true };
+    return story(random, [old, mapping(random, 1)], [moved, serverMapping(random, 3)], {
+      drift: besideOurs,
+      commits: 2,
+    });
+  },
   "switch: create": (random) => story(random, [], [auth({ logonMethod: random.pick(["Batch", "Network"]) })]),
   "switch: update": (random) => {
     const old = auth({ logonMethod: "Batch", defaultLogonDomain: "CORP" });

@@ -52,7 +52,9 @@ class Trial {
     const { before, after, drift } = this.#story;
     if (before.length > 0) expectOk("the first up", await this.#stack.up(before));
     expectSame("after the first up", differences(this.#simulator, before, this.#look()));
+    expectForeign("after the first up", this.#look(), this.#foreign);
     if (drift) this.#simulator.edit(drift);
+    this.#foreign = this.#look().foreign;
     const wanted = oursIn(after).map(nameOf);
     this.#kept = this.#look().entries.filter((entry) => wanted.includes(nameOf(entry)));
   }

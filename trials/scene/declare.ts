@@ -15,6 +15,11 @@ export function mapping(random: Random, certificate: number, more: object = {}):
   return { name: `mapping-${certificate}`, type: "OneToOneMapping", inputs };
 }
 
+/** A mapping of the server level. */
+export function serverMapping(random: Random, certificate: number, more: object = {}): Declaration {
+  return without(mapping(random, certificate, more), "site");
+}
+
 export function account(random: Random): string {
   return `CORP\\user${random.below(1e6)}`;
 }

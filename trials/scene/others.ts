@@ -28,15 +28,21 @@ export const OTHERS: Readonly<Record<string, Change>> = {
   "others add an entry": {
     act: ({ edit, random }) =>
       edit((doc) => {
-        const [location, entry] = [random.pick([SITE, OTHER_SITE]), foreignMapping(10 + random.below(10))];
+        const location = random.pick([SITE, OTHER_SITE, ""]);
+        // What the server level holds no site may hold.
+        const entry = foreignMapping((location === "" ? 20 : 10) + random.below(10));
         if (!stands(doc, location, entry.certificate)) doc.addMapping(location, entry);
       }),
   },
   "others remove an entry": {
     act: ({ edit, random }) =>
       edit((doc) => {
-        const certificate = foreignCertificate(random.below(2));
-        if (stands(doc, SITE, certificate)) doc.removeMapping(SITE, certificate);
+        const [location, first] = random.pick([
+          [SITE, 0],
+          ["", 3],
+        ] as const);
+        const certificate = foreignCertificate(first + random.below(2));
+        if (stands(doc, location, certificate)) doc.removeMapping(location, certificate);
       }),
   },
   "others change an entry": {

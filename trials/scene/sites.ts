@@ -23,7 +23,7 @@ export const OUR_ATTRIBUTES: readonly { location: string; section: string; names
 
 /** What stands there before anything of ours, entries beside ours among it. */
 export function furnish(doc: Editor): void {
-  for (const [at, location] of [SITE, SITE, OTHER_SITE].entries()) doc.addMapping(location, foreignMapping(at));
+  for (const [at, location] of [SITE, SITE, OTHER_SITE, "", ""].entries()) doc.addMapping(location, foreignMapping(at));
   doc.set(SITE, SECTION.clientCertificates, { manyToOneCertificateMappingsEnabled: false });
   doc.set(OTHER_SITE, SECTION.clientCertificates, { enabled: true, logonMethod: "Network" });
   doc.set(OTHER_SITE, SECTION.access, { sslFlags: "Ssl" });

@@ -15,7 +15,7 @@ export function differences(simulator: Simulator, program: readonly Declaration[
 
 export function entryOf({ type, inputs }: Declaration): Entry | undefined {
   if (type !== "OneToOneMapping") return undefined;
-  return { location: String(inputs.site), certificate: String(inputs.certificate) };
+  return { location: String(inputs.site ?? ""), certificate: String(inputs.certificate) };
 }
 
 export const nameOf = ({ location, certificate }: Entry) => `${location}|…${certificate.slice(-24)}`;

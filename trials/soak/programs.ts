@@ -1,5 +1,5 @@
 import type { Declaration } from "../driver";
-import { access, auth, changed, mapping, without } from "../scene/declare";
+import { access, auth, changed, mapping, serverMapping, without } from "../scene/declare";
 import type { Random } from "../scene/random";
 import { CERTIFICATES, OTHER_SITE, SITE } from "../scene/sites";
 
@@ -89,7 +89,10 @@ function isTaken(program: Program, { site, certificate }: Declaration["inputs"])
 function addMapping(program: Program, random: Random): Program | undefined {
   const more = { site: random.chance(0.8) ? SITE : OTHER_SITE, ...newAccount(random) };
   const name = `mapping-${random.below(1e6)}`;
-  const added = { ...mapping(random, random.below(MOST_MAPPINGS), more), name };
+  // What the server level holds no site may hold: it has certificates of its own.
+  const added = random.chance(0.25)
+    ? { ...serverMapping(random, MOST_MAPPINGS + random.below(3), newAccount(random)), name }
+    : { ...mapping(random, random.below(MOST_MAPPINGS), more), name };
   const isTooMany = mappingsIn(program).length >= MOST_MAPPINGS;
   return isTooMany || isTaken(program, added.inputs) || has(program, name) ? undefined : [...program, added];
 }
@@ -165,7 +168,7 @@ function inOrder(program: Program): Program {
 }
 
 function replace(program: Program, random: Random, inputs: object): Program | undefined {
-  const some = mappingsIn(program);
+  const some = mappingsIn(program).filter(({ inputs: { site } }) => site !== undefined);
   if (some.length === 0) return undefined;
   const old = random.pick(some);
   const news = changed(old, inputs, { deleteBeforeReplace: random.chance(0.3) });
