@@ -9,7 +9,7 @@ $own = @('View', 'Info', 'Place', 'Index', 'Entry', 'Above', 'Kept', 'Plan', 'St
 $keys = @('hmac', 'manager', 'configuration', 'spellings', 'sections', 'collections', 'indexes', 'infos', 'keysOfSites', 'sites', 'places', 'above', 'index', 'claim', 'number',
     'type', 'encrypted', 'comparison', 'names', 'numbers', 'section', 'location', 'name', 'attribute', 'compare', 'box', 'comparer', 'entries', 'byKey', 'texts',
     'element', 'key', 'text', 'fault', 'steps', 'taken', 'what', 'info', 'wanted', 'scope', 'walked', 'states', 'view', 'clean', 'commits',
-    'failures', 'operation', 'plan', 'proving', 'changed', 'marks', 'against', 'level', 'own', 'decryptionStrict', 'sha256')
+    'operation', 'plan', 'proving', 'writes', 'marks', 'against', 'level', 'own', 'decryptionStrict', 'sha256')
 $commands = @('Set-StrictMode')
 $words = '\b(RawAttributes|RemoveLocationPath|RevertToParent)\b|\$input\b'
 

@@ -181,20 +181,23 @@ conformance("refusals", (on) => {
     },
   );
 
-  on.test("after three failures the rest goes one by one", async ({ site, ensure }) => {
-    const bad = (name: string) => mappings(site, present(name, { enabled: "no" as unknown as boolean }));
-    const wrong = ["Ssl64", "Ssl65", "Ssl66", "Ssl67"].map((flag, index) => flags(`${site}/wrong${index}`, flag));
-    const answer = await ensure(
-      [...wrong, mappings(site, present("alice")), bad("eve"), mappings(site, present("bob"))],
-      [askMappings(site)],
-    );
-    const fault = { kind: "invalid" };
-    expect(answer).toMatchObject({
-      results: [{ fault }, { fault }, { fault }, { fault }, { changed: true }, { fault }, { changed: true }],
-      answers: [{ entries: [shown("alice"), shown("bob")] }],
-      commits: 2,
-    });
-  });
+  on.test(
+    "what is refused while it is applied is left out, and the rest is written at once",
+    async ({ site, ensure }) => {
+      const bad = (name: string) => mappings(site, present(name, { enabled: "no" as unknown as boolean }));
+      const wrong = ["Ssl64", "Ssl65", "Ssl66", "Ssl67"].map((flag, index) => flags(`${site}/wrong${index}`, flag));
+      const answer = await ensure(
+        [...wrong, mappings(site, present("alice")), bad("eve"), mappings(site, present("bob"))],
+        [askMappings(site)],
+      );
+      const fault = { kind: "invalid" };
+      expect(answer).toMatchObject({
+        results: [{ fault }, { fault }, { fault }, { fault }, { changed: true }, { fault }, { changed: true }],
+        answers: [{ entries: [shown("alice"), shown("bob")] }],
+        commits: 1,
+      });
+    },
+  );
 
   on.simulated("an entry without its required attribute is refused", async ({ site, ensure }) => {
     const wish = { present: true, key: keyOf("alice"), set: { userName: "CORP\\alice" } } as const;

@@ -16,11 +16,11 @@ export function attempt(run: Run, pending: Set<State>): Outcome {
   try {
     const view = run.open();
     planAll(view, pending);
+    const gone = resetProofs(pending);
+    if (gone) return { end: "conflict", fault: gone };
     if (pending.size === 0) return { end: "settled" };
-    if (resetProofs(pending)) return { end: "conflict", fault: UNDONE };
     run.clean = false;
-    const failed = applyAll(run, pending);
-    if (failed) return { end: "failed" };
+    if (applyAll(pending)) return { end: "failed" };
     refuseFullDisk(run.machine);
     view.commit();
   } catch (error) {
@@ -31,8 +31,6 @@ export function attempt(run: Run, pending: Set<State>): Outcome {
   for (const state of pending) markWritten(state);
   return { end: "written" };
 }
-
-const UNDONE: Fault = { kind: "conflict", text: "Another program keeps undoing what was written" };
 
 /** What needs no change is settled, and so is what cannot be planned; a conflict ends the attempt. */
 function planAll(view: View, pending: Set<State>): void {
@@ -49,16 +47,33 @@ function planAll(view: View, pending: Set<State>): void {
   }
 }
 
-/** Whether something that was written already is to be written again. */
-function resetProofs(pending: ReadonlySet<State>): boolean {
-  const gone = [...pending].some(({ proving }) => proving);
-  for (const state of pending) state.proving = false;
-  return gone;
+/**
+ * A fault where something that was written is to be written again. What was written twice and still differs is settled: it
+ * would differ for ever.
+ */
+function resetProofs(pending: Set<State>): Fault | undefined {
+  let gone: Fault | undefined;
+  for (const state of [...pending]) {
+    if (!state.proving) continue;
+    state.proving = false;
+    gone = undone(state);
+    if (state.writes < 2) continue;
+    state.fault = gone;
+    pending.delete(state);
+  }
+  return pending.size > 0 ? gone : undefined;
 }
 
-/** Whether an operation failed: the view is spoiled then. */
-function applyAll(run: Run, pending: Set<State>): boolean {
-  for (const state of pending) {
+function undone({ plan }: State): Fault {
+  const names = plan?.touched.join(", ");
+  const text = `What was written reads back differently (${names}): Windows keeps another value, or another program keeps undoing it`;
+  return { kind: "conflict", text };
+}
+
+/** Whether an operation was refused: the view is spoiled then. */
+function applyAll(pending: Set<State>): boolean {
+  let refused = false;
+  for (const state of [...pending]) {
     try {
       for (const step of state.plan?.steps ?? []) step();
     } catch (error) {
@@ -66,11 +81,12 @@ function applyAll(run: Run, pending: Set<State>): boolean {
       if (fault.kind === "conflict") throw error;
       state.fault = fault;
       pending.delete(state);
-      run.failures++;
-      return true;
+      refused = true;
+      // On a spoiled view only a refusal of what stands at its own place is believed.
+      if (fault.kind !== "invalid" && fault.kind !== "locked") break;
     }
   }
-  return false;
+  return refused;
 }
 
 /** IIS rewrites the file in place: there must be room for it twice (the history keeps a copy) and a little more. */
@@ -87,7 +103,7 @@ function sizeOf(file: string): number {
 
 /** What was there before the first write is what counts as taken over. */
 function markWritten(state: State): void {
-  if (!state.changed) state.taken = state.plan?.taken ?? [];
-  state.changed = true;
+  if (state.writes === 0) state.taken = state.plan?.taken ?? [];
+  state.writes++;
   state.proving = true;
 }

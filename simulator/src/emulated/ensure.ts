@@ -5,9 +5,6 @@ import { type Answering, CONFLICT_PAUSES, findConflict, readAll, readFresh } fro
 import { Run, type State } from "./run";
 import { splitWaves } from "./waves";
 
-/** After so many failed operations in a message, the rest goes one by one. */
-const FAILURES_TOGETHER = 3;
-
 export interface Ensured {
   readonly results: readonly OperationResult[];
   readonly answers: readonly QueryAnswer[];
@@ -30,30 +27,31 @@ export async function ensure(
   }
 }
 
-/** Each of these operations ends done, or with a fault of its own. */
+/**
+ * Each of these operations ends done, or with a fault of its own. A commit does not say which of them it was refused for: it
+ * is tried again with one half and then with the other.
+ */
 async function settle(run: Run, states: readonly State[]): Promise<void> {
   const pending = new Set(states);
   let conflicts = 0;
   while (pending.size > 0) {
     const outcome = attempt(run, pending);
-    if (outcome.end === "conflict") {
-      const milliseconds = CONFLICT_PAUSES[conflicts++];
-      if (milliseconds === undefined) return failAll(pending, outcome.fault);
+    const milliseconds = outcome.end === "conflict" ? CONFLICT_PAUSES[conflicts++] : undefined;
+    if (milliseconds !== undefined) {
       await pause(milliseconds);
-    } else if (outcome.end === "refused" && meetsEach(outcome.fault, pending)) {
-      return failAll(pending, outcome.fault);
+      continue;
     }
-    if (pending.size > 1 && (outcome.end === "refused" || run.failures >= FAILURES_TOGETHER)) {
-      for (const state of [...pending]) await settle(run, [state]);
-      return;
-    }
+    if (outcome.end !== "conflict" && outcome.end !== "refused") continue;
+    if (pending.size === 1 || FOR_ALL.includes(outcome.fault.kind)) return failAll(pending, outcome.fault);
+    const left = [...pending];
+    const half = Math.floor(left.length / 2);
+    await settle(run, left.slice(0, half));
+    return settle(run, left.slice(half));
   }
 }
 
 /** What would meet each operation alone as well. */
-function meetsEach({ kind }: Fault, pending: ReadonlySet<State>): boolean {
-  return pending.size === 1 || kind === "denied" || kind === "diskFull" || kind === "notIis";
-}
+const FOR_ALL: readonly Fault["kind"][] = ["conflict", "denied", "diskFull", "notIis"];
 
 function failAll(pending: ReadonlySet<State>, fault: Fault): void {
   for (const state of pending) state.fault = fault;

@@ -18,8 +18,11 @@ export function planEntry(view: View, place: Place, wish: EntryWish, plan: Plan)
   else planTakeOver(own, place, wish, plan);
 }
 
-function planRemoval(entries: readonly Entry[], { steps }: Plan): void {
-  for (const { element } of entries) steps.push(() => element.deleteElement());
+function planRemoval(entries: readonly Entry[], { steps, touched }: Plan): void {
+  for (const { element } of entries) {
+    steps.push(() => element.deleteElement());
+    touched.push("entry");
+  }
 }
 
 function inherited(place: Place): Refusal {
@@ -27,10 +30,11 @@ function inherited(place: Place): Refusal {
   return new Refusal({ kind: "inherited", attribute: place.key.attribute, text });
 }
 
-function planAddition(view: View, place: Place, wish: PresentEntry, { steps }: Plan): void {
+function planAddition(view: View, place: Place, wish: PresentEntry, { steps, touched }: Plan): void {
   refuseIncomplete(wish);
   if (place.location === "") refuseHeldBySites(view, place, wish.key);
   const { collection } = view.entries(place);
+  touched.push("entry");
   steps.push(() => {
     const element = collection.createElement();
     for (const [name, value] of wanted(wish.set)) assign(element, name, value);

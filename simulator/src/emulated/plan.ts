@@ -10,6 +10,8 @@ import type { View } from "./view";
 /** What has to be touched for one operation; nothing has been touched yet. */
 export class Plan {
   readonly steps: (() => void)[] = [];
+  /** Attributes that the steps are about; `entry` where one is added or removed. */
+  readonly touched: string[] = [];
   readonly taken: TakenEntry[] = [];
 
   /** Steps for what differs from `wish`; answers the names. */
@@ -18,7 +20,9 @@ export class Plan {
     const unsets = (wish.unset ?? []).filter((name) => presence(element, name) !== false && !bearable(name));
     for (const [name, value] of sets) this.steps.push(() => assign(element, name, value));
     for (const name of unsets) this.steps.push(() => erase(element, name));
-    return [...sets.map(([name]) => name), ...unsets];
+    const differed = [...sets.map(([name]) => name), ...unsets];
+    this.touched.push(...differed);
+    return differed;
   }
 }
 

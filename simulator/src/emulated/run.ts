@@ -9,7 +9,8 @@ export interface State {
   plan?: Plan;
   /** It was written, and a fresh view has to show it. */
   proving: boolean;
-  changed: boolean;
+  /** How often it was written. */
+  writes: number;
   taken: readonly TakenEntry[];
   fault?: Fault;
 }
@@ -20,14 +21,13 @@ export class Run {
   view: View | undefined;
   clean = false;
   commits = 0;
-  failures = 0;
   readonly #states: readonly State[];
 
   constructor(
     readonly machine: Answering,
     operations: readonly Operation[],
   ) {
-    this.#states = operations.map((operation) => ({ operation, proving: false, changed: false, taken: [] }));
+    this.#states = operations.map((operation) => ({ operation, proving: false, writes: 0, taken: [] }));
   }
 
   pick(indexes: readonly number[]): State[] {
@@ -48,8 +48,9 @@ export class Run {
   }
 
   results(): OperationResult[] {
-    return this.#states.map(({ fault, changed, taken }) => {
+    return this.#states.map(({ fault, writes, taken }) => {
       if (fault) return { fault };
+      const changed = writes > 0;
       return taken.length > 0 ? { changed, taken } : { changed };
     });
   }

@@ -75,7 +75,7 @@ function schemaOf(element: NativeElement, name: string): NativeAttributeSchema {
 function toNative(schema: NativeAttributeSchema, wanted: Wanted): Scalar {
   switch (schema.type) {
     case "string":
-      return invariantText(wanted);
+      return wholeText(schema, wanted);
     case "bool":
       return toBoolean(schema, wanted);
     case "enum":
@@ -87,6 +87,13 @@ function toNative(schema: NativeAttributeSchema, wanted: Wanted): Scalar {
     default:
       return toInteger(schema, wanted);
   }
+}
+
+/** Half of a surrogate pair is no text: no file holds it. */
+function wholeText(schema: NativeAttributeSchema, wanted: Wanted): string {
+  const text = invariantText(wanted);
+  if (/\p{Surrogate}/u.test(text)) throw wrongType(schema);
+  return text;
 }
 
 function toBoolean(schema: NativeAttributeSchema, wanted: Wanted): boolean {

@@ -28,6 +28,8 @@ export interface Faults {
    * is known and nothing is said.
    */
   metadata: Record<string, "refused" | "empty">;
+  /** What is kept of a value that is written to the attribute of this name. */
+  keeps: Record<string, (written: string) => string>;
 }
 
 export function noFaults(): Faults {
@@ -42,5 +44,6 @@ export function noFaults(): Faults {
     undecryptable: "empty",
     lockedSections: [],
     metadata: {},
+    keeps: {},
   };
 }

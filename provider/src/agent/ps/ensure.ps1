@@ -1,11 +1,10 @@
 # Makes operations so: compare, touch what differs, commit once, prove it on a fresh view; again where another program
 # came between. An operation that fails spoils the ServerManager, so the others are done again on a fresh one.
-$FailuresTogether = 3
 
 function Invoke-Ensure($Request) {
     $run = New-Run $Request
     try {
-        foreach ($wave in (Split-Waves $Request['operations'])) { Invoke-Together $run $wave }
+        foreach ($wave in (Split-Waves $Request['operations'])) { Invoke-Together $run (Select-States $run $wave) }
         $answers = Get-RunAnswers $run $Request['queries']
         $results = [System.Collections.Generic.List[object]]::new()
         foreach ($state in $run.states) { $results.Add((Get-Result $state)) }
@@ -19,9 +18,15 @@ function Invoke-Ensure($Request) {
 function New-Run($Request) {
     $states = [System.Collections.Generic.List[object]]::new()
     foreach ($operation in $Request['operations']) {
-        $states.Add(@{ operation = $operation; plan = $null; proving = $false; changed = $false; taken = $null; fault = $null })
+        $states.Add(@{ operation = $operation; plan = $null; proving = $false; writes = 0; taken = $null; fault = $null })
     }
-    return @{ states = $states; hmac = (New-Hmac $Request); view = $null; clean = $false; commits = 0; failures = 0 }
+    return @{ states = $states; hmac = (New-Hmac $Request); view = $null; clean = $false; commits = 0 }
+}
+
+function Select-States($Run, $Numbers) {
+    $chosen = [System.Collections.Generic.List[object]]::new()
+    foreach ($number in $Numbers) { $chosen.Add($Run.states.get_Item($number)) }
+    return , $chosen
 }
 
 function Open-RunView($Run) {
@@ -31,34 +36,33 @@ function Open-RunView($Run) {
     $Run.clean = $true
 }
 
-# Settles each of these operations: done, or with a fault of its own.
-function Invoke-Together($Run, $Numbers) {
+# Settles each of these operations: done, or with a fault of its own. A commit does not say which of them it was refused
+# for: it is tried again with one half and then with the other.
+function Invoke-Together($Run, $States) {
     $pending = [System.Collections.Generic.List[object]]::new()
-    foreach ($number in $Numbers) { $pending.Add($Run.states.get_Item($number)) }
+    foreach ($state in $States) { $pending.Add($state) }
     $conflicts = 0
     while ($pending.get_Count() -gt 0) {
         $outcome = Invoke-Attempt $Run $pending
-        if ($outcome.what -eq 'conflict') {
-            if (-not (Wait-AfterConflict $conflicts)) {
-                foreach ($state in $pending) { $state.fault = $outcome.fault }
-                return
-            }
+        if ($outcome.what -eq 'conflict' -and (Wait-AfterConflict $conflicts)) {
             $conflicts++
+            continue
         }
-        elseif ($outcome.what -eq 'refused' -and (Test-ForAll $outcome.fault $pending)) {
+        if ($outcome.what -ne 'conflict' -and $outcome.what -ne 'refused') { continue }
+        if ($pending.get_Count() -eq 1 -or (Test-ForAll $outcome.fault)) {
             foreach ($state in $pending) { $state.fault = $outcome.fault }
             return
         }
-        if ($pending.get_Count() -gt 1 -and ($outcome.what -eq 'refused' -or $Run.failures -ge $FailuresTogether)) {
-            foreach ($state in $pending.ToArray()) { Invoke-Together $Run @($Run.states.IndexOf($state)) }
-            return
-        }
+        $half = [int][Math]::Floor($pending.get_Count() / 2)
+        Invoke-Together $Run $pending.GetRange(0, $half)
+        Invoke-Together $Run $pending.GetRange($half, $pending.get_Count() - $half)
+        return
     }
 }
 
 # What would meet each operation alone as well.
-function Test-ForAll($Fault, $Pending) {
-    return $Pending.get_Count() -eq 1 -or @('denied', 'diskFull', 'notIis') -contains $Fault['kind']
+function Test-ForAll($Fault) {
+    return @('conflict', 'denied', 'diskFull', 'notIis') -contains $Fault['kind']
 }
 
 # One view from planning to commit. Takes what is settled from `Pending`.
@@ -66,13 +70,14 @@ function Invoke-Attempt($Run, $Pending) {
     try {
         Open-RunView $Run
         Update-Plans $Run $Pending
-        if ($Pending.get_Count() -eq 0) { return @{ what = 'settled' } }
         $gone = Reset-Proofs $Pending
-        if ($gone) { return @{ what = 'conflict'; fault = (New-Fault 'conflict' 'Another program keeps undoing what was written') } }
+        if ($gone) { return @{ what = 'conflict'; fault = $gone } }
+        if ($Pending.get_Count() -eq 0) { return @{ what = 'settled' } }
     } catch {
         return Get-Outcome $_
     }
     $Run.clean = $false
+    $refused = $false
     foreach ($state in $Pending.ToArray()) {
         try { Invoke-Steps $Run.view $state.plan.steps }
         catch {
@@ -80,10 +85,12 @@ function Invoke-Attempt($Run, $Pending) {
             if ($outcome.what -eq 'conflict') { return $outcome }
             $state.fault = $outcome.fault
             [void]$Pending.Remove($state)
-            $Run.failures++
-            return @{ what = 'failed' }
+            $refused = $true
+            # On a spoiled view only a refusal of what stands at its own place is believed.
+            if (@('invalid', 'locked') -notcontains $outcome.fault['kind']) { break }
         }
     }
+    if ($refused) { return @{ what = 'failed' } }
     try {
         Test-Room
         $Run.view.manager.CommitChanges()
@@ -110,14 +117,37 @@ function Update-Plans($Run, $Pending) {
     }
 }
 
-# Whether something that was written already is to be written again.
+# A fault where something that was written is to be written again. What was written twice and still differs is settled:
+# it would differ for ever.
 function Reset-Proofs($Pending) {
-    $gone = $false
-    foreach ($state in $Pending) {
-        if ($state.proving) { $gone = $true }
+    $gone = $null
+    foreach ($state in $Pending.ToArray()) {
+        if (-not $state.proving) { continue }
         $state.proving = $false
+        $gone = Get-Undone $state
+        if ($state.writes -lt 2) { continue }
+        $state.fault = $gone
+        [void]$Pending.Remove($state)
     }
-    return $gone
+    return $(if ($Pending.get_Count() -gt 0) { $gone })
+}
+
+function Get-Undone($State) {
+    $names = [string]::Join(', ', [object[]](Get-StepNames $State.plan.steps).ToArray())
+    return New-Fault 'conflict' "What was written reads back differently ($names): Windows keeps another value, or another program keeps undoing it"
+}
+
+# Attributes that steps are about; `entry` where one is added or removed.
+function Get-StepNames($Steps) {
+    $names = [System.Collections.Generic.List[object]]::new()
+    foreach ($step in $Steps) {
+        switch ($step.what) {
+            'set' { $names.AddRange([object[]]$step.names) }
+            'unset' { $names.Add($step.name) }
+            default { $names.Add('entry') }
+        }
+    }
+    return , $names
 }
 
 function Get-Outcome($Failure) {
@@ -127,14 +157,14 @@ function Get-Outcome($Failure) {
 
 # What was there before the first write is what counts as taken over.
 function Set-Written($State) {
-    if (-not $State.changed) { $State.taken = $State.plan.taken }
-    $State.changed = $true
+    if ($State.writes -eq 0) { $State.taken = $State.plan.taken }
+    $State.writes++
     $State.proving = $true
 }
 
 function Get-Result($State) {
     if ($null -ne $State.fault) { return @{ fault = $State.fault } }
-    $result = [ordered]@{ changed = $State.changed }
+    $result = [ordered]@{ changed = $State.writes -gt 0 }
     if ($null -ne $State.taken -and $State.taken.get_Count() -gt 0) { $result['taken'] = $State.taken }
     return $result
 }

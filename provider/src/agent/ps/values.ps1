@@ -1,6 +1,7 @@
 # Attribute values: how they are told, compared and converted, as the schema types them. A wanted value stays in its
 # dictionary until it is the argument of a .NET method: the arguments of a command, also of a function, can be logged.
 $Utf8 = [System.Text.UTF8Encoding]::new($false)
+$StrictUtf8 = [System.Text.UTF8Encoding]::new($false, $true)
 # Unlike SHA256.Create() of the .NET Framework this works where only FIPS algorithms are allowed.
 $Sha256 = [System.Security.Cryptography.SHA256CryptoServiceProvider]::new()
 
@@ -121,7 +122,11 @@ function ConvertTo-Native($Info, $Wanted, $Name) {
     try {
         if ($null -eq $value -or ($value -is [System.Collections.IList] -and $Info.type -ne 'flags')) { throw 'another type' }
         switch ($Info.type) {
-            'string' { return [System.Convert]::ToString($value, $Invariant) }
+            'string' {
+                # Half of a surrogate pair is no text: no file holds it.
+                [void]$StrictUtf8.GetByteCount([System.Convert]::ToString($value, $Invariant))
+                return [System.Convert]::ToString($value, $Invariant)
+            }
             'bool' { return [System.Convert]::ToBoolean($value, $Invariant) }
             'enum' { return ConvertTo-Number $Info $Wanted $Name }
             'flags' { return ConvertTo-Number $Info $Wanted $Name }

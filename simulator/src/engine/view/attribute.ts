@@ -68,8 +68,9 @@ export class AttributeView implements NativeAttribute {
   set(value: Scalar): void {
     this.element.beforeWrite();
     if (this.isLocked) throw lockViolation();
-    const text = formatValue(this.schema, value);
-    const { protection } = this.element.context;
+    const { protection, faults } = this.element.context;
+    const wanted = formatValue(this.schema, value);
+    const text = faults.keeps[this.name]?.(wanted) ?? wanted;
     this.element.write(
       this.schema,
       this.schema.isEncrypted ? protection.write(this.schema, text, this.provider) : text,
