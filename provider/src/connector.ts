@@ -14,7 +14,6 @@ import type { Kind, Props } from "./reconcile/kind";
 import type { Answers, Host } from "./reconcile/lifecycle";
 import { hasUnknown } from "./reconcile/unknown";
 import { NAMESPACE } from "./resources/common";
-import { KINDS } from "./resources/kinds";
 
 /** From the properties of a resource to the server that they mean: the seam between reconcile and host. */
 export class Connector {
@@ -103,17 +102,10 @@ function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
   };
 }
 
-/** One snapshot answers for every kind at a location; each takes its own part. */
+/** One snapshot answers every resource of a kind at a location. */
 async function readSnapshot(server: Server, kind: Kind, location: string): Promise<Answers> {
-  const asked = KINDS.flatMap((asker) => asker.queries(location).map((query) => ({ asker, query })));
-  const { answers, nonce } = await server.read(
-    location,
-    asked.map(({ query }) => query),
-  );
-  return {
-    answers: answers.filter((_, index) => asked[index]?.asker === kind),
-    verify: (text, hmac) => verifyHmac(nonce, text, hmac),
-  };
+  const { answers, nonce } = await server.read(location, kind.queries(location));
+  return { answers, verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
 }
 
 function unanswered({ profile }: Server): ServerError {

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { Connector } from "../../provider/src/connector";
-import { Servers } from "../../provider/src/host";
+import { resolveServer, Servers } from "../../provider/src/host";
+import { kindOf } from "../../provider/src/resources/kinds";
+import { ScriptedAgent } from "./scripted-agent";
 
 const servers = new Servers();
 afterEach(() => servers.closeAll());
@@ -25,4 +27,21 @@ test("servers are looked up in the configuration of now, though each is read onc
   configure({ forgetUnreachable: true });
   expect(connector.hostFor({ server: "web1" }).forgetUnreachable).toBe(true);
   expect(connector.nameOf("web2").failure?.reason).toMatch(/no server "web2"/);
+});
+
+test("refreshing one SslAccess does not make the server decrypt the passwords of mappings; what comes in one tick shares a message", async () => {
+  const agent = new ScriptedAgent();
+  const own = new Servers();
+  own.for(resolveServer({ host: "web1" }, { get: () => undefined }), { start: agent.start });
+  const connector = new Connector(own);
+  const host = connector.hostFor({ connection: { host: "web1" }, server: "web1" });
+  await host.read(kindOf("SslAccess"), "Site");
+  expect(JSON.stringify(agent.messages)).not.toMatch(/oneToOneMappings|password/);
+  await Promise.all([
+    host.read(kindOf("OneToOneMapping"), "Site"),
+    host.read(kindOf("ClientCertMappingAuth"), "Site"),
+    host.read(kindOf("OneToOneMapping"), "SITE"),
+  ]);
+  expect(agent.messages).toHaveLength(2);
+  await own.closeAll();
 });
