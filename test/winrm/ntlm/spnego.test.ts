@@ -111,14 +111,39 @@ function nested(identifier: number, content: Buffer): Buffer {
   return Buffer.concat([Buffer.of(identifier, content.length), content]);
 }
 
-test("the two ends follow each other's wrapping", () => {
+test("bare NTLM in answer to SPNEGO does away with no mechListMIC: it is a downgrade, and nothing is answered", () => {
   const [client, server] = [newClient(), newServer()];
   const first = readInit(client.first()).token as Buffer;
-  const answer = client.next(server.accept(first).token as Buffer);
-  expect(server.accept(answer).done).toBe(true);
-  client.complete();
-  const { signature, sealed } = client.session().seal(Buffer.from("hello"));
-  expect(server.session().unseal(signature, sealed).toString()).toBe("hello");
+  const bare = server.accept(first).token as Buffer;
+  expect(refusal(() => client.next(bare))).toBe("downgrade");
+  for (const step of [() => client.next(bare), () => client.complete(), () => client.session()])
+    expect(refusal(step)).toBe("order");
+});
+
+test("SPNEGO in answer to bare NTLM is refused", () => {
+  const challenge = newServer().accept(newClient().first()).token as Buffer;
+  const raw = new NtlmClient({ user: "u", password });
+  raw.first();
+  expect(refusal(() => raw.next(challenge))).toBe("token");
+});
+
+test.each([
+  ["no state", undefined],
+  ["the login's end", STATE.completed],
+  ["a demand for the MIC", STATE.requestMic],
+])("a challenge with %s in it leaves the server's mechListMIC due", (_, state) => {
+  const [client, server] = [newClient(), newServer()];
+  const { token } = readResponse(server.accept(client.first()).token as Buffer);
+  client.next(writeResponse({ ...(state !== undefined && { state }), token }));
+  expect(refusal(() => client.complete(writeResponse({ state: STATE.completed })))).toBe("integrity");
+  expect(refusal(() => client.session())).toBe("order");
+});
+
+test("our own mechListMIC, sent back, proves nothing", () => {
+  const [client, server] = [newClient(), newServer()];
+  const { mic } = readResponse(client.next(server.accept(client.first()).token as Buffer));
+  expect(mic).toHaveLength(16);
+  expect(refusal(() => client.complete(writeResponse({ state: STATE.completed, mic })))).toBe("integrity");
 });
 
 test("a client without NTLM in its list, and a server that chooses something else, are refused", () => {

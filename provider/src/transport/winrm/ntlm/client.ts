@@ -20,7 +20,7 @@ export interface NtlmClientOptions {
   readonly channelBindings?: Buffer | undefined;
   /** Service principal name of whom we mean to talk to, such as `HTTP/web01`. */
   readonly targetName?: string | undefined;
-  /** Wraps the messages in SPNEGO; false unless said. */
+  /** Wraps the messages in SPNEGO, and has the server prove that it knows the password; false unless said. */
   readonly spnego?: boolean | undefined;
   /** Shown in the server's event log; the computer's own name unless said. */
   readonly workstation?: string | undefined;
@@ -39,8 +39,6 @@ export class NtlmClient {
   #step: "start" | "asked" | "answered" | "complete" | "failed" = "start";
   #negotiate: Buffer = Buffer.alloc(0);
   #session: NtlmSession | undefined;
-  /** SPNEGO only: whether our mechListMIC is out, and the server's is due. */
-  #micDue = false;
 
   constructor(options: NtlmClientOptions) {
     this.#options = options;
@@ -52,18 +50,16 @@ export class NtlmClient {
     return this.#options.spnego ? writeInit(this.#negotiate) : this.#negotiate;
   }
 
-  /** The answer to the server's challenge, raw or in SPNEGO as that came. */
+  /** The answer to the server's challenge, which must come as it was asked for: raw, or in SPNEGO. */
   next(challengeToken: Buffer): Buffer {
     this.#advance("asked", "failed");
-    const wrapped = !isNtlm(challengeToken);
-    const message = wrapped ? unwrap(challengeToken) : challengeToken;
+    const { spnego } = this.#options;
+    const message = spnego ? unwrap(challengeToken) : challengeToken;
     const { authenticate, exportedKey } = this.#answer(message, readChallenge(message));
     this.#session = new NtlmSession(exportedKey, "client");
     this.#step = "answered";
-    if (!wrapped) return authenticate;
-    this.#micDue = this.#options.spnego === true;
-    const mic = this.#micDue ? this.#session.sign(NTLM_ONLY) : undefined;
-    return writeResponse({ state: STATE.incomplete, token: authenticate, mic });
+    if (!spnego) return authenticate;
+    return writeResponse({ state: STATE.incomplete, token: authenticate, mic: this.#session.sign(NTLM_ONLY) });
   }
 
   /** After the server accepted the login, with what its answer carried; checks the mechListMIC of SPNEGO. */
@@ -72,13 +68,13 @@ export class NtlmClient {
     const final = finalToken?.length ? readResponse(finalToken) : undefined;
     if (final?.state === STATE.reject) throw new NtlmError("login", "the server rejects the login in its last token");
     if (final && final.state !== STATE.completed) throw new NtlmError("token", "the server does not end the login");
-    if (this.#micDue) this.#verifyMechList(final?.mic);
+    if (this.#options.spnego) this.#verifyMechList(final?.mic);
     this.#step = "complete";
   }
 
   /** What seals and unseals from here on; with SPNEGO only after `complete`. */
   session(): NtlmSession {
-    const ready = this.#step === "complete" || (this.#step === "answered" && !this.#micDue);
+    const ready = this.#step === "complete" || (this.#step === "answered" && !this.#options.spnego);
     if (!this.#session || !ready) throw new NtlmError("order", "there is no NTLM session before the login is complete");
     return this.#session;
   }
@@ -130,7 +126,10 @@ export class NtlmClient {
   }
 }
 
+/** RFC 4178, 4.2.2. Bare NTLM knows no mechListMIC, the only proof that the server knows the password, too. */
 function unwrap(token: Buffer): Buffer {
+  if (isNtlm(token))
+    throw new NtlmError("downgrade", "the server answers SPNEGO with bare NTLM, which leaves out its mechListMIC");
   const { state, token: message } = readResponse(token);
   if (state === STATE.reject) throw new NtlmError("login", "the server rejects NTLM");
   if (!message) throw new NtlmError("token", "the server's SPNEGO token has no NTLM challenge in it");
