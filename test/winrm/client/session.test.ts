@@ -151,17 +151,22 @@ test("a connection that was dropped while idle is made anew, and the shell lives
   await nothingOpen(door);
 });
 
-test("a login that the server has forgotten is made again on the way", async () => {
-  const door = await openDoor();
-  const process = await start(overHttp(door.httpPort));
-  expect(await roundTrip(process, "x")).toBe("x");
-  const before = door.counts.logins;
-  door.forgetLogins();
-  expect(await roundTrip(process, "y")).toBe("y");
-  expect(door.counts.logins).toBeGreaterThan(before);
-  expect(door.counts).toMatchObject({ connections: 2, shells: 1 });
-  await process.close();
-});
+test.each(["http", "https"] as const)(
+  "a login that the server has forgotten ends the process over %s, and leaves no shell behind",
+  async (scheme) => {
+    const door = await openDoor();
+    const process = await start(scheme === "http" ? overHttp(door.httpPort) : overHttps(door.httpsPort));
+    expect(await roundTrip(process, "x")).toBe("x");
+    door.forgetLogins();
+    process.stdin.write("y");
+    const { error } = await process.ended;
+    expect(error).toMatchObject({ code: "connection/lost" });
+    expect(error?.message).toContain("HTTP 401 came after the login");
+    expect(door.counts.messages.Send).toBe(1);
+    await process.close();
+    await nothingOpen(door);
+  },
+);
 
 test("the signal ends the start only, not the process that was started", async () => {
   const door = await openDoor();

@@ -80,7 +80,9 @@ export class Actions {
       return await limited(readTimeoutSec * 1_000, signal, late, (limit) => this.#channel.post(message, limit));
     } catch (error) {
       if (!(error instanceof LinkLost)) throw error;
-      throw this.#fail("connection/lost", `broke the connection: ${error.message}`, { cause: error });
+      const { message: seen, remedy } = error;
+      const more = { cause: error, ...(remedy !== undefined && { remedy }) };
+      throw this.#fail("connection/lost", `broke the connection: ${seen}`, more);
     }
   }
 

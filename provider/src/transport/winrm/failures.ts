@@ -4,6 +4,13 @@ import { placeOf, type WinrmTarget } from "./target";
 /** A connection that broke, or answered what is no HTTP; what it means depends on what was under way. */
 export class LinkLost extends Error {
   override readonly name = "LinkLost";
+  /** What to do, where that is known. */
+  readonly remedy?: string;
+
+  constructor(message: string, { remedy, ...options }: ErrorOptions & { readonly remedy?: string } = {}) {
+    super(message, options);
+    if (remedy !== undefined) this.remedy = remedy;
+  }
 }
 
 /** Errors that name the server and the place, made by whoever knows both. */

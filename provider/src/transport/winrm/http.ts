@@ -117,7 +117,11 @@ function exchange(
       setHost: false,
     });
     asked.on("error", lost);
+    // Without an error too: behind an upgrade (101), which nobody asked for.
+    const unanswered = () => reject(new LinkLost("the connection was closed without an answer"));
+    asked.once("close", unanswered);
     asked.once("response", (answer: IncomingMessage) => {
+      asked.off("close", unanswered);
       const chunks: Buffer[] = [];
       let size = 0;
       answer.on("data", (chunk: Buffer) => {

@@ -6,9 +6,9 @@ import type { WinrmTarget } from "./target";
 
 export const SOAP = "application/soap+xml;charset=UTF-8";
 
-/** A connection on which we are somebody. Logs in with the first message, and again where the login was lost. */
+/** A connection on which we are somebody. Logs in once, at the latest with the first message. */
 export interface Authenticated {
-  /** Logs in ahead of the first message, where that carries none of the login. As `post`. */
+  /** Logs in ahead of the first message, where nothing has proved yet who is at the other end. As `post`. */
   greet?(signal: AbortSignal): Promise<void>;
   /** The answer, opened. Throws ConnectionError `connection/login`; otherwise as HttpLink. */
   post(message: Buffer, signal: AbortSignal): Promise<HttpAnswer>;
@@ -18,7 +18,12 @@ export type LogIn = (link: HttpLink) => Authenticated;
 
 /** Throws ConnectionError `connection/credentials` where something is missing. */
 export function prepareLogin(target: WinrmTarget, fail: Fail): LogIn {
-  const { transport, user, password } = target;
+  const { scheme, transport, user, password } = target;
+  if (scheme === "http" && transport !== "negotiate") {
+    throw fail("connection/credentials", `: ${transport} requires https, and scheme is http`, {
+      remedy: 'Set scheme: "https", or transport: "negotiate", which seals every message.',
+    });
+  }
   if (transport === "certificate") {
     const isWhole = target.certPfx !== undefined || (target.certPem !== undefined && target.privateKey !== undefined);
     if (isWhole) return (link) => plainly(link, MUTUAL, target, fail);

@@ -1,6 +1,6 @@
 import type { ConnectionError } from "../../errors";
 import type { Secret } from "../../secret";
-import type { Fail } from "./failures";
+import { type Fail, LinkLost } from "./failures";
 import type { HttpAnswer, HttpLink } from "./http";
 import { type Authenticated, loginRefused, SOAP, schemesOf } from "./login";
 import { channelBindingsOf, decodeSealedBody, encodeSealedBody, NtlmClient, NtlmError, type NtlmSession } from "./ntlm";
@@ -14,44 +14,51 @@ export interface Negotiation {
 
 /**
  * NTLMv2 by the scheme Negotiate (RFC 4559). Over HTTP everything after the login is sealed, and an answer that is not
- * is refused; over HTTPS the login is bound to the connection.
+ * is refused; over HTTPS the login is bound to the connection. No message goes to who has proved nothing: neither by a
+ * certificate that was checked, nor by the login.
  */
 export function negotiateOn(link: HttpLink, negotiation: Negotiation): Authenticated {
   const { target, fail } = negotiation;
-  let send: ((message: Buffer, signal: AbortSignal) => Promise<HttpAnswer>) | undefined;
+  const isKnown = link.certificate !== undefined && !target.insecure;
+  let send: Send | undefined;
   const logIn = async (message: Buffer, signal: AbortSignal) => {
     const { answer, session } = await shakeHands(link, negotiation, message, signal);
-    send = session ? sealed(link, session, fail) : plain(link);
+    send = link.certificate ? plain(link) : sealed(link, session, fail);
     return { answer, send };
   };
+  const greet = async (signal: AbortSignal) => {
+    const { answer, send } = await logIn(NOTHING, signal);
+    if (answer.status !== 200) throw fail("connection/protocol", `answered the login with HTTP ${answer.status}`);
+    return send;
+  };
   return {
-    ...(!link.certificate && {
+    ...(!isKnown && {
       greet: async (signal: AbortSignal) => {
-        await logIn(NOTHING, signal);
+        await greet(signal);
       },
     }),
     async post(message, signal) {
-      if (send) {
-        const answer = await send(message, signal);
-        if (answer.status !== 401) return answer;
-        // The server took nothing of it: the connection has lost its login.
-        send = undefined;
-      }
-      const { answer, send: anew } = await logIn(message, signal);
-      const first = answer ?? (await anew(message, signal));
-      if (first.status === 401) throw loginRefused(first, target, fail);
-      return first;
+      if (!send && isKnown) return (await logIn(message, signal)).answer;
+      const answer = await (send ?? (await greet(signal)))(message, signal);
+      // Anybody on the way can say that, also behind a message that has arrived: it must not arrive twice.
+      if (answer.status === 401) throw new LinkLost("HTTP 401 came after the login", { remedy: LOGIN_ENDED });
+      return answer;
     },
   };
 }
 
-/** Over HTTPS the last leg of the login carries the message; over HTTP nothing readable is sent. */
+type Send = (message: Buffer, signal: AbortSignal) => Promise<HttpAnswer>;
+
+const LOGIN_ENDED =
+  "The provider connects anew and asks again. If the problem persists, check that the user is a member of Administrators or Remote Management Users, and what lies between here and the server.";
+
+/** The last leg of the login carries the message, in plain. */
 async function shakeHands(
   link: HttpLink,
   { target, password, fail }: Negotiation,
   message: Buffer,
   signal: AbortSignal,
-): Promise<{ answer?: HttpAnswer; session?: NtlmSession }> {
+): Promise<{ answer: HttpAnswer; session: NtlmSession }> {
   const client = new NtlmClient({
     user: target.user,
     password,
@@ -64,26 +71,23 @@ async function shakeHands(
   const challenge = await ask(client.first(), NOTHING);
   const token = tokenOf(challenge);
   if (challenge.status !== 401 || !token) throw noNegotiate(challenge, target, fail);
-  const isSealed = link.certificate === undefined;
   const answer = await ask(
     understood(fail, () => client.next(token)),
-    isSealed ? NOTHING : message,
+    message,
   );
   if (answer.status === 401) throw loginRefused(answer, target, fail);
   understood(fail, () => client.complete(tokenOf(answer)));
-  if (!isSealed) return { answer };
-  if (answer.status !== 200) throw fail("connection/protocol", `answered the login with HTTP ${answer.status}`);
-  return { session: client.session() };
+  return { answer, session: client.session() };
 }
 
 const NOTHING = Buffer.alloc(0);
 
-function plain(link: HttpLink) {
-  return (message: Buffer, signal: AbortSignal) => link.post({ "Content-Type": SOAP }, message, signal);
+function plain(link: HttpLink): Send {
+  return (message, signal) => link.post({ "Content-Type": SOAP }, message, signal);
 }
 
-function sealed(link: HttpLink, session: NtlmSession, fail: Fail) {
-  return async (message: Buffer, signal: AbortSignal): Promise<HttpAnswer> => {
+function sealed(link: HttpLink, session: NtlmSession, fail: Fail): Send {
+  return async (message, signal) => {
     const { contentType, body } = encodeSealedBody(session, message);
     const answer = await link.post({ "Content-Type": contentType }, body, signal);
     // What stands in a refusal without a seal is nobody's word; its status is all that counts.
