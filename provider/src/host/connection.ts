@@ -36,7 +36,10 @@ export interface HopConnection {
 
 /** What only `type: "winrm"` has; host, port, user, password, privateKey, dial limits and insecure are shared with SSH. */
 export interface WinrmConnection {
-  /** `https` unless said (port 5986). Over `http` (port 5985) messages are sealed; without that nothing is sent. */
+  /**
+   * Default: `https` (port 5986). Over `http` (port 5985) messages are sealed, but who guesses the login's password can
+   * open a recording later: it warns.
+   */
   scheme?: "https" | "http";
   /** Path of the listener; `/wsman` unless said. */
   path?: string;

@@ -24,10 +24,10 @@ export function startOverWinrm(
   timing: WinrmTiming = TIMING,
   listeners: Listeners = LISTENERS,
 ): StartProcess {
-  const warnInsecure = warnOnce();
+  const warnUnprotected = warnOnce();
   return async (command, options) => {
     options.signal.throwIfAborted();
-    warnInsecure(target, options);
+    warnUnprotected(target, options);
     const fail = failAt(target, options.server);
     const logIn = prepareLogin(target, fail);
     const dial: Dial = { target, fail, logIn, ...(target.scheme === "https" && { context: prepareTls(target, fail) }) };
@@ -60,13 +60,19 @@ interface ActingChannel {
   readonly actions: Actions;
 }
 
+/** MS-NLMP 3.1.5.1.2: the key of the seals travels under one that comes from the password alone. */
+const OVER_HTTP =
+  'WinRM over http (scheme: "http") seals messages by keys that come from the login\'s password: whoever records them can try passwords later, without the server, and the right one opens everything, mapped passwords too. Use https or SSH (docs/connections.md, "WinRM over http").';
+
 function warnOnce(): (target: WinrmTarget, options: StartOptions) => void {
   let warned = false;
   return (target, { warn }) => {
-    if (warned || !target.insecure) return;
+    if (warned) return;
     warned = true;
-    warn?.(
-      `the certificate of ${placeOf(target)} is not checked (insecure: true); whoever answers there gets the login`,
-    );
+    if (target.scheme === "http") warn?.(OVER_HTTP);
+    if (target.insecure)
+      warn?.(
+        `the certificate of ${placeOf(target)} is not checked (insecure: true); whoever answers there gets the login`,
+      );
   };
 }
