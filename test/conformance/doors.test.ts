@@ -55,6 +55,7 @@ function overSsh({ ssh }: Simulator): StartProcess {
     dialErrorLimit: 1,
     perDialTimeout: 20,
     insecure: false,
+    legacyAlgorithms: false,
   });
 }
 

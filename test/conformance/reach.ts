@@ -39,6 +39,7 @@ export const throughSshd: Reach = async (simulator) => {
     dialErrorLimit: 1,
     perDialTimeout: 60,
     insecure: false,
+    legacyAlgorithms: false,
   });
   const remote = await start(startCommand(), { signal: AbortSignal.timeout(LIMIT), server: "simulated" });
   return {

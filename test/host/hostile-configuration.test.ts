@@ -23,6 +23,7 @@ const fields = [
   "hostKeyFingerprint",
   "knownHosts",
   "insecure",
+  "legacyAlgorithms",
   "proxy",
   "forgetUnreachable",
   "requestTimeout",

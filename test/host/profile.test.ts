@@ -61,6 +61,7 @@ test("an inline connection is its host, by SSH, with the defaults", () => {
         dialErrorLimit: 10,
         perDialTimeout: 15,
         insecure: false,
+        legacyAlgorithms: false,
       },
     },
     forgetUnreachable: false,
@@ -100,6 +101,20 @@ test("a jump host has root as its user and the known_hosts of the connection unl
   });
 });
 
+test("legacyAlgorithms holds for its own hop, inline and in the configuration", () => {
+  const fields = { host: "h", legacyAlgorithms: true, proxy: { host: "jump" } };
+  const entry = { ...fields, legacyAlgorithms: false, proxy: { host: "jump", legacyAlgorithms: true } };
+  const configuration = configurationOf({ servers: { web1: fields, web2: entry } });
+  const flags = ({ legacyAlgorithms, proxy }: ReturnType<typeof targetOf>) => [
+    legacyAlgorithms,
+    proxy?.legacyAlgorithms,
+  ];
+  expect(flags(targetOf(fields))).toEqual([true, false]);
+  expect(flags(targetOf("web1", {}, configuration))).toEqual([true, false]);
+  expect(flags(targetOf("web2", {}, configuration))).toEqual([false, true]);
+  expectTypeOf<{ host: string; legacyAlgorithms: boolean }>().toExtend<InlineConnection>();
+});
+
 test("local is named localhost, or as its host says", () => {
   expect(resolved({ type: "local" })).toMatchObject({ name: "localhost", connection: { type: "local" } });
   expect(resolved({ type: "local", host: "WEB1" }).name).toBe("WEB1");
@@ -118,6 +133,13 @@ test.each([
     { host: "h", proxy: { host: "j", type: "ssh" } },
     "connection.proxy.type",
     "no field",
+  ],
+  ["a word for legacyAlgorithms", { host: "h", legacyAlgorithms: "yes" }, "connection.legacyAlgorithms", "boolean"],
+  [
+    "legacyAlgorithms over WinRM",
+    { type: "winrm", host: "h", legacyAlgorithms: true },
+    "connection.legacyAlgorithms",
+    "where type is winrm",
   ],
   ["an SSH field on local", { type: "local", user: "u" }, "connection.user", "where type is local"],
   ["a proxy without host", { host: "h", proxy: {} }, "connection.proxy.host", "expected string"],
@@ -184,6 +206,7 @@ test("no error and no way of printing shows a secret", () => {
     "dialErrorLimit",
     "hostKeyFingerprint",
     "insecure",
+    "legacyAlgorithms",
     "host",
     "type",
     "knownHosts",

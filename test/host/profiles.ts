@@ -24,6 +24,7 @@ export function profile(changes: Partial<ServerProfile> = {}): ServerProfile {
         dialErrorLimit: 10,
         perDialTimeout: 15,
         insecure: false,
+        legacyAlgorithms: false,
       },
     },
     forgetUnreachable: false,

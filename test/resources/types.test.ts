@@ -19,6 +19,8 @@ test("a connection is what remote.Command takes", () => {
   expectTypeOf<Input<Theirs>>().toExtend<NonNullable<SslAccessArgs["connection"]>>();
   expectTypeOf<string>().toExtend<NonNullable<OneToOneMappingArgs["connection"]>>();
   expectTypeOf<Output<string>>().toExtend<NonNullable<OneToOneMappingArgs["connection"]>>();
+  expectTypeOf<Theirs & { legacyAlgorithms: true }>().toExtend<NonNullable<SslAccessArgs["connection"]>>();
+  expectTypeOf<Theirs & { legacyAlgorithms: string }>().not.toExtend<NonNullable<SslAccessArgs["connection"]>>();
   expectTypeOf<{ host: number }>().not.toExtend<NonNullable<SslAccessArgs["connection"]>>();
 });
 

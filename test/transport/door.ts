@@ -69,6 +69,7 @@ export function targetOf(
     // Never the known_hosts of whoever runs the tests.
     knownHosts: "\n",
     insecure: false,
+    legacyAlgorithms: false,
     ...more,
   };
 }

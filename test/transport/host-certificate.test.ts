@@ -22,9 +22,12 @@ function lineOf(blob: Buffer): KnownHost {
 }
 
 /** What is said of a certificate; "unreadable" where it is none. */
-function judge(blob: Buffer, { host = "web1", by = authority.blob, now = NOW } = {}): string | undefined {
+function judge(
+  blob: Buffer,
+  { host = "web1", by = authority.blob, now = NOW, legacyAlgorithms = false } = {},
+): string | undefined {
   const certificate = parseCertificate(blob);
-  return certificate ? whyNot({ certificate, authorities: [lineOf(by)], host, now }) : "unreadable";
+  return certificate ? whyNot({ certificate, authorities: [lineOf(by)], host, now, legacyAlgorithms }) : "unreadable";
 }
 
 function made(fields: Partial<CertificateFields> = {}): Buffer {
@@ -39,6 +42,15 @@ test.each(KEY_TYPES)("a key of the type %s is certified, and found in its certif
 
 test.each(KEY_TYPES)("an authority's key of the type %s signs", (type) => {
   expect(judge(made({ authority: keyOf(type) }), { by: keyOf(type).blob })).toBeUndefined();
+});
+
+test("an authority with an RSA key of 1024 bits vouches for nobody", () => {
+  const short = makeSigningKey("ssh-rsa", 1024);
+  const certificate = made({ authority: short });
+  expect(judge(certificate, { by: short.blob })).toBe(
+    "the authority's RSA key has 1024 bits, and at least 2048 are required",
+  );
+  expect(judge(certificate, { by: short.blob, legacyAlgorithms: true })).toBeUndefined();
 });
 
 test("numbers of an ECDSA signature are read at every length", () => {

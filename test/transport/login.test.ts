@@ -129,7 +129,7 @@ test("an unknown user and a key that is not authorized are refused", async () =>
 test("an RSA key is offered under both signature algorithms that there are", async () => {
   const door = await openDoor({ users: { deploy: { publicKeys: [ed25519.public] } } });
   const error = await failure(start({ ...without(targetOf(door), "password"), privateKey: new Secret(rsa.private) }));
-  expect(error.message).toContain("tried: private key (ssh-rsa), private key (rsa-sha2-512)");
+  expect(error.message).toContain("tried: private key (rsa-sha2-256), private key (rsa-sha2-512)");
   expect(door.counts.connections).toBe(1);
 });
 

@@ -22,14 +22,14 @@ const RSA_DIGESTS = { "ssh-rsa": "sha1", "rsa-sha2-256": "sha256", "rsa-sha2-512
 const EC_DIGESTS: Readonly<Record<string, string>> = { nistp256: "sha256", nistp384: "sha384", nistp521: "sha512" };
 const CURVES: Readonly<Record<string, string>> = { nistp256: "P-256", nistp384: "P-384", nistp521: "P-521" };
 
-export function makeSigningKey(type: KeyType): SigningKey {
+export function makeSigningKey(type: KeyType, bits = 2048): SigningKey {
   if (type === "ssh-ed25519") {
     const { publicKey, privateKey } = generateKeyPairSync("ed25519");
     const blob = Buffer.concat([string(type), string(number(publicKey, "x"))]);
     return { blob, sign: (data) => Buffer.concat([string(type), string(sign(null, data, privateKey))]) };
   }
   if (type === "ssh-rsa") {
-    const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: bits });
     const blob = Buffer.concat([string(type), mpint(number(publicKey, "e")), mpint(number(publicKey, "n"))]);
     return {
       blob,

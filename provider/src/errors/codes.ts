@@ -70,6 +70,11 @@ export const CODES = {
     meaning: "The host key that the server showed is marked @revoked in known_hosts.",
     remedy: "Do not connect; give the server a new host key.",
   },
+  "connection/host-key-weak": {
+    meaning: "The RSA host key that the server showed is too short to prove who it is.",
+    remedy:
+      "Give the server an Ed25519 host key, or an RSA key of 2048 bits or more; legacyAlgorithms: true accepts 1024 bits.",
+  },
   "connection/certificate": {
     meaning: "The TLS certificate that the server showed is not trusted, not for this name, or not the pinned one.",
     remedy:

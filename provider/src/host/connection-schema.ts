@@ -38,6 +38,7 @@ const HOP = {
     .optional(),
   knownHosts: text.optional(),
   insecure: z.boolean().default(false),
+  legacyAlgorithms: z.boolean().default(false),
 };
 
 const PROXY = z.strictObject({ ...HOP, host: HOST }).superRefine(refuseUselessPin);

@@ -32,6 +32,11 @@ export interface HopConnection {
   knownHosts?: string;
   /** Accept any host key, with a warning; false unless said. */
   insecure?: boolean;
+  /**
+   * SSH only. Also accept SHA-1 (the signature ssh-rsa, hmac-sha1), compression, and RSA keys of 1024 to 2047 bits, with
+   * a warning. Default: false. A jump host has its own.
+   */
+  legacyAlgorithms?: boolean;
 }
 
 /** What only `type: "winrm"` has; host, port, user, password, privateKey, dial limits and insecure are shared with SSH. */

@@ -29,6 +29,7 @@ const FINAL: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
   "connection/host-key-unknown",
   "connection/host-key-changed",
   "connection/host-key-revoked",
+  "connection/host-key-weak",
 ]);
 
 /**

@@ -160,6 +160,7 @@ function hop(fields: HopFields, host: string, defaultUser: string): SshHop {
     hostKeyFingerprint: rest.hostKeyFingerprint,
     knownHosts: rest.knownHosts,
     insecure: rest.insecure,
+    legacyAlgorithms: rest.legacyAlgorithms,
   });
 }
 

@@ -27,4 +27,6 @@ export interface SshHop {
   readonly knownHosts?: string;
   /** Accept any host key, with a warning. */
   readonly insecure: boolean;
+  /** Accept SHA-1, compression and RSA keys of 1024 bits as well, with a warning. */
+  readonly legacyAlgorithms: boolean;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { type Connection, Server, type ServerChannel, utils } from "ssh2";
+import { type Algorithms, type Connection, Server, type ServerChannel, utils } from "ssh2";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import { makeSshKeys } from "../ssh-keys";
 import { Cuts } from "./cuts";
@@ -37,6 +37,8 @@ export interface SshDoorOptions {
   /** May be a jump host; true unless said. */
   readonly allowForwarding?: boolean;
   readonly delayMs?: Partial<Delay>;
+  /** What it can do, as ssh2 names it; by default all that ssh2 offers. */
+  readonly algorithms?: Algorithms;
 }
 
 export interface SshDoor {
@@ -138,10 +140,9 @@ function admit(socket: Socket, state: State): void {
   state.sockets.add(far);
   socket.once("close", () => state.sockets.delete(far));
   // A server of ssh2 for each socket, so that a session knows whose it is.
-  const { banner } = state.options;
-  const server = new Server({ hostKeys: [...state.hostKeys], ...(banner !== undefined && { banner }) }, (client) =>
-    serve(client, far, state),
-  );
+  const { banner, algorithms } = state.options;
+  const more = { ...(banner !== undefined && { banner }), ...(algorithms && { algorithms }) };
+  const server = new Server({ hostKeys: [...state.hostKeys], ...more }, (client) => serve(client, far, state));
   server.injectSocket(far as unknown as Socket);
 }
 

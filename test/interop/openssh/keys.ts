@@ -25,8 +25,17 @@ export type KeyType = keyof typeof KEY_TYPES;
 export const keyTypes = Object.keys(KEY_TYPES) as readonly KeyType[];
 
 export function makeKey(folder: string, name: string, type: KeyType = "ed25519"): KeyFile {
+  return make(folder, name, KEY_TYPES[type]);
+}
+
+/** Of a length that no usual key has. */
+export function makeRsaKey(folder: string, bits: number): KeyFile {
+  return make(folder, `rsa-${bits}`, ["-t", "rsa", "-b", `${bits}`]);
+}
+
+function make(folder: string, name: string, options: readonly string[]): KeyFile {
   const path = join(folder, name);
-  run("ssh-keygen", ["-q", ...KEY_TYPES[type], "-N", "", "-C", name, "-f", path]);
+  run("ssh-keygen", ["-q", ...options, "-N", "", "-C", name, "-f", path]);
   const fingerprint = run("ssh-keygen", ["-lf", `${path}.pub`]).split(" ")[1] ?? "";
   return {
     path,

@@ -6,6 +6,8 @@ import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
 import { placeOf } from "./names";
 import { openPrivateKey } from "./private-key";
+import { Sha2Agent, signingBy } from "./rsa-signatures";
+import { requiredRsaBits, tooFewRsaBits } from "./rsa-size";
 
 /** One way to log in that this side has the means for. */
 export interface Credential {
@@ -43,13 +45,18 @@ export async function prepareCredentials(hop: SshHop, options: StartOptions): Pr
 }
 
 function fromPrivateKey(
-  { user, privateKey, privateKeyPassword }: SshHop,
+  { user, privateKey, privateKeyPassword, legacyAlgorithms }: SshHop,
   fail: (reason: string) => Error,
 ): Credential[] {
   if (!privateKey) return [];
   const key = openPrivateKey(privateKey, privateKeyPassword);
   if (typeof key === "string") throw fail(key);
-  const keys = key.type === "ssh-rsa" ? [key, withSha512(key)] : [key];
+  const bits = tooFewRsaBits(key.getPublicSSH(), legacyAlgorithms);
+  if (bits !== undefined)
+    throw fail(
+      `privateKey is an RSA key of ${bits} bits, and at least ${requiredRsaBits(legacyAlgorithms)} are required: use an Ed25519 key, or a longer one${legacyAlgorithms ? "" : "; legacyAlgorithms: true accepts 1024"}`,
+    );
+  const keys = key.type === "ssh-rsa" ? rsaKeys(key, legacyAlgorithms) : [key];
   return keys.map((each) => ({
     method: "publickey",
     label: `private key (${each.type})`,
@@ -57,12 +64,9 @@ function fromPrivateKey(
   }));
 }
 
-/** ssh2 signs with rsa-sha2-256 alone where a server names both; some accept the other one only (RFC 8332, 3). */
-function withSha512(key: ParsedKey): ParsedKey {
-  return Object.create(key, {
-    type: { value: "rsa-sha2-512" },
-    sign: { value: (data: Buffer) => key.sign(data, "sha512") },
-  });
+/** Some servers accept one of the two only; the plain key signs SHA-1 where a server does not say what it takes. */
+function rsaKeys(key: ParsedKey, legacy: boolean): ParsedKey[] {
+  return [legacy ? key : signingBy(key, "rsa-sha2-256"), signingBy(key, "rsa-sha2-512")];
 }
 
 function fromPassword({ user, password }: SshHop): Credential[] {
@@ -103,10 +107,10 @@ function agentPathOf({ agentSocketPath, privateKey, password }: SshHop): string 
 }
 
 async function fromAgent(hop: SshHop, path: string, signal: AbortSignal): Promise<Credential[]> {
-  const agent = createAgent(path);
+  const agent = hop.legacyAlgorithms ? createAgent(path) : new Sha2Agent(createAgent(path));
   const late = () => new Error(`did not answer within ${hop.perDialTimeout} s`);
   const count = await limited(hop.perDialTimeout * 1_000, signal, late, (limit) => countKeys(agent, limit));
-  if (count === 0) throw new Error("holds no key");
+  if (count === 0) throw new Error("holds no key that can be used");
   return [{ method: "publickey", label: "SSH agent", present: () => ({ type: "agent", username: hop.user, agent }) }];
 }
 

@@ -1,8 +1,11 @@
 import { ConnectionError } from "../../errors";
 import { printable } from "../../printable";
 import type { SshHop } from "../ssh-target";
+import type { Offer } from "./algorithms";
+import { type Disagreement, disagreement } from "./disagreement";
 import type { Login } from "./login";
 import { placeOf } from "./names";
+import type { Opening } from "./opening";
 
 /** How far a dial has come. */
 export interface DialPhase {
@@ -13,6 +16,10 @@ export interface DialPhase {
   connected: boolean;
   /** Keys were exchanged, and the host key was accepted. */
   shaken: boolean;
+  /** The algorithms that are offered to the server. */
+  offer?: Offer;
+  /** What it has said so far. */
+  opening?: Opening;
 }
 
 /** ssh2 tells its errors apart by level; a number is the reason of a disconnect (RFC 4253, 11.1). */
@@ -32,6 +39,11 @@ export function dialFailure(phase: DialPhase, error: SshError): ConnectionError 
     const reason = `${what}; ${login.course()}`;
     return new ConnectionError({ code: "connection/login", server, reason }, { cause: error });
   }
+  const apart = apartIn(phase);
+  if (apart) {
+    const reason = `${place} and this machine have ${apart.reason}`;
+    return new ConnectionError({ code: "connection/protocol", server, reason, remedy: apart.remedy }, { cause: error });
+  }
   if (speaksOtherwise(error)) {
     const reason = `${place} answered, but no SSH session could be agreed on: ${said}`;
     const remedy = "Check that host and port are those of sshd, and that its algorithms are not limited to others.";
@@ -39,6 +51,11 @@ export function dialFailure(phase: DialPhase, error: SshError): ConnectionError 
   }
   const reason = `${place}: ${said}`;
   return new ConnectionError({ code: "connection/unreachable", server, reason }, { cause: error });
+}
+
+/** Whichever end gave up first. */
+function apartIn({ shaken, offer, opening }: DialPhase): Disagreement | undefined {
+  return !shaken && offer && opening?.offer ? disagreement(offer, opening.offer) : undefined;
 }
 
 export function tooLate(phase: DialPhase): ConnectionError {

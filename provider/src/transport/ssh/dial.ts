@@ -5,6 +5,7 @@ import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
+import { algorithmsOf, offerOf } from "./algorithms";
 import { connectCertified } from "./certified-exchange";
 import type { Credential } from "./credentials";
 import { type DialPhase, dialFailure, ended, jumpLost, tooLate } from "./dial-errors";
@@ -12,6 +13,7 @@ import type { HostKeyCheck } from "./host-key";
 import { createLink, type SshLink } from "./link";
 import { createLogin, type Login } from "./login";
 import { placeOf } from "./names";
+import { hearOpening } from "./opening";
 import type { SshTiming } from "./timing";
 
 /** What one dial needs to know. */
@@ -83,6 +85,8 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
   const client = new Client();
   // ssh2 may still report while it falls apart; nobody listens any more.
   client.on("error", () => {});
+  phase.offer = offerOf(hostKey.algorithms, hop.legacyAlgorithms);
+  const algorithms = algorithmsOf(phase.offer);
   return interruptible<Client>(signal, (resolve, reject) => {
     let refused: ConnectionError | undefined;
     let accepted: Buffer | undefined;
@@ -109,11 +113,13 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
         if (refused === undefined) accepted = Buffer.from(shown);
         return refused === undefined;
       },
-      algorithms: { serverHostKey: [...hostKey.algorithms] },
+      algorithms,
       readyTimeout: 0,
       keepaliveInterval: timing.keepAliveInterval,
       keepaliveCountMax: timing.keepAliveCount,
     });
+    // Behind it: ssh2 has paused the socket, and begins to read when it is connected.
+    phase.opening = hearOpening(socket);
     return () => {
       for (const [event, listener] of Object.entries(listeners)) client.off(event, listener);
     };

@@ -4,6 +4,7 @@ import type { Certificate } from "./host-certificate/certificate";
 import { type KnownHost, knownHostsName } from "./known-hosts";
 import { list, placeOf } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf } from "./public-key";
+import { requiredRsaBits } from "./rsa-size";
 
 /** A key that was shown, by whom, on the way to which server. */
 export interface ShownKey {
@@ -59,6 +60,15 @@ export function hostCertificateRefused(
     server: shown.server,
     reason: `${placeOf(shown.hop)} showed a certificate for the host key ${describe(shown.key)} that names the authority ${describe(authority)}, and by the @cert-authority lines of ${source} it does not vouch: ${why}`,
     remedy: `Let the authority sign the server's key anew (ssh-keygen -h -s), or compare the fingerprint with the server's own (ssh-keygen -lf ${ownKeyFile(shown.key)} on it). To accept this key, add this line to known_hosts: ${knownHostsLine(shown)}`,
+  });
+}
+
+export function hostKeyWeak({ server, hop, key }: ShownKey, bits: number): ConnectionError {
+  const required = requiredRsaBits(hop.legacyAlgorithms);
+  return new ConnectionError({
+    code: "connection/host-key-weak",
+    server,
+    reason: `${placeOf(hop)} showed the host key ${describe(key)} of ${bits} bits, and at least ${required} are required`,
   });
 }
 

@@ -2,7 +2,8 @@ import type { ServerHostKeyAlgorithm } from "ssh2";
 import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
-import { certified, isCertificate, parseCertificate } from "./host-certificate/certificate";
+import { ALGORITHMS, LEGACY } from "./algorithms";
+import { certified, isCertificate, parseCertificate, plainKey } from "./host-certificate/certificate";
 import { whyNot } from "./host-certificate/why-not";
 import {
   authorityRevoked,
@@ -11,12 +12,14 @@ import {
   hostKeyRevoked,
   hostKeyUnknown,
   hostKeyUnreadable,
+  hostKeyWeak,
   unusablePin,
 } from "./host-key-errors";
 import { authoritiesOf, judge, type KnownHost, knownTypes } from "./known-hosts";
 import { type KnownHosts, readKnownHosts } from "./known-hosts-source";
 import { placeOf } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf, parsePublicKey } from "./public-key";
+import { tooFewRsaBits } from "./rsa-size";
 
 /** What is known of a host before it is dialled, and the judge of the key that it shows. */
 export interface HostKeyCheck {
@@ -34,19 +37,28 @@ export async function prepareHostKeyCheck(hop: SshHop, options: StartOptions): P
   const isPinned = pins.key !== undefined || pins.fingerprint !== undefined;
   // Who pins a key means that very key.
   const authorities = isPinned ? [] : authoritiesOf(known.entries, hop.host, hop.port);
-  const plain = preferring(pins.key ? [keyTypeOf(pins.key) ?? ""] : knownTypes(known.entries, hop.host, hop.port));
+  const types = pins.key ? [keyTypeOf(pins.key) ?? ""] : knownTypes(known.entries, hop.host, hop.port);
+  const plain = preferring(types, hop.legacyAlgorithms);
   const dialled: Dialled = { server: options.server, hop, known, pins, authorities };
   return {
     algorithms: authorities.length > 0 ? [...CERTIFIED, ...plain] : plain,
-    verify: (shown) =>
-      authorities.length > 0 && isCertificate(shown) ? verifyCertificate(dialled, shown) : verifyKey(dialled, shown),
+    verify: (shown) => {
+      const isVouched = authorities.length > 0 && isCertificate(shown);
+      const refused = isVouched ? verifyCertificate(dialled, shown) : verifyKey(dialled, shown);
+      // A revoked or a changed key is worse than a short one, which nobody should be told how to accept.
+      const mayBeShort = refused === undefined || refused.code === "connection/host-key-unknown";
+      return (mayBeShort ? tooShort(dialled, shown) : undefined) ?? refused;
+    },
   };
 }
 
-/** Where a connection goes, and what is known of it. */
-interface Dialled {
+interface Dialling {
   readonly server: string;
   readonly hop: SshHop;
+}
+
+/** Where a connection goes, and what is known of it. */
+interface Dialled extends Dialling {
   readonly known: KnownHosts;
   readonly pins: Pins;
   /** Whose certificates vouch for the host. */
@@ -76,7 +88,13 @@ function verifyCertificate({ server, hop, known, authorities }: Dialled, blob: K
   const verdict = judge(known.entries, hop.host, hop.port, certificate.key);
   if (verdict.kind === "revoked") return hostKeyRevoked(shown, known.source, verdict.entry.line);
   if (verdict.kind === "known") return undefined;
-  const why = whyNot({ certificate, authorities, host: hop.host, now: Date.now() });
+  const why = whyNot({
+    certificate,
+    authorities,
+    host: hop.host,
+    now: Date.now(),
+    legacyAlgorithms: hop.legacyAlgorithms,
+  });
   if (why === undefined) return undefined;
   // A worthless certificate makes no changed key a new one.
   return verdict.kind === "changed"
@@ -86,12 +104,20 @@ function verifyCertificate({ server, hop, known, authorities }: Dialled, blob: K
 
 function acceptAny(hop: SshHop, options: StartOptions): HostKeyCheck {
   return {
-    algorithms: preferring([]),
+    algorithms: preferring([], hop.legacyAlgorithms),
     verify: (key) => {
-      options.trace?.(`ssh ${placeOf(hop)}: accepted ${describe(key)} unchecked`);
-      return undefined;
+      const refused = tooShort({ server: options.server, hop }, key);
+      if (!refused) options.trace?.(`ssh ${placeOf(hop)}: accepted ${describe(key)} unchecked`);
+      return refused;
     },
   };
+}
+
+/** An RSA key that is too short, bare or in a certificate: whoever can take it apart is the server. */
+function tooShort({ server, hop }: Dialling, shown: KeyBlob): ConnectionError | undefined {
+  const key = plainKey(shown);
+  const bits = tooFewRsaBits(key, hop.legacyAlgorithms);
+  return bits === undefined ? undefined : hostKeyWeak({ server, hop, key }, bits);
 }
 
 interface Pins {
@@ -101,7 +127,7 @@ interface Pins {
 
 function readPins(hop: SshHop, server: string): Pins {
   const key = hop.hostKey === undefined ? undefined : parsePublicKey(hop.hostKey);
-  if (hop.hostKey !== undefined && (!key || !algorithmsOf(keyTypeOf(key) ?? "")))
+  if (hop.hostKey !== undefined && (!key || algorithmsFor(keyTypeOf(key) ?? "").length === 0))
     throw unusablePin(server, hop, "hostKey", key && keyTypeOf(key));
   const fingerprint = hop.hostKeyFingerprint === undefined ? undefined : normalFingerprint(hop.hostKeyFingerprint);
   if (hop.hostKeyFingerprint !== undefined && !fingerprint) throw unusablePin(server, hop, "hostKeyFingerprint");
@@ -114,30 +140,21 @@ function normalFingerprint(text: string): string | undefined {
   return digits && `SHA256:${digits}`;
 }
 
-/** RSA keys sign under three names (RFC 8332, 3). */
-const ALGORITHMS: Readonly<Record<string, readonly ServerHostKeyAlgorithm[]>> = {
-  "ssh-ed25519": ["ssh-ed25519"],
-  "ecdsa-sha2-nistp256": ["ecdsa-sha2-nistp256"],
-  "ecdsa-sha2-nistp384": ["ecdsa-sha2-nistp384"],
-  "ecdsa-sha2-nistp521": ["ecdsa-sha2-nistp521"],
-  "ssh-rsa": ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"],
-};
-
-/** The same for certificates, without SHA-1. */
-const CERTIFIED = Object.values(ALGORITHMS)
-  .flat()
-  .filter((name) => name !== "ssh-rsa")
-  .map(certified) as readonly ServerHostKeyAlgorithm[];
-
-function algorithmsOf(type: string): readonly ServerHostKeyAlgorithm[] | undefined {
-  return Object.hasOwn(ALGORITHMS, type) ? ALGORITHMS[type] : undefined;
-}
+/** The same for certificates. */
+const CERTIFIED = ALGORITHMS.serverHostKey.map(certified) as readonly ServerHostKeyAlgorithm[];
 
 /** All algorithms, those of these key types first. */
-export function preferring(types: readonly string[]): readonly ServerHostKeyAlgorithm[] {
-  const first = types.flatMap((type) => algorithmsOf(type) ?? []);
-  return [...new Set([...first, ...Object.values(ALGORITHMS).flat()])];
+export function preferring(types: readonly string[], legacy: boolean): readonly ServerHostKeyAlgorithm[] {
+  const all = [...ALGORITHMS.serverHostKey, ...(legacy ? LEGACY.serverHostKey : [])];
+  return [...new Set([...types.flatMap((type) => algorithmsFor(type, all)), ...all])];
 }
+
+/** RSA keys sign under more names than their own (RFC 8332, 3). */
+function algorithmsFor(type: string, all = ALGORITHMS.serverHostKey): readonly ServerHostKeyAlgorithm[] {
+  return all.filter((name) => (RSA.test(name) ? "ssh-rsa" : name) === type);
+}
+
+const RSA = /^(rsa-sha2-|ssh-rsa$)/;
 
 function describe(key: KeyBlob): string {
   return `${keyTypeOf(key)} ${fingerprintOf(key)}`;

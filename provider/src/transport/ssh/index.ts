@@ -15,9 +15,9 @@ import { type SshTiming, TIMING } from "./timing";
  * the signal where that ended it.
  */
 export function startOverSsh(target: SshTarget, timing: SshTiming = TIMING): StartProcess {
-  const warnInsecure = warnOnce();
+  const warnOfWeakness = warnOnce();
   return async (command, options) => {
-    warnInsecure(target, options);
+    warnOfWeakness(target, options);
     const jump = target.proxy && (await reach(target.proxy, options, timing));
     try {
       const link = await reach(target, options, timing, jump);
@@ -44,14 +44,28 @@ async function reach(hop: SshHop, options: StartOptions, timing: SshTiming, jump
   return dialAgain({ what: `ssh ${placeOf(hop)}`, dialErrorLimit }, options, timing, () => dialOnce(dial));
 }
 
+/** What a connection allows that nobody should need, told once. */
+const WARNINGS = [
+  {
+    allows: ({ insecure }: SshHop) => insecure,
+    text: (places: string) =>
+      `the host key of ${places} is not checked (insecure: true); whoever answers there gets the credentials`,
+  },
+  {
+    allows: ({ legacyAlgorithms }: SshHop) => legacyAlgorithms,
+    text: (places: string) =>
+      `SHA-1 and RSA keys of 1024 bits are accepted from ${places} (legacyAlgorithms: true); whoever breaks these can pose as the server`,
+  },
+];
+
 function warnOnce(): (target: SshTarget, options: StartOptions) => void {
   let warned = false;
   return (target, { warn }) => {
-    const open = [target, target.proxy].filter((hop) => hop?.insecure).map((hop) => placeOf(hop as SshHop));
-    if (warned || open.length === 0) return;
+    if (warned) return;
     warned = true;
-    warn?.(
-      `the host key of ${open.join(" and ")} is not checked (insecure: true); whoever answers there gets the credentials`,
-    );
+    for (const { allows, text } of WARNINGS) {
+      const places = [target, target.proxy].filter((hop) => hop !== undefined && allows(hop)) as SshHop[];
+      if (places.length > 0) warn?.(text(places.map(placeOf).join(" and ")));
+    }
   };
 }

@@ -4,6 +4,7 @@ import type { KnownHost } from "../known-hosts";
 import { matchesPattern } from "../name-pattern";
 import { list } from "../names";
 import { fingerprintOf, keyTypeOf } from "../public-key";
+import { requiredRsaBits, tooFewRsaBits } from "../rsa-size";
 import type { Certificate } from "./certificate";
 import { isAccepted, isSignedBy } from "./signature";
 
@@ -14,13 +15,18 @@ export interface Judged {
   readonly host: string;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Whether RSA keys of 1024 bits will do. */
+  readonly legacyAlgorithms: boolean;
 }
 
 /** Why the certificate does not vouch for the host; undefined where it does. OpenSSH: sshkey_cert_check_host(). */
-export function whyNot({ certificate, authorities, host, now }: Judged): string | undefined {
+export function whyNot({ certificate, authorities, host, now, legacyAlgorithms }: Judged): string | undefined {
   const { authority, signed, signature, kind, criticalOptions, principals } = certificate;
   // First, so that nobody's key but those of the file is ever calculated with.
   if (!authorities.some(({ key }) => key.equals(authority))) return unknownAuthority(authorities);
+  const bits = tooFewRsaBits(authority, legacyAlgorithms);
+  if (bits !== undefined)
+    return `the authority's RSA key has ${bits} bits, and at least ${requiredRsaBits(legacyAlgorithms)} are required`;
   if (!isAccepted(signature)) return `it is signed by ${keyTypeOf(signature) ?? "something"}, which is not accepted`;
   if (!isSignedBy(authority, signed, signature)) return "the signature on it is not that authority's";
   if (kind !== "host") return "it is not for hosts";
