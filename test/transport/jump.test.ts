@@ -1,7 +1,22 @@
 import { afterEach, expect, test } from "vitest";
+import type { ConnectionError } from "../../provider/src/errors";
 import { Secret } from "../../provider/src/secret";
+import { dialAgain } from "../../provider/src/transport/dial-again";
+import { notForwarded } from "../../provider/src/transport/ssh/dial-errors";
+import { createLogin } from "../../provider/src/transport/ssh/login";
 import type { SshDoor } from "../../simulator/src/doors/ssh";
-import { closeDoors, failure, nothingOpen, openDoor, roundTrip, start, TEST_TIMING, targetOf, without } from "./door";
+import {
+  closeDoors,
+  failure,
+  nothingOpen,
+  openDoor,
+  roundTrip,
+  start,
+  startOptions,
+  TEST_TIMING,
+  targetOf,
+  without,
+} from "./door";
 
 afterEach(closeDoors);
 
@@ -64,12 +79,39 @@ test("a server that the jump host cannot reach is dialled again through the same
   await nothingOpen(jump);
 });
 
-test("a jump host that does not forward is told as such", async () => {
+test("a jump host that does not forward was dialled ten times, for a reason that was blank", async () => {
   const jump = await openDoor({ allowForwarding: false });
   const door = await openDoor();
-  const error = await failure(start(targetOf(door, { proxy: targetOf(jump) })));
-  expect(error.code).toBe("connection/unreachable");
-  expect(error.message).toContain("the jump host could not connect to it");
+  const lines: string[] = [];
+  const target = targetOf(door, { proxy: targetOf(jump), dialErrorLimit: 10 });
+  const error = await failure(start(target, { trace: (line) => lines.push(line) }));
+  expect(error.code).toBe("connection/forwarding");
+  expect(error.reason).toBe(
+    `the jump host does not forward to 127.0.0.1:${door.port}: it said no more than administratively prohibited`,
+  );
+  expect(error.remedy).toContain("AllowTcpForwarding");
+  expect(error.remedy).toContain(`permitopen="127.0.0.1:${door.port}"`);
+  expect(lines.filter((line) => line.includes("failed"))).toEqual([]);
+  await nothingOpen(jump);
+});
+
+test.each([
+  [1, "connection/forwarding", 1],
+  [2, "connection/unreachable", 3],
+  [3, "connection/forwarding", 1],
+  [4, "connection/unreachable", 3],
+])("a channel that is not opened for the reason %i is %s", async (reason, code, times) => {
+  const phase = { server: "web1", hop: targetOf(await openDoor()), login: createLogin("deploy", []) };
+  let dials = 0;
+  const dialled = dialAgain({ what: "ssh", dialErrorLimit: 3 }, startOptions(), TEST_TIMING, async () => {
+    dials++;
+    const error = Object.assign(new Error(`(SSH) Channel open failure: \u001b[2J${"x".repeat(5_000)}`), { reason });
+    throw notForwarded({ ...phase, connected: false, shaken: false }, error);
+  });
+  const error = await dialled.catch((caught: ConnectionError) => caught);
+  expect([(error as ConnectionError).code, dials]).toEqual([code, times]);
+  expect((error as ConnectionError).message).not.toContain("\u001b");
+  expect((error as ConnectionError).message.length).toBeLessThan(1_000);
 });
 
 test("a jump host that is lost takes the process with it", async () => {

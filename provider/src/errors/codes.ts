@@ -48,6 +48,11 @@ export const CODES = {
     meaning: "No connection could be made to the server.",
     remedy: "Check host and port, that sshd or WinRM listens there, and that a firewall lets this machine through.",
   },
+  "connection/forwarding": {
+    meaning: "The jump host does not forward to the server.",
+    remedy:
+      "Allow it on the jump host: AllowTcpForwarding and PermitOpen in sshd_config, permitopen in authorized_keys.",
+  },
   "connection/login": {
     meaning: "The server refused the login.",
     remedy:

@@ -30,6 +30,7 @@ const FINAL: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
   "connection/host-key-changed",
   "connection/host-key-revoked",
   "connection/host-key-weak",
+  "connection/forwarding",
 ]);
 
 /**

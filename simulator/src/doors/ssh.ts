@@ -170,11 +170,9 @@ function serve(client: Connection, far: FarSocket, state: State): void {
       });
     });
   });
+  // Without a listener ssh2 answers as sshd does by its policy: administratively prohibited (RFC 4254, 5.1).
+  if (options.allowForwarding === false) return;
   client.on("tcpip", (accept, reject, info) => {
-    if (options.allowForwarding === false) {
-      reject();
-      return;
-    }
     counts.forwards++;
     forwardTcp(accept, reject, info);
   });

@@ -30,13 +30,30 @@ describe.skipIf(withoutSshd)("jumping through OpenSSH's sshd", () => {
     await useServer(server, "from OpenSSH to the door");
   });
 
-  test("one that does not forward is told as such", async () => {
-    const jump = await openSshd(shared, { settings: ["AllowTcpForwarding no"] });
+  test.each([
+    ["AllowTcpForwarding no", ""],
+    ["PermitOpen 127.0.0.1:1", ""],
+    ["", "restrict "],
+    ["", 'permitopen="127.0.0.1:1" '],
+  ])("one that does not forward is dialled once, and told as such: %s %s", async (setting, option) => {
+    const authorized = [`${option}${shared.key.public}`];
+    const jump = await openSshd(shared, { authorized, settings: setting === "" ? [] : [setting] });
     const sshd = await openSshd(shared);
-    const error = await refusal({ ...entryOf(sshd, shared), proxy: hop(entryOf(jump, shared)) });
-    expect(error.code).toBe("connection/unreachable");
-    expect(error.reason).toContain("the jump host could not connect to it");
-    expect(sshd.connections()).toBe(0);
+    const proxy = hop(entryOf(jump, shared));
+    const error = await refusal({ ...entryOf(sshd, shared), dialErrorLimit: 10, proxy });
+    expect(error.code).toBe("connection/forwarding");
+    expect(error.reason).toMatch(/the jump host does not forward to 127\.0\.0\.1:\d+: \S/);
+    expect([jump.connections(), sshd.connections()]).toEqual([1, 0]);
+    const opened = /ctype direct-tcpip/g;
+    await jump.logged(opened);
+    expect(jump.log().match(opened)).toHaveLength(1);
+  });
+
+  test("one whose user may do nothing but forward to the server is enough, as documented", async () => {
+    const sshd = await openSshd(shared);
+    const authorized = [`restrict,port-forwarding,permitopen="127.0.0.1:${sshd.port}" ${shared.key.public}`];
+    const jump = await openSshd(shared, { authorized });
+    await openServer({ ...entryOf(sshd, shared), proxy: hop(entryOf(jump, shared)) }).hello();
   });
 
   function hop({ dialErrorLimit: _, ...fields }: ReturnType<typeof entryOf>) {

@@ -74,6 +74,32 @@ export function tooLate(phase: DialPhase): ConnectionError {
   return new ConnectionError({ code: "connection/unreachable", server, reason: `${placeOf(hop)} ${what} ${within}` });
 }
 
+/** Why the jump host opened no channel to the server (RFC 4254, 5.1): its policy does not change by dialling again. */
+export function notForwarded(phase: DialPhase, error: Error & { reason?: unknown }): ConnectionError {
+  const { server, hop } = phase;
+  const said = printable(error.message.slice(0, 1_000).replace("(SSH) Channel open failure: ", "").trim(), 300);
+  const seen = said || `it said no more than ${OPEN_FAILURES.get(error.reason) ?? "no"}`;
+  if (!POLICIES.has(error.reason)) return dialFailure(phase, ended(`the jump host could not connect to it: ${seen}`));
+  const place = placeOf(hop);
+  return new ConnectionError(
+    {
+      code: "connection/forwarding",
+      server,
+      reason: `the jump host does not forward to ${place}: ${seen}`,
+      remedy: `Allow it in sshd_config of the jump host (AllowTcpForwarding, PermitOpen), and in its authorized_keys, where the key has options: port-forwarding,permitopen="${place}".`,
+    },
+    { cause: error },
+  );
+}
+
+const POLICIES: ReadonlySet<unknown> = new Set([1, 3]);
+const OPEN_FAILURES: ReadonlyMap<unknown, string> = new Map([
+  [1, "administratively prohibited"],
+  [2, "connect failed"],
+  [3, "unknown channel type"],
+  [4, "resource shortage"],
+]);
+
 /** Nothing to dial again: a jump host that is gone is gone for every dial. */
 export function jumpLost({ server, hop }: DialPhase, seen: string): ConnectionError {
   const reason = `the connection to the jump host was lost on the way to ${placeOf(hop)}: ${seen}`;

@@ -8,7 +8,7 @@ import { interruptible, limited } from "../waiting";
 import { algorithmsOf, offerOf } from "./algorithms";
 import { connectCertified } from "./certified-exchange";
 import type { Credential } from "./credentials";
-import { type DialPhase, dialFailure, ended, jumpLost, tooLate } from "./dial-errors";
+import { type DialPhase, dialFailure, ended, jumpLost, notForwarded, tooLate } from "./dial-errors";
 import type { HostKeyCheck } from "./host-key";
 import { createLink, type SshLink } from "./link";
 import { createLogin, type Login } from "./login";
@@ -61,12 +61,10 @@ function openSocket({ host, port }: SshHop, phase: DialPhase): Duplex {
 function forward(jump: SshLink, phase: DialPhase, signal: AbortSignal): Promise<Duplex> {
   const { host, port } = phase.hop;
   return interruptible<Duplex>(signal, (resolve, reject) => {
-    const fail = (reason: string) =>
-      reject(dialFailure(phase, ended(`the jump host could not connect to it: ${reason}`)));
     jump.gone.then((seen) => reject(jumpLost(phase, seen)));
     try {
       jump.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
-        if (error) return fail(error.message.replace("(SSH) Channel open failure: ", ""));
+        if (error) return reject(notForwarded(phase, error));
         phase.connected = true;
         // ssh2 has no ear of its own for this one.
         channel.on("error", () => {});
