@@ -121,6 +121,35 @@ test("something that closes at once is dialled again, something that is no SSH s
   expect(old.sockets).toHaveLength(1);
 });
 
+test.each([
+  ["Exceeded MaxStartups", ["Exceeded MaxStartups\r\n"]],
+  ["Not allowed at this time", ["Not allowed ", "at this time\r\n"]],
+])("what an sshd says before it closes was kept back: %s", async (line, chunks) => {
+  const turnsAway = await listen(async (socket) => {
+    for (const chunk of chunks) await new Promise((sent) => socket.write(chunk, sent));
+    socket.end();
+  });
+  const error = await failure(start(targetOf({ ...turnsAway, ...PIN }, { dialErrorLimit: 2 })));
+  expect(error.code).toBe("connection/unreachable");
+  expect(error.reason).toContain(`; in place of an SSH version it said "${line}" (failed dials: 2)`);
+  expect(turnsAway.sockets).toHaveLength(2);
+});
+
+test("something that is no SSH server is told by its first lines, without control characters and to a bound", async () => {
+  const page = `HTTP/1.1 400 \u001b[2JBad Request\r\n${`${"x".repeat(5_000)}\r\n`.repeat(5)}`;
+  const web = await listen((socket) => void socket.end(page));
+  const error = await failure(start(targetOf({ ...web, ...PIN }, { dialErrorLimit: 1 })));
+  expect(error.reason).toContain('it said "HTTP/1.1 400 [2JBad Request", "x');
+  expect(error.message).not.toContain("\u001b");
+  expect(error.message.length).toBeLessThan(2_000);
+});
+
+test("a greeting before the version is no reason", async () => {
+  const greets = await listen((socket) => void socket.end("Welcome\r\nSSH-2.0-x\r\n"));
+  const error = await failure(start(targetOf({ ...greets, ...PIN }, { dialErrorLimit: 1 })));
+  expect(error.message).not.toContain("Welcome");
+});
+
 test("an aborted signal ends a dial, a pause and a start that has not begun", async () => {
   const hole = await listen((socket) => socket.resume());
   const during = new AbortController();

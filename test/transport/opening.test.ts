@@ -65,7 +65,7 @@ test("a server's algorithms are heard behind lines, versions and other packets, 
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 12 }), async (cuts) => {
       const { opening, listeners } = await hear(bytes, cuts);
-      expect({ ...opening }).toEqual({ lines: ["Hello", "there"], offer: HEARD });
+      expect({ ...opening }).toEqual({ lines: ["Hello", "there"], hasVersion: true, offer: HEARD });
       expect(listeners).toBe(0);
     }),
     runs(50),

@@ -104,7 +104,9 @@ describe.skipIf(withoutSshd)("a session with OpenSSH's sshd", () => {
       if (line.includes("dial 2 of 100 failed")) idle.destroy();
     });
     await useServer(server, "after a while");
-    expect(lines.filter((line) => line.includes("of 100 failed")).length).toBeGreaterThan(1);
+    const failed = lines.filter((line) => line.includes("of 100 failed"));
+    expect(failed.length).toBeGreaterThan(1);
+    expect(failed[0]).toContain('it said "Exceeded MaxStartups"');
   });
 
   test("a server that asks whether we are still there is answered", async () => {

@@ -45,12 +45,19 @@ export function dialFailure(phase: DialPhase, error: SshError): ConnectionError 
     return new ConnectionError({ code: "connection/protocol", server, reason, remedy: apart.remedy }, { cause: error });
   }
   if (speaksOtherwise(error)) {
-    const reason = `${place} answered, but no SSH session could be agreed on: ${said}`;
+    const reason = `${place} answered, but no SSH session could be agreed on: ${said}${insteadOfVersion(phase)}`;
     const remedy = "Check that host and port are those of sshd, and that its algorithms are not limited to others.";
     return new ConnectionError({ code: "connection/protocol", server, reason, remedy }, { cause: error });
   }
-  const reason = `${place}: ${said}`;
+  const reason = `${place}: ${said}${insteadOfVersion(phase)}`;
   return new ConnectionError({ code: "connection/unreachable", server, reason }, { cause: error });
+}
+
+/** An sshd that turns a connection away says why before its version: `Exceeded MaxStartups`. */
+function insteadOfVersion({ opening }: DialPhase): string {
+  if (!opening || opening.hasVersion || opening.lines.length === 0) return "";
+  const told = opening.lines.map((line) => `"${printable(line.slice(0, 1_000), 200)}"`);
+  return `; in place of an SSH version it said ${told.join(", ")}`;
 }
 
 /** Whichever end gave up first. */
@@ -71,7 +78,8 @@ export function tooLate(phase: DialPhase): ConnectionError {
     : phase.connected
       ? "accepted the connection, but finished no SSH handshake"
       : "did not answer";
-  return new ConnectionError({ code: "connection/unreachable", server, reason: `${placeOf(hop)} ${what} ${within}` });
+  const reason = `${placeOf(hop)} ${what} ${within}${insteadOfVersion(phase)}`;
+  return new ConnectionError({ code: "connection/unreachable", server, reason });
 }
 
 /** Why the jump host opened no channel to the server (RFC 4254, 5.1): its policy does not change by dialling again. */

@@ -14,6 +14,8 @@ export interface ServerOffer {
 export interface Opening {
   /** Lines before its version (RFC 4253, 4.2), bytes as they came; the first ones. */
   readonly lines: readonly string[];
+  /** Whether its version has come. */
+  readonly hasVersion: boolean;
   readonly offer: ServerOffer | undefined;
 }
 
@@ -24,25 +26,24 @@ const MOST_LINES = 5;
 /** Listens along until the server's algorithms are known; ssh2 tells nothing of them, nor of the lines. */
 export function hearOpening(socket: Duplex): Opening {
   const lines: string[] = [];
-  const heard: { lines: string[]; offer: ServerOffer | undefined } = { lines, offer: undefined };
+  const heard: { -readonly [Name in keyof Opening]: Opening[Name] } = { lines, hasVersion: false, offer: undefined };
   const bytes = Buffer.allocUnsafe(MOST_BYTES);
   let length = 0;
   let start = 0;
   let scanned = 0;
-  let isBinary = false;
 
   const listener = (chunk: Buffer) => {
     length += chunk.copy(bytes, length);
-    if (!isBinary) readLines();
-    if ((isBinary && readPackets()) || length === MOST_BYTES) socket.off("data", listener);
+    if (!heard.hasVersion) readLines();
+    if ((heard.hasVersion && readPackets()) || length === MOST_BYTES) socket.off("data", listener);
   };
 
   function readLines(): void {
-    for (; scanned < length && !isBinary; scanned++) {
+    for (; scanned < length && !heard.hasVersion; scanned++) {
       if (bytes[scanned] !== 10) continue;
       const line = bytes.toString("utf8", start, scanned).trimEnd();
       start = scanned + 1;
-      if (line.startsWith("SSH-")) isBinary = true;
+      if (line.startsWith("SSH-")) heard.hasVersion = true;
       else if (lines.length < MOST_LINES) lines.push(line);
     }
   }
