@@ -6,9 +6,11 @@ import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../provider/src/secret";
 import { startOverSsh } from "../../provider/src/transport";
 import { ALGORITHMS, LEGACY } from "../../provider/src/transport/ssh/algorithms";
+import { prepareHostKeyCheck } from "../../provider/src/transport/ssh/host-key";
 import { hearOpening, type Opening, type ServerOffer } from "../../provider/src/transport/ssh/opening";
 import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { COMMAND, closeDoors, failure, openDoor, start, startOptions, targetOf, until, without } from "./door";
+import { makeCertificate, makeSigningKey } from "./ssh-certificate";
 
 afterEach(closeDoors);
 
@@ -159,6 +161,19 @@ describe("an RSA host key of 1024 bits", () => {
     const revoked = await failure(start({ ...bare, knownHosts: `@revoked * ${door.hostKeys[0]}\n` }));
     expect([changed.code, revoked.code]).toEqual(["connection/host-key-changed", "connection/host-key-revoked"]);
   });
+});
+
+test("an RSA key of 1024 bits is refused in a certificate by an authority that is trusted, too", async () => {
+  const authority = makeSigningKey("ssh-ed25519");
+  const key = makeSigningKey("ssh-rsa", 1024);
+  const certificate = makeCertificate({ key, authority, principals: ["web1"] });
+  const knownHosts = `@cert-authority * ssh-ed25519 ${authority.blob.toString("base64")}\n`;
+  const hop = { ...without(targetOf({ host: "127.0.0.1", port: 22, hostKeyFingerprint: "" }), "hostKeyFingerprint") };
+  const judged = async (legacyAlgorithms: boolean) => {
+    const check = await prepareHostKeyCheck({ ...hop, host: "web1", knownHosts, legacyAlgorithms }, startOptions());
+    return check.verify(certificate)?.code;
+  };
+  expect([await judged(false), await judged(true)]).toEqual(["connection/host-key-weak", undefined]);
 });
 
 test("an RSA key of 2048 bits and its line in known_hosts keep working", async () => {
