@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { delimiter, isAbsolute, join } from "node:path";
 
-/** PWSH, then pwsh on the PATH, then one beside the repository; undefined where there is none. */
+/** PWSH, then pwsh on the PATH; undefined where there is none. An empty part of PATH would be the current folder. */
 export function findPowershell() {
-  const onPath = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "pwsh"));
-  const beside = fileURLToPath(new URL("../../../shared/tools/pwsh/pwsh", import.meta.url));
-  return [process.env.PWSH, ...onPath, beside].find((file) => file && existsSync(file));
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
+  const onPath = folders.map((folder) => join(folder, "pwsh"));
+  return [process.env.PWSH, ...onPath].find((file) => file && existsSync(file));
 }

@@ -41,8 +41,7 @@ test("nothing is but ASCII, so that no code page matters", () => {
 });
 
 const noCheck = ps51Check === undefined;
-if (noCheck)
-  console.warn("skipped: what Windows PowerShell 5.1 would not run: ps51-check is not beside the repository");
+if (noCheck) console.warn("skipped: what Windows PowerShell 5.1 would not run: PS51_CHECK names no program that tells");
 
 test.skipIf(noCheck)("Windows PowerShell 5.1 runs all of it", async () => {
   const { code, stdout } = await runProgram(ps51Check ?? "", files);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -142,11 +142,9 @@ test("every default of the schema is a value of its type", () => {
   }
 });
 
-const fixtures = resolve(__dirname, "../../../shared/fixtures");
-const hasFixtures = existsSync(fixtures);
-if (!hasFixtures) console.warn("skipped: the data of the simulator compared with the fixtures, which are not there");
+const fixtures = resolve(__dirname, "../fixtures/iis");
 
-describe.skipIf(!hasFixtures)("the data that the engine ships", () => {
+describe("the data that the engine ships", () => {
   const json = (folder: string, name: string) => JSON.parse(readFileSync(resolve(folder, name), "utf8"));
   const data = resolve(__dirname, "../../simulator/data");
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compileStandin } from "../../simulator/src/standin/compile";
@@ -10,7 +10,7 @@ interface SurfaceType {
   readonly later?: readonly { readonly member: string }[];
 }
 
-const FIXTURE = resolve(__dirname, "../../../shared/fixtures/mwa-surface.json");
+const FIXTURE = resolve(__dirname, "../fixtures/iis/mwa-surface.json");
 const NAMESPACE = "Microsoft.Web.Administration.";
 
 /** Left out on purpose, of the types that an agent works with: other services, or changes of whole locations. */
@@ -27,9 +27,7 @@ const LEFT_OUT: Record<string, readonly string[]> = {
   ConfigurationEnumValueCollection: [],
 };
 
-const nothingToCompare = withoutPowershell("the stand-in's surface") || withoutFixture();
-
-describe.skipIf(nothingToCompare)("the surface of the stand-in", () => {
+describe.skipIf(withoutPowershell("the stand-in's surface"))("the surface of the stand-in", () => {
   const real = new Map<string, SurfaceType>();
   let standin = new Map<string, { base: string; members: string[] }>();
 
@@ -64,12 +62,6 @@ describe.skipIf(nothingToCompare)("the surface of the stand-in", () => {
     expect(missing.map(memberName).sort()).toEqual([...leftOut]);
   });
 });
-
-function withoutFixture(): boolean {
-  if (existsSync(FIXTURE)) return false;
-  console.warn("skipped: the stand-in's surface: the collected surface of the real assembly is not there");
-  return true;
-}
 
 async function reflect(dll: string): Promise<Map<string, { base: string; members: string[] }>> {
   const script = readFileSync(join(__dirname, "surface.ps1"), "utf8").replaceAll("{dll}", dll.replaceAll("'", "''"));

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 
-/** PowerShell on this machine: PWSH of the environment, `pwsh` on the PATH, the tools folder beside the repository. */
+/** PowerShell on this machine: PWSH of the environment, or `pwsh` on the PATH. */
 export const powershell: string | undefined = find();
 
 /**
@@ -18,8 +18,8 @@ export function withoutPowershell(what: string): boolean {
   return true;
 }
 
-/** Tells what Windows PowerShell 5.1 would not run; undefined where it is not there. */
-export const ps51Check: string | undefined = executable(resolve(__dirname, "../../../shared/tools/ps51-check"));
+/** PS51_CHECK of the environment: a program that tells what Windows PowerShell 5.1 would not run in the files it is given. */
+export const ps51Check: string | undefined = named("PS51_CHECK");
 
 export interface Ran {
   readonly code: number;
@@ -56,14 +56,14 @@ export function required(): string {
 }
 
 function find(): string | undefined {
-  const named = process.env.PWSH;
-  if (named) {
-    if (!existsSync(named)) throw new Error(`PWSH names ${named}, which is not there`);
-    return named;
-  }
-  const folders = (process.env.PATH ?? "").split(delimiter).filter(Boolean);
-  const onPath = folders.map((folder) => executable(join(folder, "pwsh"))).find((path) => path !== undefined);
-  return onPath ?? executable(resolve(__dirname, "../../../shared/tools/pwsh/pwsh"));
+  const folders = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
+  return named("PWSH") ?? folders.map((folder) => executable(join(folder, "pwsh"))).find((path) => path !== undefined);
+}
+
+function named(variable: string): string | undefined {
+  const path = process.env[variable];
+  if (path && !existsSync(path)) throw new Error(`${variable} names ${path}, which is not there`);
+  return path || undefined;
 }
 
 function executable(path: string): string | undefined {
