@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const cores = availableParallelism();
@@ -25,6 +26,14 @@ const all = ["test/**/*.test.{ts,mjs}"];
 const theEngine = { testTimeout: 300_000, maxWorkers: cores + 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
+  // The simulated server compares with the agent as it stands in the sources, too, not as it was last built.
+  resolve: {
+    alias: {
+      "pulumi-iis-clientcert/internal/agent": fileURLToPath(
+        new URL("provider/src/agent/bootstrap.ts", import.meta.url),
+      ),
+    },
+  },
   test: {
     globalSetup: ["test/support/global-setup.mts"],
     reporters: ["default", "./test/support/summary-reporter.mts"],

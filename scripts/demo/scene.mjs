@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -15,7 +16,8 @@ export const SITE = "Default Web Site";
 
 // Each is looked for, at the end, in everything that was shown and stored.
 const SECRETS = {
-  login: "Adm1n-of-web01!",
+  // It opens a door on this machine while the demo runs.
+  login: randomBytes(16).toString("hex"),
   alice: "Al1ce's-password",
   bob: "B0b's-password",
   passphrase: "pfx-pässphrase",

@@ -1,4 +1,5 @@
 export { type Authority, type Issued, makeAuthority, toPfx } from "./certificates";
+export { Cores } from "./cores";
 export type { Counts } from "./counting";
 export { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
 export { type LocalDoor, openLocalDoor } from "./doors/local";

@@ -16,7 +16,6 @@ const USAGE = `Starts a simulated IIS server and says how to reach it; Ctrl+C en
 `;
 
 const USER = "Administrator";
-const PASSWORD = "Simulated-1";
 /** A Windows account of the simulated server. */
 const ACCOUNT = { name: "CORP\\alice", password: "Alice-1" };
 
@@ -37,7 +36,6 @@ async function main(): Promise<void> {
     return;
   }
   const simulator = await startSimulator({
-    users: { [USER]: { password: PASSWORD } },
     accounts: { [ACCOUNT.name]: ACCOUNT.password },
     ssh: { port: number(values["ssh-port"]) },
     startDelayMs: number(values["start-delay"]),
@@ -69,10 +67,10 @@ function writeCertificates({ authority }: Simulator): string {
   return folder;
 }
 
-function describe({ configFile, ssh }: Simulator, { httpsUrl, httpUrl }: HttpsDoor, folder: string): string {
+function describe({ configFile, ssh, password }: Simulator, { httpsUrl, httpUrl }: HttpsDoor, folder: string): string {
   return `A simulated IIS server is up.
 
-SSH            ${ssh.host}:${ssh.port}, user ${USER}, password ${PASSWORD}
+SSH            ${ssh.host}:${ssh.port}, user ${USER}, password ${password}
   host key     ${ssh.hostKeyFingerprint}
 site           ${httpsUrl}, ${httpUrl}
 account        ${ACCOUNT.name}, password ${ACCOUNT.password}
@@ -83,7 +81,7 @@ pulumi config set --path 'iis-clientcert:servers.simulated.host' ${ssh.host}
 pulumi config set --path 'iis-clientcert:servers.simulated.port' ${ssh.port}
 pulumi config set --path 'iis-clientcert:servers.simulated.user' ${USER}
 pulumi config set --path 'iis-clientcert:servers.simulated.hostKeyFingerprint' '${ssh.hostKeyFingerprint}'
-pulumi config set --path --secret 'iis-clientcert:servers.simulated.password' ${PASSWORD}
+pulumi config set --path --secret 'iis-clientcert:servers.simulated.password' ${password}
 
 curl --cacert ${folder}/authority.pem --cert ${folder}/alice.pem ${httpsUrl}
 `;

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,9 @@ import { type Counts, counting } from "./counting";
 import { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
 import { type LocalDoor, openLocalDoor } from "./doors/local";
 import { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } from "./doors/ssh";
+import { SYSTEM_ROOT } from "./doors/ssh-shell";
 import { startWinrmDoor, type WinrmDoor, type WinrmDoorOptions } from "./doors/winrm";
+import type { Machine } from "./emulated/machine";
 import { emulatedPowershell } from "./emulated/process";
 import {
   createEngine,
@@ -19,6 +22,7 @@ import {
   type ProviderProfile,
 } from "./engine";
 import { type Hold, holding } from "./holding";
+import { onlyOwnAgent } from "./own-agent";
 import { keeping, type SimulatedProcess, type StartSimulatedProcess } from "./process";
 import { realPowershell } from "./standin/powershell";
 import type { SimulatedWindows } from "./windows";
@@ -26,6 +30,11 @@ import type { SimulatedWindows } from "./windows";
 export interface SimulatorOptions {
   /** Path of PowerShell 7, to run the agent itself; without it the agent is emulated. */
   readonly pwsh?: string;
+  /**
+   * What runs behind the doors in place of the agent. It gets whatever anybody who logs in sends; by default nothing runs
+   * but our own start command and our own script.
+   */
+  readonly start?: (machine: Machine) => StartSimulatedProcess;
   /** Names of the IIS sites; `Default Web Site` unless said. */
   readonly sites?: readonly string[];
   /** The text of applicationHost.config, in place of a fresh one with these sites. */
@@ -35,7 +44,9 @@ export interface SimulatorOptions {
   /** How passwords are encrypted; `cng`, as new installations do, unless said. */
   readonly profile?: ProviderProfile;
   readonly windows?: Partial<SimulatedWindows>;
-  /** Who may log in over SSH and, with his password, over WinRM; `Administrator` with the password `Simulated-1` unless said. */
+  /** Where Windows stands. Default: `C:\Windows`. */
+  readonly systemRoot?: string;
+  /** Who may log in over SSH and, with his password, over WinRM. Default: `Administrator`, whose `password` is made at each start. */
   readonly users?: Readonly<Record<string, SshDoorUser>>;
   /** Windows accounts that mappings may log on, and their passwords. */
   readonly accounts?: Readonly<Record<string, string>>;
@@ -47,9 +58,9 @@ export interface SimulatorOptions {
   readonly networkDelayMs?: number;
   readonly faults?: Partial<Faults>;
   /** Everything else that the SSH door can be told. */
-  readonly ssh?: Partial<Omit<SshDoorOptions, "start" | "users" | "delayMs">>;
+  readonly ssh?: Partial<Omit<SshDoorOptions, "start" | "users" | "delayMs" | "systemRoot">>;
   /** Everything else that the WinRM door can be told. */
-  readonly winrm?: Partial<Omit<WinrmDoorOptions, "start" | "delayMs">>;
+  readonly winrm?: Partial<Omit<WinrmDoorOptions, "start" | "delayMs" | "systemRoot">>;
   /** Who issues certificates that the server trusts; by default one that is new in every process. */
   readonly authority?: Authority;
 }
@@ -66,6 +77,8 @@ export interface Simulator {
   /** Accounts and passwords that the sites know; settable at any time. */
   readonly accounts: Record<string, string>;
   readonly ssh: SshDoor;
+  /** Of `Administrator`, where the options name no users. */
+  readonly password: string;
   /** Issues certificates that the sites trust. */
   readonly authority: Authority;
   readonly counts: Counts & { readonly commits: number };
@@ -104,8 +117,12 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
   const hold: Hold = { beforeRequest: null, beforeAnswer: null };
   const agents = new Set<SimulatedProcess>();
-  const run = holding(counting(keeping(createRunner(options, engine, windows), agents), counts), hold);
-  const ssh = await startSshDoor(sshOptions(options, run));
+  const started = counting(keeping(createRunner(options, engine, windows), agents), counts);
+  const guarded = options.start ? started : onlyOwnAgent(started, options.systemRoot ?? SYSTEM_ROOT);
+  const run = holding(guarded, hold);
+  const password = randomBytes(16).toString("hex");
+  const users = options.users ?? { Administrator: { password } };
+  const ssh = await startSshDoor(sshOptions(options, users, run));
   const accounts = { ...options.accounts };
   const sites = new Map<string, Promise<HttpsDoor>>();
   let local: Promise<LocalDoor> | undefined;
@@ -117,6 +134,7 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
     windows,
     accounts,
     ssh,
+    password,
     hold,
     start: run,
     get authority() {
@@ -133,7 +151,7 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
       for (const agent of agents) agent.kill();
     },
     winrm() {
-      winrm ??= startWinrmDoor(winrmOptions(options, run, windows, authority));
+      winrm ??= startWinrmDoor(winrmOptions(options, users, run, windows, authority));
       return winrm;
     },
     async localFolder() {
@@ -179,6 +197,7 @@ function writeConfiguration(folder: string, options: SimulatorOptions): string {
 
 function createRunner(options: SimulatorOptions, engine: Engine, windows: SimulatedWindows): StartSimulatedProcess {
   const { pwsh, startDelayMs = 0, cores } = options;
+  if (options.start) return options.start({ engine, windows });
   if (pwsh === undefined) {
     return emulatedPowershell({
       engine,
@@ -190,23 +209,25 @@ function createRunner(options: SimulatorOptions, engine: Engine, windows: Simula
   return realPowershell({ pwsh, engine, windows, startDelayMs });
 }
 
-const ADMINISTRATOR = { Administrator: { password: "Simulated-1" } };
+type Users = NonNullable<SimulatorOptions["users"]>;
 
-function sshOptions(options: SimulatorOptions, start: StartSimulatedProcess): SshDoorOptions {
-  const { users = ADMINISTRATOR, networkDelayMs = 0, ssh } = options;
-  return { ...ssh, users, start, delayMs: { toServer: networkDelayMs, toClient: networkDelayMs } };
+function sshOptions(options: SimulatorOptions, users: Users, start: StartSimulatedProcess): SshDoorOptions {
+  const { networkDelayMs = 0, ssh, systemRoot = SYSTEM_ROOT } = options;
+  const delayMs = { toServer: networkDelayMs, toClient: networkDelayMs };
+  return { ...ssh, users, start, systemRoot, delayMs };
 }
 
 function winrmOptions(
   options: SimulatorOptions,
+  users: Users,
   start: StartSimulatedProcess,
   { computerName }: SimulatedWindows,
   authority: () => Authority,
 ): WinrmDoorOptions {
-  const { users = ADMINISTRATOR, networkDelayMs = 0, winrm } = options;
+  const { networkDelayMs = 0, winrm, systemRoot = SYSTEM_ROOT } = options;
   const https = winrm?.https ?? issueForLocalhost(authority());
   const delayMs = { toServer: networkDelayMs, toClient: networkDelayMs };
-  return { users, computerName, ...winrm, https, start, delayMs };
+  return { users, computerName, ...winrm, https, start, systemRoot, delayMs };
 }
 
 let made: Authority | undefined;

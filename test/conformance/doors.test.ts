@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
 import { startCommand } from "../../provider/src/agent/bootstrap";
 import { Secret } from "../../provider/src/secret";
@@ -45,12 +46,12 @@ async function converse(transport: StartProcess): Promise<void> {
   expect(await remote.ended).toEqual({ code: 0 });
 }
 
-function overSsh({ ssh }: Simulator): StartProcess {
+function overSsh({ ssh, password }: Simulator): StartProcess {
   return startOverSsh({
     host: ssh.host,
     port: ssh.port,
     user: "Administrator",
-    password: new Secret("Simulated-1"),
+    password: new Secret(password),
     hostKeyFingerprint: ssh.hostKeyFingerprint,
     dialErrorLimit: 1,
     perDialTimeout: 20,
@@ -106,10 +107,6 @@ test("a simulator that is closed leaves no file", async () => {
 test("a command that is no agent's is refused by the emulated server", async () => {
   const server = await start({});
   const process = server.start("cmd.exe /c dir");
-  let complaint = "";
-  process.stderr.on("data", (chunk) => {
-    complaint += chunk;
-  });
   expect(await process.exited).toBe(1);
-  expect(complaint).toContain("powershell.exe -EncodedCommand");
+  expect(await text(process.stderr)).toContain("powershell.exe -EncodedCommand");
 });

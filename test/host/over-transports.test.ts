@@ -87,7 +87,7 @@ describe.each(WAYS)("over $name", (way) => {
   });
 
   function connect(changes: object): Server {
-    const web1 = { ...entry, password: "Simulated-1", requestTimeout: 20, ...changes };
+    const web1 = { ...entry, password: simulator.password, requestTimeout: 20, ...changes };
     return new Server(resolveServer("web1", configurationOf({ servers: { web1 } }), {}));
   }
 

@@ -54,6 +54,8 @@ async function overSsh(start: StartSimulatedProcess): Promise<SecretWay> {
   onTestFinished(() => door.close());
   const { host, port, hostKeyFingerprint } = door;
   const place = { host, port, hostKeyFingerprint };
+  // It is its own jump host.
+  door.forwardTo.push(place);
   return {
     web01: place,
     web02: { ...place, user: "keyed" },

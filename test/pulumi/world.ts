@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -13,7 +14,8 @@ export const SITE = "Default Web Site";
 export const PASSWORDS = {
   alice: "planted-Alice-1",
   bob: "planted-Bob-2",
-  login: "planted-Login-3",
+  // New in every run: it opens doors on this machine.
+  login: `planted-Login-${randomBytes(8).toString("hex")}`,
   pfx: "planted-Pfx-é4",
 };
 

@@ -11,8 +11,8 @@ function held(kind: "TCPSocketWrap" | "Timeout"): number {
 }
 
 test("what was started, refused, given up and aborted leaves no socket, timer or listener", async () => {
-  const jump = await openDoor();
   const door = await openDoor();
+  const jump = await openDoor({ forwardTo: [door] });
   const timers = held("Timeout");
   const controller = new AbortController();
   const { signal } = controller;

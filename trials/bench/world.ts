@@ -1,13 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Simulator, startSimulator } from "iis-simulator";
+import { Cores, emulatedPowershell, type Simulator, startSimulator } from "iis-simulator";
 import { createStackWith, type PulumiCli, type TestStack } from "../../test/support/stack";
 import type { Case } from "./cases";
 import { type Mapping, makeMappings } from "./mappings";
 import { type Contestant, programOf, SITE } from "./programs";
 import { makeUsageFolder, type UsageFolder } from "./usage";
-
-const PASSWORD = "Bench-Login-1";
 
 /** A simulated server for one case. */
 export interface BenchServer {
@@ -39,10 +37,14 @@ export interface Traffic {
 
 export async function startServer({ transport, delayMs, startMs, mappings: count, cores }: Case): Promise<BenchServer> {
   const simulator = await startSimulator({
-    users: { Administrator: { password: PASSWORD } },
     networkDelayMs: delayMs,
-    startDelayMs: startMs,
-    ...(cores !== undefined && { cores }),
+    // Its own start, for one command for each mapping sends no script.
+    start: (machine) =>
+      emulatedPowershell({
+        ...machine,
+        startDelayMs: startMs,
+        cores: cores === undefined ? undefined : new Cores(cores),
+      }),
     // One command for each mapping would soon meet the quota of shells.
     winrm: { quotas: { maxShellsPerUser: 1_000 } },
   });
@@ -77,7 +79,7 @@ export async function startServer({ transport, delayMs, startMs, mappings: count
       }),
     open: () => door.open().connections + door.open().processes,
     entry,
-    configuration: { "iis-clientcert:servers": JSON.stringify({ web01: { ...entry, password: PASSWORD } }) },
+    configuration: { "iis-clientcert:servers": JSON.stringify({ web01: { ...entry, password: simulator.password } }) },
     close: () => simulator.close(),
   };
 }
@@ -100,7 +102,7 @@ export async function makeStack(cli: PulumiCli, contestant: Contestant, server: 
   await writeFile(join(stack.folder, "mappings.json"), JSON.stringify(server.mappings));
   const at = "iis-clientcert:servers.web01";
   const values = Object.entries(server.entry).map(([name, value]) => [`${at}.${name}`, value]);
-  await stack.setAll(Object.fromEntries(values), { [`${at}.password`]: PASSWORD });
+  await stack.setAll(Object.fromEntries(values), { [`${at}.password`]: server.simulator.password });
   return {
     stack,
     usage,

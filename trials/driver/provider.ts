@@ -1,5 +1,6 @@
 import { Servers } from "../../provider/src/host";
 import { type Handlers, makeHandlers } from "../../provider/src/provider-process";
+import type { SshDoor } from "../../simulator/src/doors/ssh";
 import type { Simulator } from "../../simulator/src/server";
 import { openWire, type Wire } from "./wire";
 
@@ -11,6 +12,8 @@ export interface Reachable {
   readonly transport: Transport;
   /** More fields of its entry in `iis-clientcert:servers`. */
   readonly entry?: Readonly<Record<string, unknown>>;
+  /** The jump host on the way, which leads there while the provider is up. */
+  readonly jump?: Pick<SshDoor, "forwardTo">;
 }
 
 export type ReachableServers = Readonly<Record<string, Reachable>>;
@@ -31,10 +34,12 @@ export interface Provider {
 export async function startProvider(reachable: ReachableServers): Promise<Provider> {
   const wires: Record<string, Wire> = {};
   const entries: Record<string, unknown> = {};
+  const roads: (() => void)[] = [];
   for (const [name, server] of Object.entries(reachable)) {
     const { port, ...entry } = await entryOf(server);
     const wire = await openWire(port);
     wires[name] = wire;
+    if (server.jump) roads.push(openRoad(server.jump, wire));
     entries[name] = { ...entry, port: wire.port, ...server.entry };
   }
   const servers = new Servers();
@@ -43,6 +48,7 @@ export async function startProvider(reachable: ReachableServers): Promise<Provid
   void handlers.configure({ config: { get: (key) => configuration.get(key) } });
   const closeWires = () => {
     for (const wire of Object.values(wires)) wire.close();
+    for (const close of roads) close();
   };
   return {
     handlers,
@@ -60,9 +66,18 @@ export async function startProvider(reachable: ReachableServers): Promise<Provid
   };
 }
 
+/** Returns how to close it. */
+function openRoad({ forwardTo }: Pick<SshDoor, "forwardTo">, { port }: Wire): () => void {
+  const place = { host: "127.0.0.1", port };
+  forwardTo.push(place);
+  return () => {
+    const at = forwardTo.indexOf(place);
+    if (at >= 0) forwardTo.splice(at, 1);
+  };
+}
+
 async function entryOf({ simulator, transport }: Reachable): Promise<{ port: number }> {
-  const password = "Simulated-1";
-  const { ssh } = simulator;
+  const { ssh, password } = simulator;
   const { host, port, hostKeyFingerprint } = ssh;
   if (transport === "ssh") return { ...{ host, hostKeyFingerprint, password }, port };
   const door = await simulator.winrm();

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { type SshDoor, startSshDoor } from "../../simulator/src/doors/ssh";
 import { type Provider, type ReachableServers, Stack, startProvider, type Transport } from "../driver";
 import { type Bench, openBench } from "../scene/bench";
@@ -43,7 +43,7 @@ export interface Counts {
   readonly commits: number;
 }
 
-const PASSWORD = "Jump-1";
+const PASSWORD = randomBytes(16).toString("hex");
 /** Enough to try again, and soon over where nobody answers. */
 const DIALS = { dialErrorLimit: 2 };
 const WAYS = [
@@ -82,7 +82,12 @@ async function openServer(way: (typeof WAYS)[number], jump: SshDoor): Promise<So
 function reach({ bench, transport, jumps }: Pick<SoakServer, "bench" | "transport" | "jumps">, jump: SshDoor) {
   const { host, port, hostKeyFingerprint } = jump;
   const proxy = { host, port, hostKeyFingerprint, user: "root", password: PASSWORD, ...DIALS };
-  return { simulator: bench.simulator, transport, entry: { ...DIALS, ...(jumps && { proxy }) } };
+  return {
+    simulator: bench.simulator,
+    transport,
+    entry: { ...DIALS, ...(jumps && { proxy }) },
+    ...(jumps && { jump }),
+  };
 }
 
 function refuse(): never {

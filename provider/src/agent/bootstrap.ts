@@ -23,11 +23,12 @@ const FILES = [
 /**
  * The command that starts the agent on the server. No quotes and no character that cmd.exe or PowerShell would read
  * otherwise, and well below the 8,191 characters that cmd.exe takes. `powershell.exe`, not PowerShell 7, whose method
- * calls are shown to AMSI. An execution policy need not be bypassed: it does not apply to commands.
+ * calls are shown to AMSI. An execution policy need not be bypassed: it does not apply to commands. `program`: the path
+ * under which a transport finds it (transport/programs.ts).
  */
-export function startCommand(): string {
+export function startCommand(program = "powershell.exe"): string {
   const encoded = Buffer.from(load("bootstrap"), "utf16le").toString("base64");
-  return `powershell.exe -NoLogo -NoProfile -NonInteractive -EncodedCommand ${encoded}`;
+  return `${program} -NoLogo -NoProfile -NonInteractive -EncodedCommand ${encoded}`;
 }
 
 /** The agent as the server runs it: all files in one, without comments, except the marks of the Windows region. */

@@ -15,6 +15,9 @@ export interface LocalDoor {
 /** Lies beside this package's source and its compiled form. */
 const RELAY = join(__dirname, "..", "..", "bin", "relay.cjs");
 
+/** The second one is what a POSIX shell, where sshd has one here, makes of PowerShell's full path on Windows. */
+const NAMES = ["powershell.exe", "C:WindowsSystem32WindowsPowerShellv1.0powershell.exe"];
+
 /**
  * What comes from the relay: one line, the arguments as a JSON array of strings; then standard input, as it is.
  * What goes to it: frames of one byte (1 standard output, 2 standard error, 3 exit code as 32 bits), the length in
@@ -32,7 +35,7 @@ export async function openLocalDoor(start: StartSimulatedProcess): Promise<Local
   const server = createServer({ allowHalfOpen: true }, (socket) => void serve(socket, start, open));
   server.listen(path);
   await once(server, "listening");
-  writeRelay(join(folder, "powershell.exe"), path);
+  for (const name of NAMES) writeRelay(join(folder, name), path);
   return {
     folder,
     close: async () => {

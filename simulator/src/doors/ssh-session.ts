@@ -3,12 +3,13 @@ import type { ServerChannel } from "ssh2";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import type { Cuts } from "./cuts";
 import { createAnswerGate, createRequestGate } from "./gates";
-import { type DefaultShell, refusalOf } from "./ssh-shell";
+import { type DefaultShell, passOn } from "./ssh-shell";
 import { within } from "./within";
 
 export interface SessionOptions {
   readonly start: StartSimulatedProcess;
   readonly shell: DefaultShell;
+  readonly systemRoot: string;
   readonly preamble: string;
   readonly errorPreamble: string;
   readonly faults: Cuts;
@@ -26,16 +27,16 @@ export async function runCommand(channel: ServerChannel, commandLine: string, op
   // The client may be gone at any moment.
   channel.on("error", () => {});
   channel.stderr.on("error", () => {});
-  const refusal = refusalOf(options.shell, commandLine);
-  if (refusal !== undefined) {
-    channel.stderr.write(`${refusal}\r\n`);
+  const line = passOn(options.shell, commandLine, options.systemRoot);
+  if ("refusal" in line) {
+    channel.stderr.write(`${line.refusal}\r\n`);
     leave(channel, 1);
     return;
   }
   if (options.preamble) channel.write(options.preamble);
   if (options.errorPreamble) channel.stderr.write(options.errorPreamble);
 
-  const process = options.start(commandLine);
+  const process = options.start(line.passed);
   options.running.add(process);
   const output = connect(channel, process, options);
   channel.once("close", () => void stop(process));

@@ -1,6 +1,19 @@
 /** The default shell of sshd on Windows, through which every command line goes (`cmd.exe /c`, `powershell.exe -c`). */
 export type DefaultShell = "cmd" | "powershell";
 
+export const SYSTEM_ROOT = "C:\\Windows";
+
+/** The line as the program gets it from the shell: cmd.exe expands the one variable that it knows here. */
+export function passOn(
+  shell: DefaultShell,
+  commandLine: string,
+  systemRoot = SYSTEM_ROOT,
+): { passed: string } | { refusal: string } {
+  const passed = shell === "cmd" ? commandLine.replace(/%SystemRoot%/gi, () => systemRoot) : commandLine;
+  const refusal = refusalOf(shell, passed);
+  return refusal === undefined ? { passed } : { refusal };
+}
+
 /** What the shell would print instead of running the line as it stands; undefined where it runs it. */
 export function refusalOf(shell: DefaultShell, commandLine: string): string | undefined {
   return shell === "cmd" ? cmdRefusal(commandLine) : powershellRefusal(commandLine);

@@ -7,10 +7,10 @@ import { makeSshKeys } from "../ssh-keys";
 import { Cuts } from "./cuts";
 import { type Bytes, type Delay, FarSocket, type Line } from "./far-socket";
 import { keepLatest } from "./latest";
-import { forwardTcp } from "./ssh-forward";
+import { type Destination, forwardTcp, leadsTo } from "./ssh-forward";
 import { decideLogin, type SshDoorUser } from "./ssh-login";
 import { runCommand } from "./ssh-session";
-import type { DefaultShell } from "./ssh-shell";
+import { type DefaultShell, SYSTEM_ROOT } from "./ssh-shell";
 import { within } from "./within";
 
 export type { CutKind, Cuts } from "./cuts";
@@ -28,14 +28,16 @@ export interface SshDoorOptions {
   readonly hostKeys?: readonly string[];
   /** `cmd` unless said. */
   readonly defaultShell?: DefaultShell;
+  /** What cmd.exe puts in place of %SystemRoot%. Default: `C:\Windows`. */
+  readonly systemRoot?: string;
   /** Shown before the login (RFC 4252, 5.4). */
   readonly banner?: string;
   /** Stands on standard output before the program's own. */
   readonly preamble?: string;
   /** Stands on standard error before the program's own: CLIXML, for example. */
   readonly errorPreamble?: string;
-  /** May be a jump host; true unless said. */
-  readonly allowForwarding?: boolean;
+  /** Where it leads to as a jump host. Default: nowhere. */
+  readonly forwardTo?: readonly Destination[];
   readonly delayMs?: Partial<Delay>;
   /** What it can do, as ssh2 names it; by default all that ssh2 offers. */
   readonly algorithms?: Algorithms;
@@ -53,6 +55,8 @@ export interface SshDoor {
   readonly commands: readonly string[];
   readonly faults: Cuts;
   readonly delayMs: Delay;
+  /** Where it leads to as a jump host; may be added to at any time. */
+  readonly forwardTo: Destination[];
   /** So far, in each direction, as they pass the wire. */
   readonly bytes: Bytes;
   /** Resets every new connection. */
@@ -100,6 +104,7 @@ interface State {
   readonly commands: string[];
   readonly faults: Cuts;
   readonly line: Line;
+  readonly forwardTo: Destination[];
   readonly sockets: Set<FarSocket>;
   readonly running: Set<SimulatedProcess>;
   refuseConnections: boolean;
@@ -117,6 +122,7 @@ function createState(options: SshDoorOptions): State {
       silent: false,
       bytes: { toServer: 0, toClient: 0 },
     },
+    forwardTo: [...(options.forwardTo ?? [])],
     sockets: new Set(),
     running: new Set(),
     refuseConnections: false,
@@ -162,6 +168,7 @@ function serve(client: Connection, far: FarSocket, state: State): void {
       void runCommand(acceptExec() as ServerChannel, command, {
         start: options.start,
         shell: options.defaultShell ?? "cmd",
+        systemRoot: options.systemRoot ?? SYSTEM_ROOT,
         preamble: options.preamble ?? "",
         errorPreamble: options.errorPreamble ?? "",
         faults: state.faults,
@@ -173,6 +180,13 @@ function serve(client: Connection, far: FarSocket, state: State): void {
   // Without a listener ssh2 answers as sshd does by its policy: administratively prohibited (RFC 4254, 5.1).
   if (options.allowForwarding === false) return;
   client.on("tcpip", (accept, reject, info) => {
+<<<<<<< HEAD
+=======
+    if (!leadsTo(state.forwardTo, info)) {
+      reject();
+      return;
+    }
+>>>>>>> bd21c80 (Run nothing but our own agent on the simulated server)
     counts.forwards++;
     forwardTcp(accept, reject, info);
   });
@@ -189,6 +203,7 @@ function createDoor(state: State, port: number, close: () => Promise<void>): Ssh
     commands: state.commands,
     faults: state.faults,
     delayMs: state.line.delay,
+    forwardTo: state.forwardTo,
     bytes: state.line.bytes,
     get refuseConnections() {
       return state.refuseConnections;

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Cores } from "../cores";
 import { ProcessKilled } from "../engine/errors";
 import type { SimulatedProcess, StartSimulatedProcess } from "../process";
+import { powershellArguments } from "../standin/command-line";
 import { answer } from "./answer";
 import type { Machine } from "./machine";
 import { MARKER } from "./messages";
@@ -55,7 +56,7 @@ interface Streams {
 
 async function run(options: EmulatedOptions, commandLine: string, streams: Streams): Promise<number> {
   const { stdin, stdout, stderr, signal } = streams;
-  if (!/^powershell(\.exe)?\s.*-EncodedCommand\s+\S+\s*$/i.test(commandLine)) {
+  if (powershellArguments(commandLine)?.at(-2)?.toLowerCase() !== "-encodedcommand") {
     stderr.write("This simulated server starts powershell.exe -EncodedCommand and nothing else.\r\n");
     return 1;
   }

@@ -106,7 +106,8 @@ describe.skipIf(withoutSshd)("OpenSSH's client and the simulated door", () => {
   });
 
   test("jumps through one door to another", async () => {
-    const [jump, door] = [await openDoor(), await openDoor()];
+    const door = await openDoor();
+    const jump = await openDoor({ forwardTo: [door] });
     const knownHosts = known(jump) + known(door);
     const config = inFile(
       [

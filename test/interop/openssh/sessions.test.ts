@@ -24,9 +24,10 @@ describe.skipIf(withoutSshd)("jumping through OpenSSH's sshd", () => {
 
   test("to the simulated server's own door", async () => {
     const jump = await openSshd(shared);
-    const { host, port, hostKeyFingerprint } = shared.simulator.ssh;
+    const { ssh, password } = shared.simulator;
+    const { host, port, hostKeyFingerprint } = ssh;
     const proxy = hop(entryOf(jump, shared));
-    const server = openServer({ host, port, hostKeyFingerprint, password: "Simulated-1", knownHosts: "\n", proxy });
+    const server = openServer({ host, port, hostKeyFingerprint, password, knownHosts: "\n", proxy });
     await useServer(server, "from OpenSSH to the door");
   });
 

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { startCommand as agentCommand, scriptLine } from "../../../provider/src/agent/bootstrap";
 import { MARKER } from "../../../simulator/src/emulated/messages";
 import { startSimulator } from "../../../simulator/src/server";
 import {
@@ -9,6 +10,7 @@ import {
   envelope,
   faultCode,
   openDoor,
+  PASSWORD,
   receive,
   SHELL,
   send,
@@ -91,14 +93,14 @@ test("connections that are refused count, and say nothing", async () => {
 });
 
 test("the simulated server opens it on demand, with the agent behind it", async () => {
-  const simulator = await startSimulator();
+  const simulator = await startSimulator({ users: { Administrator: { password: PASSWORD } } });
   onTestFinished(() => simulator.close());
   const door = await simulator.winrm();
   expect(await simulator.winrm()).toBe(door);
   const ask = await byNtlm(door);
   const shell = await createShell(ask);
-  const command = await startCommand(ask, shell, "powershell.exe -NoLogo -EncodedCommand AAAA");
-  await send(ask, shell, command, `c2NyaXB0\n{"verb":"hello","id":1,"protocol":1}\n`);
+  const command = await startCommand(ask, shell, agentCommand());
+  await send(ask, shell, command, `${scriptLine()}{"verb":"hello","id":1,"protocol":1}\n`);
   expect(streamOf((await receive(ask, shell, command)).text, "stdout").toString()).toContain(MARKER);
   expect(simulator.counts.sessions).toBe(1);
 });

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { SimulatedProcess, StartSimulatedProcess } from "../../process";
 import { keepLatest } from "../latest";
-import { refusalOf } from "../ssh-shell";
+import { refusedProcess } from "../refused";
+import { passOn } from "../ssh-shell";
 import { Command, type Taken } from "./command";
 import { CMD_SHELL, invalid, readDuration, type WsmanRequest, writeAnswer } from "./envelope";
 import { FAULTS, WsmanFault } from "./fault";
 import type { WinrmFaults } from "./faults";
-import { refusedProcess } from "./refused";
 import type { Shell, Shells, WinrmQuotas } from "./shells";
 import { child, children, type Element, escapeXml, NAMESPACES } from "./xml";
 
@@ -16,6 +16,7 @@ export interface ActionContext {
   readonly quotas: WinrmQuotas;
   readonly faults: WinrmFaults;
   readonly start: StartSimulatedProcess;
+  readonly systemRoot: string;
   readonly counts: { shells: number; commands: number };
   readonly commands: string[];
   /** Processes that run. */
@@ -111,8 +112,8 @@ function command(request: WsmanRequest, shell: Shell, context: ActionContext): A
   const text = [program, ...children(line, "rsp:Arguments").map((argument) => argument.text)].join(" ");
   context.counts.commands++;
   keepLatest(context.commands, text);
-  const refusal = skipsCmd(request) ? undefined : refusalOf("cmd", text);
-  const process = refusal === undefined ? context.start(text) : refusedProcess(refusal);
+  const ran = skipsCmd(request) ? { passed: text } : passOn("cmd", text, context.systemRoot);
+  const process = "passed" in ran ? context.start(ran.passed) : refusedProcess(ran.refusal);
   context.running.add(process);
   void process.exited.finally(() => context.running.delete(process));
 

@@ -5,6 +5,7 @@ import type { SecureVersion, TLSSocket, TlsOptions } from "node:tls";
 import { channelBindingsOf } from "pulumi-iis-clientcert/internal/ntlm";
 import type { SimulatedProcess, StartSimulatedProcess } from "../../process";
 import type { Bytes, Delay, Line } from "../far-socket";
+import { SYSTEM_ROOT } from "../ssh-shell";
 import { within } from "../within";
 import type { ActionContext } from "./actions";
 import { exchange } from "./exchange";
@@ -37,6 +38,8 @@ export interface WinrmDoorOptions {
   /** `relaxed` unless said, as on Windows. */
   readonly bindingLevel?: BindingLevel;
   readonly computerName?: string;
+  /** What cmd.exe puts in place of %SystemRoot%. Default: `C:\Windows`. */
+  readonly systemRoot?: string;
   readonly quotas?: Partial<WinrmQuotas>;
   /** Of a shell; 7,200,000 unless said. */
   readonly idleTimeoutMs?: number;
@@ -136,6 +139,7 @@ function createState(options: WinrmDoorOptions): State {
       quotas,
       faults,
       start: options.start,
+      systemRoot: options.systemRoot ?? SYSTEM_ROOT,
       counts,
       commands: [],
       running: new Set<SimulatedProcess>(),

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
-import type { SimulatedProcess } from "../../process";
+import type { SimulatedProcess } from "../process";
 
-/** What cmd.exe leaves behind when it does not run a line. */
+/** What is left behind where a line is not run. */
 export function refusedProcess(refusal: string): SimulatedProcess {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
