@@ -14,11 +14,14 @@ const connection: types.input.remote.ConnectionArgs = {
   hostKey: config.require("hostKey"),
 };
 
+// By its full path: neither PATH nor the current folder decides what runs.
+const powershell = "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe";
+
 // What is done once and has no state to keep true is well served by a command.
 const folder = new remote.Command("site", {
   connection,
-  create: `powershell -NoProfile -Command "New-Item -ItemType Directory -Force C:\\\\sites\\\\orders | Out-Null; New-Website -Name ${site} -PhysicalPath C:\\\\sites\\\\orders -Port 8080"`,
-  delete: `powershell -NoProfile -Command "Remove-Website -Name ${site}"`,
+  create: `${powershell} -NoProfile -Command "New-Item -ItemType Directory -Force C:\\\\sites\\\\orders | Out-Null; New-Website -Name ${site} -PhysicalPath C:\\\\sites\\\\orders -Port 8080"`,
+  delete: `${powershell} -NoProfile -Command "Remove-Website -Name ${site}"`,
 });
 
 // What has to stay true is declared.

@@ -12,17 +12,22 @@ interface Way {
   readonly open: (simulator: Simulator) => Promise<{ door: Door; entry: object }>;
   /** TCP connections of one session. */
   readonly connections: number;
+  /** As which PowerShell is started. */
+  readonly program: string;
 }
 
-type Door = Pick<Simulator["ssh"], "faults"> & {
+type Door = Pick<Simulator["ssh"], "faults" | "commands"> & {
   readonly counts: { readonly connections: number };
   open(): { connections: number; processes: number };
 };
+
+const IN_SYSTEM_FOLDER = "System32\\WindowsPowerShell\\v1.0\\powershell.exe";
 
 const WAYS: readonly Way[] = [
   {
     name: "ssh",
     connections: 1,
+    program: `C:\\Windows\\${IN_SYSTEM_FOLDER}`,
     open: async ({ ssh }) => {
       const { host, port, hostKeyFingerprint } = ssh;
       return { door: ssh, entry: { host, port, hostKeyFingerprint } };
@@ -31,6 +36,7 @@ const WAYS: readonly Way[] = [
   {
     name: "winrm, sealed over http",
     connections: 2,
+    program: `%SystemRoot%\\${IN_SYSTEM_FOLDER}`,
     open: async (simulator) => {
       const door = await simulator.winrm();
       return { door, entry: { type: "winrm", scheme: "http", host: door.host, port: door.httpPort } };
@@ -39,6 +45,7 @@ const WAYS: readonly Way[] = [
   {
     name: "winrm over https",
     connections: 2,
+    program: `%SystemRoot%\\${IN_SYSTEM_FOLDER}`,
     open: async (simulator) => {
       const door = await simulator.winrm();
       const caTrustPath = simulator.authority.certificatePem;
@@ -111,6 +118,28 @@ describe.each(WAYS)("over $name", (way) => {
       expect(await names(server)).toEqual([{ value: "first" }, { value: "second" }]);
     },
   );
+
+  test("PowerShell is started by its full path, and in one process", async () => {
+    await server.hello();
+    expect(door.commands.map((line) => line.split(" ")[0])).toEqual([way.program]);
+    expect(simulator.counts.sessions).toBe(1);
+    expect(door.open().processes).toBe(1);
+  });
+
+  test("a Windows that stands elsewhere is found all the same, by one process or by a second one", async () => {
+    await simulator.close();
+    simulator = await startSimulator({ systemRoot: "D:\\Windows" });
+    ({ door, entry } = await way.open(simulator));
+    server = connect({});
+    await server.hello();
+    const found = way.program.startsWith("%");
+    expect(door.commands.map((line) => line.split(" ")[0])).toEqual(
+      found ? [way.program] : [way.program, "powershell.exe"],
+    );
+    expect(simulator.counts.sessions).toBe(1);
+    expect(server.counts.sessions).toBe(1);
+    expect(door.open().processes).toBe(1);
+  });
 
   test("a refused login is told, and asked of the server once", async () => {
     const other = connect({ password: "wrong" });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ConnectionError, ServerError } from "../../provider/src/errors";
 import { Server } from "../../provider/src/host";
+import { PROGRAMS } from "../../provider/src/transport/programs";
 import { profile } from "./profiles";
 import { HELLO, ScriptedAgent } from "./scripted-agent";
 import { operation, query, setUp } from "./server-setup";
@@ -83,20 +84,23 @@ test("a command that cannot be started is told with what it said, and not tried 
   const { agent, server } = setUp();
   const clixml =
     '#< CLIXML\r\n<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><S S="Error">no such_x000D__x000A_</S></Objs>';
-  agent.mishaps.hello.push((_, wire) => {
-    wire.complain(clixml);
-    wire.exit(9);
-  });
+  // By its full path, and by its name.
+  for (const _ of PROGRAMS.ssh) {
+    agent.mishaps.hello.push((_, wire) => {
+      wire.complain(clixml);
+      wire.exit(9);
+    });
+  }
   const error = await inTime(rejection(server.hello()));
   expect(error).toMatchObject({
     code: "connection/not-started",
     reason: "PowerShell ended with exit code 9 before the agent answered; it said: no such",
   });
   expect(await inTime(rejection(server.ensure([operation("s")], [])))).toBe(error);
-  expect(agent.starts).toBe(1);
+  expect(agent.starts).toBe(2);
   await pass(30_000);
   await inTime(server.hello());
-  expect(agent.starts).toBe(2);
+  expect(agent.starts).toBe(3);
 });
 
 test("a refused login is never repeated", async () => {

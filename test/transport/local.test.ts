@@ -71,10 +71,12 @@ test("the child does not get our credentials", () => {
 test("Windows is asked for the PowerShell in its system folder, by a 32-bit Node too", () => {
   const wow64 = { SystemRoot: "C:\\Windows", PROCESSOR_ARCHITEW6432: "AMD64" };
   const sysnative = "C:\\Windows\\Sysnative\\WindowsPowerShell\\v1.0\\powershell.exe";
-  expect(nativeProgram("powershell.exe", wow64, "ia32")).toBe(sysnative);
+  const on = (env: NodeJS.ProcessEnv, arch: NodeJS.Architecture) => ({ platform: "win32", env, arch }) as const;
+  expect(nativeProgram("powershell.exe", on(wow64, "ia32"))).toBe(sysnative);
   const system = "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe";
-  expect(nativeProgram("powershell.exe", wow64, "x64")).toBe(system);
-  expect(nativeProgram("powershell.exe", { SystemRoot: "C:\\Windows" }, "ia32")).toBe(system);
-  expect(nativeProgram("powershell.exe", {}, "x64")).toBe("powershell.exe");
-  expect(nativeProgram("node.exe", wow64, "ia32")).toBe("node.exe");
+  expect(nativeProgram("powershell.exe", on(wow64, "x64"))).toBe(system);
+  expect(nativeProgram("powershell.exe", on({ SystemRoot: "C:\\Windows" }, "ia32"))).toBe(system);
+  expect(nativeProgram("powershell.exe", on({}, "x64"))).toBe(system);
+  expect(nativeProgram("node.exe", on(wow64, "ia32"))).toBe("node.exe");
+  expect(nativeProgram("powershell.exe", { ...on(wow64, "x64"), platform: "linux" })).toBe("powershell.exe");
 });

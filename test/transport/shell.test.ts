@@ -1,11 +1,21 @@
 import { expect, test } from "vitest";
-import { refusalOf } from "../../simulator/src/doors/ssh-shell";
+import { startCommand } from "../../provider/src/agent/bootstrap";
+import { PROGRAMS } from "../../provider/src/transport/programs";
+import { passOn, refusalOf } from "../../simulator/src/doors/ssh-shell";
 
 const ENCODED = `powershell.exe -NoLogo -NoProfile -NonInteractive -EncodedCommand ${"aB3+/".repeat(300)}==`;
 
 test("a line of plain words and base64 passes both shells", () => {
   expect(refusalOf("cmd", ENCODED)).toBeUndefined();
   expect(refusalOf("powershell", ENCODED)).toBeUndefined();
+});
+
+test("PowerShell's full path passes both shells over SSH, and over WinRM cmd.exe finds its folder", () => {
+  const [overSsh, overWinrm] = [startCommand(PROGRAMS.ssh[0]), startCommand(PROGRAMS.winrm[0])];
+  for (const shell of ["cmd", "powershell"] as const) expect(passOn(shell, overSsh)).toEqual({ passed: overSsh });
+  const installed = "D:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe";
+  expect(passOn("cmd", overWinrm, "D:\\Windows")).toEqual({ passed: startCommand(installed) });
+  expect(passOn("powershell", overWinrm)).toHaveProperty("refusal");
 });
 
 test.each(["&", "|", "<", ">", "^", "%", "\n"])("cmd refuses %j outside quotes", (character) => {

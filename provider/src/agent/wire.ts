@@ -30,10 +30,16 @@ export class AnswerReader {
   /** The line so far, in a buffer that doubles: pieces kept one by one would cost many times their bytes. */
   #held = Buffer.alloc(0);
   #length = 0;
+  #marked = false;
 
   constructor({ server, maximumLine = 64 * 1024 * 1024 }: AnswerReaderOptions) {
     this.#server = server;
     this.#maximumLine = maximumLine;
+  }
+
+  /** Whether the marker came, be it on a line that has not ended. */
+  get marked(): boolean {
+    return this.#marked || this.#held.subarray(0, this.#length).includes(MARKER);
   }
 
   /** The answers that this chunk completes. Throws ConnectionError connection/protocol; the stream is then of no more use. */
@@ -77,6 +83,7 @@ export class AnswerReader {
   #read(line: string): Answer | undefined {
     const start = line.indexOf(MARKER);
     if (start < 0) return undefined;
+    this.#marked = true;
     const parsed = parseAnswer(line.slice(start + MARKER.length));
     if ("wrong" in parsed) throw this.#error(parsed.wrong);
     return parsed.answer;

@@ -96,7 +96,8 @@ export const CODES = {
   },
   "connection/not-started": {
     meaning: "The command that starts the agent failed on the server.",
-    remedy: "Check that powershell.exe (Windows PowerShell 5.1) is on the server's PATH for this user.",
+    remedy:
+      "Check that Windows PowerShell 5.1 is at C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe, or on the server's PATH for this user, and that this user may run it.",
   },
   "connection/protocol": {
     meaning: "The other end answered something that is no answer of the agent.",

@@ -2,6 +2,7 @@ import type { Hello, Operation, Query } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
 import { startLocally, startOverSsh, startOverWinrm } from "../transport";
 import type { StartProcess } from "../transport/process";
+import { PROGRAMS } from "../transport/programs";
 import { freshNonce } from "./hmac";
 import { Line } from "./line";
 import type { Message, Outcome, Reading } from "./message";
@@ -60,6 +61,7 @@ export class Server {
         return openSession({
           server: profile.name,
           start: options.start ?? startOf(profile),
+          programs: PROGRAMS[profile.connection.type],
           startLimit: startLimitOf(profile),
           requestLimit: profile.requestTimeout * 1000,
           trace: this.#trace,

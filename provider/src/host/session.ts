@@ -23,6 +23,8 @@ export interface SessionOptions {
   /** Name of the server, for errors. */
   readonly server: string;
   readonly start: StartProcess;
+  /** What starts PowerShell there; the next one is tried where a process ended before it had answered anything. */
+  readonly programs: readonly string[];
   /** Longest wait for the process, all dials included; milliseconds. */
   readonly startLimit: number;
   /** Longest wait for one answer, hello included; milliseconds. */
@@ -46,8 +48,18 @@ interface Waiting {
 
 /** Starts the agent and greets it. Throws ConnectionError, and ServerError where the agent cannot work there. */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const process = await startWithin(options);
-  const session = new Session(process, options);
+  const [program = "", ...others] = options.programs;
+  const session = new Session(await startWithin(program, options), options);
+  try {
+    return await greet(session, options);
+  } catch (error) {
+    if (others.length === 0 || !session.endedUnheard) throw error;
+    options.trace(`PowerShell did not start as ${program}; starting ${others[0]}`);
+  }
+  return openSession({ ...options, programs: others });
+}
+
+async function greet(session: Session, options: SessionOptions): Promise<Session> {
   const giveUp = () => void session.close();
   options.signal.addEventListener("abort", giveUp, { once: true });
   try {
@@ -91,6 +103,12 @@ export class Session {
   /** Whether it can be asked anything more. */
   get usable(): boolean {
     return this.#failure === undefined;
+  }
+
+  /** Whether the process ended by itself before the agent had said a word: perhaps no PowerShell ran. */
+  get endedUnheard(): boolean {
+    const failure = this.#failure;
+    return failure instanceof ConnectionError && failure.code === "connection/not-started" && !this.#reader.marked;
   }
 
   async greet(): Promise<void> {
@@ -218,14 +236,15 @@ export class Session {
 
 const LAST_OUTPUT_MS = 1000;
 
-async function startWithin({ server, start, startLimit, trace, warn, signal }: SessionOptions): Promise<RemoteProcess> {
+async function startWithin(program: string, options: SessionOptions): Promise<RemoteProcess> {
+  const { server, start, startLimit, trace, warn, signal } = options;
   const giveUp = new AbortController();
   const waiting = new AbortController();
   const stop = () => waiting.abort();
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
-    const starting = start(startCommand(), { signal: giveUp.signal, server, trace, warn });
+    const starting = start(startCommand(program), { signal: giveUp.signal, server, trace, warn });
     const process = await Promise.race([starting, pause(startLimit, waiting.signal)]);
     if (process) return process;
     giveUp.abort();

@@ -9,7 +9,7 @@ export function startLocally(): StartProcess {
   return async (command, options) => {
     options.signal.throwIfAborted();
     const [program = "", ...words] = command.trim().split(/\s+/);
-    const child = spawn(nativeProgram(program, process.env, process.arch), words, {
+    const child = spawn(nativeProgram(program, process), words, {
       env: withoutCredentials(process.env),
       windowsHide: true,
     });
@@ -27,12 +27,14 @@ export function withoutCredentials(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
  * On Windows the one in its system folder, whatever the current folder or the PATH holds. A 32-bit Node on 64-bit Windows
  * would get the 32-bit PowerShell there, which has no IIS configuration: Sysnative leads out.
  */
-export function nativeProgram(program: string, env: NodeJS.ProcessEnv, arch: string): string {
-  if (env.SystemRoot === undefined || !/^powershell(\.exe)?$/i.test(program)) return program;
+export function nativeProgram(program: string, { platform, env, arch }: ThisMachine): string {
+  if (platform !== "win32" || !/^powershell(\.exe)?$/i.test(program)) return program;
   const redirected = arch === "ia32" && env.PROCESSOR_ARCHITEW6432 !== undefined;
   const folder = redirected ? "Sysnative" : "System32";
-  return `${env.SystemRoot}\\${folder}\\WindowsPowerShell\\v1.0\\powershell.exe`;
+  return `${env.SystemRoot ?? "C:\\Windows"}\\${folder}\\WindowsPowerShell\\v1.0\\powershell.exe`;
 }
+
+type ThisMachine = Pick<NodeJS.Process, "platform" | "env" | "arch">;
 
 function started(child: ChildProcessWithoutNullStreams, { signal, server }: StartOptions): Promise<void> {
   return interruptible<void>(signal, (resolve, reject) => {
