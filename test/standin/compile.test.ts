@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -61,6 +61,16 @@ describe.skipIf(withoutPowershell("compiling the stand-in"))("the compiled stand
     utimesSync(stale, new Date(0), new Date(0));
     expect(await load(await compile())).toBe("1");
     expect([existsSync(fresh), existsSync(stale)]).toEqual([true, false]);
+  });
+
+  test("was loaded from a folder that everybody may write to", async () => {
+    await compile();
+    chmodSync(cache, 0o777);
+    await expect(compile()).rejects.toThrow(`${cache} may be written to by everybody: set XDG_CACHE_HOME`);
+    chmodSync(cache, 0o700);
+    const compiled = join(cache, readdirSync(cache)[0] ?? "");
+    chmodSync(compiled, 0o777);
+    await expect(compile()).rejects.toThrow(`${compiled} may be written to by everybody`);
   });
 
   test("tells what the compiler said, leaves nothing, and is tried again", async () => {

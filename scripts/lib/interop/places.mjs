@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What the two environments are made from. */
@@ -23,5 +23,6 @@ function inRepository(path) {
 
 function userCache() {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  return XDG_CACHE_HOME || (process.platform === "win32" && LOCALAPPDATA) || join(homedir(), ".cache");
+  if (XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
+  return (process.platform === "win32" && LOCALAPPDATA) || join(homedir(), ".cache");
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { delimiter, join, sep } from "node:path";
+import { delimiter, isAbsolute, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { binFolder, OLDEST_VERSION, programs, wantedVersion } from "./places.mjs";
 
@@ -34,7 +34,9 @@ async function findOnPath() {
 // npm puts its own folders on PATH; the `pulumi` in there is the vendor's launcher, which downloads.
 function searchPath() {
   const launchers = `node_modules${sep}.bin`;
-  return (process.env.PATH ?? "").split(delimiter).filter((folder) => folder && !folder.endsWith(launchers));
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder) && !folder.endsWith(launchers));
 }
 
 async function firstWith(folders, name) {

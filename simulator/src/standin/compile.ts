@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
+import { requireOwnFolder } from "./own-folder";
 
 const run = promisify(execFile);
 
@@ -44,8 +45,9 @@ export async function findOrCompile(options: CompileOptions): Promise<string> {
   const version = await run(pwsh, ["--version"], { timeout: COMPILE_LIMIT_MS });
   const folder = join(cache, fingerprint(sources, version.stdout));
   const dll = join(folder, DLL);
+  mkdirSync(cache, { recursive: true, mode: 0o700 });
+  requireOwnFolder(existsSync(folder) ? folder : cache);
   if (existsSync(dll)) return dll;
-  mkdirSync(cache, { recursive: true });
   sweep(cache);
   const attempt = mkdtempSync(join(cache, "attempt-"));
   try {
@@ -108,6 +110,7 @@ export function quote(text: string): string {
 
 function cacheFolder(): string {
   const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const base = XDG_CACHE_HOME || (process.platform === "win32" && LOCALAPPDATA) || join(homedir(), ".cache");
+  const named = XDG_CACHE_HOME && isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : undefined;
+  const base = named ?? ((process.platform === "win32" && LOCALAPPDATA) || join(homedir(), ".cache"));
   return join(base, "pulumi-iis-clientcert", "standin");
 }
