@@ -178,15 +178,12 @@ function serve(client: Connection, far: FarSocket, state: State): void {
     });
   });
   // Without a listener ssh2 answers as sshd does by its policy: administratively prohibited (RFC 4254, 5.1).
-  if (options.allowForwarding === false) return;
+  if (state.forwardTo.length === 0) return;
   client.on("tcpip", (accept, reject, info) => {
-<<<<<<< HEAD
-=======
     if (!leadsTo(state.forwardTo, info)) {
       reject();
       return;
     }
->>>>>>> bd21c80 (Run nothing but our own agent on the simulated server)
     counts.forwards++;
     forwardTcp(accept, reject, info);
   });
