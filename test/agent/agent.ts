@@ -3,14 +3,23 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
-import type { Answer, EnsureRequest, Hello, Query, QuestionsAnswer, Request } from "../../provider/src/agent/messages";
-import { AnswerReader, encodeRequest } from "../../provider/src/agent/wire";
+import {
+  type Answer,
+  type EnsureRequest,
+  type Hello,
+  PROTOCOL,
+  type Query,
+  type QuestionsAnswer,
+  type Request,
+} from "../../provider/src/agent/messages";
+import { encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/secret";
 import { createEngine, type Engine, freshApplicationHostConfig } from "../../simulator/src/engine";
 import type { AdminManager } from "../../simulator/src/engine/native";
 import type { SimulatedProcess } from "../../simulator/src/process";
 import { realPowershell } from "../../simulator/src/standin/powershell";
 import type { SimulatedWindows } from "../../simulator/src/windows";
+import { Answers } from "../support/answers";
 import { required } from "../support/powershell";
 
 export const NONCE = Buffer.from("a nonce of enough bytes");
@@ -57,10 +66,10 @@ export class RunningAgent {
   ) {
     const open = () => this.#open();
     this.#process = realPowershell({ pwsh: required(), engine: { open }, windows: this.windows })(startCommand());
-    const reader = new AnswerReader({ server: "WEB1" });
+    const answers = new Answers("WEB1");
     this.#process.stdout.on("data", (chunk: Buffer) => {
       this.#said += chunk.toString("latin1");
-      for (const answer of reader.push(chunk)) this.#waiting.shift()?.(answer);
+      for (const answer of answers.push(chunk)) this.#waiting.shift()?.(answer);
     });
     this.#process.stderr.on("data", (chunk: Buffer) => {
       this.#said += chunk.toString("latin1");
@@ -78,7 +87,7 @@ export class RunningAgent {
   }
 
   async hello(): Promise<Hello> {
-    const answer = await this.ask({ verb: "hello", protocol: 1 });
+    const answer = await this.ask({ verb: "hello", protocol: PROTOCOL });
     if (!("hello" in answer)) throw new Error(`not a hello: ${JSON.stringify(answer)}`);
     return answer.hello;
   }

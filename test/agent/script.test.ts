@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentScript, scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
 import { MARKER } from "../../provider/src/agent/messages";
-import { AnswerReader } from "../../provider/src/agent/wire";
+import { Answers } from "../support/answers";
 import { ps51Check, required, runPowershell, runProgram, withoutPowershell } from "../support/powershell";
 
 const folder = resolve(__dirname, "../../provider/src/agent/ps");
@@ -104,7 +104,7 @@ describe.skipIf(withoutPowershell("the syntax tree of the agent"))("in real Powe
     const encoded = Buffer.from(mode + bootstrap, "utf16le").toString("base64");
     const { code, stdout } = await runProgram(required(), ["-NoProfile", "-EncodedCommand", encoded], "AAAA\n");
     expect(code).toBe(3);
-    const answers = new AnswerReader({ server: "web1" }).push(Buffer.from(stdout));
+    const answers = new Answers("web1").push(Buffer.from(stdout));
     expect(answers).toMatchObject([{ id: 0, fault: { kind: "constrainedLanguage" } }]);
     expect(stdout.startsWith(MARKER)).toBe(true);
   });

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Answer, MARKER, type Request } from "../../provider/src/agent/messages";
+import { type Answer, type AnswerLine, LONGEST_LINE, MARKER, type Request } from "../../provider/src/agent/messages";
 import { AnswerReader, encodeRequest } from "../../provider/src/agent/wire";
 import { ConnectionError } from "../../provider/src/errors";
 import { Secret } from "../../provider/src/secret";
 
 const server = "web1";
+const push = (reader: AnswerReader, chunk: Uint8Array): AnswerLine[] =>
+  [...reader.steps(chunk)].filter((line) => line !== undefined);
 const text = fc.string({ unit: "binary", maxLength: 20 });
 
 const fault = fc.record({ kind: fc.constantFrom("locked" as const, "unknown" as const), text });
@@ -42,7 +44,7 @@ test("answers are found whatever stands around them and wherever the bytes are c
       ]);
       const bytes = Buffer.from(lines.map((line) => line + end).join(""), "utf8");
       const reader = new AnswerReader({ server });
-      const read = cut(bytes, places).flatMap((chunk) => reader.push(chunk));
+      const read = cut(bytes, places).flatMap((chunk) => push(reader, chunk));
       expect(read).toEqual(all.map((one) => JSON.parse(JSON.stringify(one.answer))));
     }),
   );
@@ -51,31 +53,58 @@ test("answers are found whatever stands around them and wherever the bytes are c
 test("a sender may use its buffer again at once", () => {
   const reader = new AnswerReader({ server });
   const buffer = Buffer.from(`${MARKER}{"id":1,"answers":`);
-  reader.push(buffer);
+  push(reader, buffer);
   buffer.fill(0x20);
-  expect(reader.push(Buffer.from("[]}\n"))).toEqual([{ id: 1, answers: [] }]);
+  expect(push(reader, Buffer.from("[]}\n"))).toEqual([{ id: 1, answers: [] }]);
 });
 
 test("a line without an end is bounded, chatter or not", () => {
   const reader = new AnswerReader({ server, maximumLine: 100 });
-  expect(reader.push(Buffer.alloc(100, "x"))).toEqual([]);
-  expect(() => reader.push(Buffer.from("x"))).toThrow(ConnectionError);
+  expect(push(reader, Buffer.alloc(100, "x"))).toEqual([]);
+  expect(() => push(reader, Buffer.from("x"))).toThrow(ConnectionError);
+});
+
+test("a step reads one line at most, however many come at once, or 64 KiB of chatter", () => {
+  const reader = new AnswerReader({ server });
+  const one = `chatter\n${MARKER}{"id":1,"answers":[]}\n`;
+  const steps = [...reader.steps(Buffer.from(one.repeat(100) + "\n".repeat(10 * 65_536)))];
+  expect(steps.filter((line) => line !== undefined)).toHaveLength(100);
+  expect(steps.filter((line) => line === undefined)).toHaveLength(11);
+});
+
+test.each<[string, string]>([
+  ["characters", `{"id":1,"answers":[],"x":"${"x".repeat(LONGEST_LINE)}"}`],
+  ["values", `{"id":1,"answers":[${'{"attributes":{}},'.repeat(40_000)}{"attributes":{}}]}`],
+])("a line of an answer with more %s than can be read at once is refused", (_, json) => {
+  const failed = catching(() => push(new AnswerReader({ server }), Buffer.from(`${MARKER}${json}\n`)));
+  expect(failed).toMatchObject({ code: "connection/protocol", server });
+});
+
+test("an answer whose pieces do not end is given up after its bound", () => {
+  const reader = new AnswerReader({ server, maximumAnswer: 10_000 });
+  const piece = (number: number) => Buffer.from(`${MARKER}{"id":1,"piece":${number},"answers":[],"more":true}\n`);
+  // Complete answers may be as many as they like.
+  for (let count = 0; count < 1000; count++) push(reader, Buffer.from(`${MARKER}{"id":1,"answers":[]}\n`));
+  const failed = catching(() => {
+    for (let number = 0; number < 1000; number++) push(reader, piece(number));
+  });
+  expect(failed).toMatchObject({ code: "connection/protocol", reason: expect.stringContaining("10000 bytes") });
 });
 
 test("a line that comes byte by byte costs its bytes and no more", () => {
   const reader = new AnswerReader({ server });
   const byte = Buffer.from("x");
   const before = process.memoryUsage().heapUsed;
-  for (let count = 0; count < 2_000_000; count++) reader.push(byte);
+  for (let count = 0; count < 2_000_000; count++) push(reader, byte);
   // A buffer kept for each would be more than 200 MB.
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(120_000_000);
-  expect(reader.push(Buffer.from(`${MARKER}{"id":1,"answers":[]}\n`))).toEqual([{ id: 1, answers: [] }]);
+  expect(push(reader, Buffer.from(`${MARKER}{"id":1,"answers":[]}\n`))).toEqual([{ id: 1, answers: [] }]);
 });
 
 test("names that JavaScript keeps for itself are names like others", () => {
   const reader = new AnswerReader({ server });
   const json = '{"id":1,"answers":[{"attributes":{"__proto__":{"value":"x"},"constructor":{"value":1}}}]}';
-  const [answer] = reader.push(Buffer.from(`${MARKER}${json}\n`));
+  const [answer] = push(reader, Buffer.from(`${MARKER}${json}\n`));
   expect(JSON.stringify(answer)).toBe(json);
   expect(({} as Record<string, unknown>).value).toBeUndefined();
 });
@@ -87,17 +116,18 @@ test.each([
   ["a hello that says too little", '{"id":1,"hello":{"protocol":1}}'],
   ["an unknown kind of fault", '{"id":1,"fault":{"kind":"odd","text":""}}'],
   ["an answer of neither kind", '{"id":1}'],
+  ["a piece with a number that is none", '{"id":1,"piece":-1,"answers":[]}'],
   ["a digest that is none", '{"id":1,"answers":[{"attributes":{"password":{"hmac":"planted-secret"}}}]}'],
 ])("%s is an error that quotes nothing", (_, line) => {
   const reader = new AnswerReader({ server });
-  const failed = catching(() => reader.push(Buffer.from(`${MARKER}${line}\n`)));
+  const failed = catching(() => push(reader, Buffer.from(`${MARKER}${line}\n`)));
   expect(failed).toMatchObject({ code: "connection/protocol", server });
   expect(String(failed)).not.toContain("planted-secret");
 });
 
 test("every kind of answer is taken as it is", () => {
   const hello = {
-    protocol: 1,
+    protocol: 2,
     powershell: "5.1",
     dotnet: "4.8",
     elevated: true,
@@ -117,7 +147,7 @@ test("every kind of answer is taken as it is", () => {
   ];
   const reader = new AnswerReader({ server });
   const lines = answers.map((one) => `${MARKER}${JSON.stringify(one)}\n`).join("");
-  expect(reader.push(Buffer.from(lines))).toEqual(answers);
+  expect(push(reader, Buffer.from(lines))).toEqual(answers);
 });
 
 test("a request is one ASCII line that carries the secrets, wherever they stand", () => {

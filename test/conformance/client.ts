@@ -1,14 +1,16 @@
 import { scriptLine } from "../../provider/src/agent/bootstrap";
-import type {
-  Answer,
-  EnsureRequest,
-  Hello,
-  Operation,
-  Query,
-  QuestionsAnswer,
+import {
+  type Answer,
+  type EnsureRequest,
+  type Hello,
+  type Operation,
+  PROTOCOL,
+  type Query,
+  type QuestionsAnswer,
 } from "../../provider/src/agent/messages";
-import { AnswerReader, encodeRequest } from "../../provider/src/agent/wire";
+import { encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/secret";
+import { Answers } from "../support/answers";
 
 /** A process that was started with `startCommand()`, wherever it runs. */
 export interface Talking {
@@ -28,7 +30,7 @@ export const NONCE = Buffer.alloc(32, "a nonce for conformance tests");
 /** Speaks with an agent, one request at a time. */
 export class Client {
   readonly #process: Talking;
-  readonly #reader = new AnswerReader({ server: "conformance" });
+  readonly #reader = new Answers("conformance");
   readonly #answers: Answer[] = [];
   #complaint = "";
   #wake: () => void = () => {};
@@ -47,7 +49,12 @@ export class Client {
     this.#process.stdin.write(scriptLine());
   }
 
-  async hello(protocol = 1): Promise<Hello | Answer> {
+  /** So many pieces had the last answer. */
+  get pieces(): number {
+    return this.#reader.pieces;
+  }
+
+  async hello(protocol = PROTOCOL): Promise<Hello | Answer> {
     const answer = await this.ask({ verb: "hello", protocol });
     return "hello" in answer ? answer.hello : answer;
   }

@@ -4,7 +4,7 @@ import { conformance } from "./suite";
 conformance("hello", (on) => {
   on.test("the agent says what it runs on", async ({ client }) => {
     expect(await client.hello()).toMatchObject({
-      protocol: 1,
+      protocol: 2,
       powershell: expect.stringMatching(/^\d+\.\d+/),
       dotnet: expect.stringMatching(/^\.NET/),
       elevated: expect.any(Boolean),
@@ -16,7 +16,7 @@ conformance("hello", (on) => {
   on.test("another protocol is refused, with both numbers", async ({ client, transcript }) => {
     const answer = await client.hello(99);
     transcript.push(answer);
-    expect(answer).toMatchObject({ fault: { kind: "protocol", text: expect.stringMatching(/1\b.*99/) } });
+    expect(answer).toMatchObject({ fault: { kind: "protocol", text: expect.stringMatching(/2\b.*99/) } });
   });
 
   on.test("a verb that there is not, and a short nonce, are refused", async ({ client, transcript }) => {
@@ -27,7 +27,7 @@ conformance("hello", (on) => {
 
   on.test("a line that is no JSON is answered, and the agent lives on", async ({ client }) => {
     expect(await client.say("not JSON\n", 0)).toMatchObject({ id: 0, fault: { kind: "protocol" } });
-    expect(await client.hello()).toMatchObject({ protocol: 1 });
+    expect(await client.hello()).toMatchObject({ protocol: 2 });
   });
 
   on.test("an empty message is answered", async ({ read, ensure }) => {

@@ -96,6 +96,53 @@ test.each(wrong.filter(([what]) => !/hello|results|second/.test(what)))(
   },
 );
 
+const pieceOf = (id: number, piece: number, more = true) =>
+  line(JSON.stringify({ id, piece, answers: [{ attributes: {} }], more }));
+
+test.each<[string, (request: WireRequest) => string]>([
+  ["a piece that is missing", ({ id }) => pieceOf(id, 0) + pieceOf(id, 2, false)],
+  ["a piece that comes twice", ({ id }) => pieceOf(id, 0) + pieceOf(id, 0)],
+  ["pieces in another order", ({ id }) => pieceOf(id, 1) + pieceOf(id, 0, false)],
+  ["a piece of another answer", ({ id }) => pieceOf(id, 0) + pieceOf(id + 1, 1, false)],
+  ["a piece of the answer before", ({ id }) => pieceOf(id, 0) + pieceOf(id - 1, 1, false)],
+  ["a piece after the last one", ({ id }) => pieceOf(id, 0, false) + pieceOf(id, 1, false)],
+  ["a whole answer among pieces", ({ id }) => pieceOf(id, 0) + line(`{"id":${id},"answers":[]}`)],
+  ["hello among pieces", ({ id }) => pieceOf(id, 0) + line(JSON.stringify({ id, hello: HELLO }))],
+  [
+    "pieces without end",
+    ({ id }) => {
+      const answers = Array.from({ length: 15_000 }, () => ({ attributes: {} }));
+      const pieces = Array.from({ length: 20 }, (_, piece) => line(JSON.stringify({ id, piece, answers, more: true })));
+      return pieces.join("");
+    },
+  ],
+  ["pieces with nothing in them", ({ id }) => line(`{"id":${id},"answers":[],"more":true}`)],
+])("%s is one clear error", async (_, text) => {
+  expect(await failure(says(text))).toMatchObject({ code: "connection/protocol" });
+});
+
+test("an answer in pieces that stops is waited for as long as the limit says, and asked again", async () => {
+  expect(await failure(({ id }, wire) => wire.print(pieceOf(id, 0)))).toMatchObject({ code: "connection/timeout" });
+});
+
+test("a password that a fault quotes in any piece is not repeated", async () => {
+  const { agent, server } = setUp();
+  const fault = { kind: "locked", text: `no ${PASSWORD}` } as const;
+  agent.mishaps.ensure.push(({ id }, wire) => {
+    wire.print(line(JSON.stringify({ id, results: [{ fault }], answers: [], more: true })));
+    wire.print(`chatter of ${PASSWORD}\n`);
+    wire.print(line(JSON.stringify({ id, piece: 1, answers: [{ attributes: {}, entries: [] }], more: true })));
+    wire.print(line(JSON.stringify({ id, piece: 2, entries: [{ fault }] })));
+  });
+  const key = { attribute: "certificate", compare: "text" } as const;
+  const outcome = await inTime(
+    server.ensure([operation], [{ ...query("a"), collection: { name: "", key, attributes: [] } }]),
+  );
+  expect(outcome.answers).toMatchObject([{ entries: [{ fault: { kind: "locked" } }] }]);
+  expect(outcome.results).toMatchObject([{ fault: { kind: "locked" } }]);
+  expect(JSON.stringify(outcome)).not.toContain("s3cret");
+});
+
 test("an endless line is given up after its bound, whatever its pieces", async () => {
   const piece = Buffer.alloc(1024 * 1024, "x");
   const error = await failure((_, wire) => {

@@ -60,7 +60,7 @@ test("one attribute in two forms is asked in two queries", () => {
   expect(queries).toHaveLength(2);
 });
 
-test("a fault reaches everybody who asked for that, and nobody else", () => {
+test("a fault reaches everybody who asked for that, and nobody else", async () => {
   const { queries, cut } = mergeQueries([
     query({ attributes: [{ name: "a", as: "value" }] }),
     query({ attributes: [{ name: "b", as: "value" }] }),
@@ -68,14 +68,14 @@ test("a fault reaches everybody who asked for that, and nobody else", () => {
   ]);
   const fault = { fault: { kind: "denied", text: "no" } } as const;
   expect(queries).toHaveLength(2);
-  expect(cut([fault, { attributes: {}, entries: [] }])).toEqual([fault, fault, { attributes: {}, entries: [] }]);
+  expect(await cut([fault, { attributes: {}, entries: [] }])).toEqual([fault, fault, { attributes: {}, entries: [] }]);
 });
 
-test("answers cut out of the merged ones are what separate queries would have been answered", () => {
-  fc.assert(
-    fc.property(fc.array(anyQuery(), { maxLength: 8 }), anyStore(), (queries, store) => {
+test("answers cut out of the merged ones are what separate queries would have been answered", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(anyQuery(), { maxLength: 8 }), anyStore(), async (queries, store) => {
       const merged = mergeQueries(queries);
-      const cut = merged.cut(merged.queries.map((one) => ask(store, one)));
+      const cut = await merged.cut(merged.queries.map((one) => ask(store, one)));
       expect(cut).toEqual(queries.map((one) => ask(store, one)));
     }),
     { numRuns: 500 },

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { dictionary, list } from "./first-mistake";
 import { outOfBounds } from "./json-bounds";
-import { type Answer, FAULT_KINDS } from "./messages";
+import { type AnswerLine, FAULT_KINDS } from "./messages";
 
-/** The shape of every answer of messages.ts, looked at before anything believes it. */
-export type Parsed = { readonly answer: Answer } | { readonly wrong: string };
+/** The shape of every answer's line of messages.ts, looked at before anything believes it. */
+export type Parsed = { readonly line: AnswerLine } | { readonly wrong: string };
 
 /** What is wrong says where and what was expected; never what stands there, which may be a digest of a password. */
 export function parseAnswer(text: string): Parsed {
@@ -17,7 +17,7 @@ export function parseAnswer(text: string): Parsed {
     return { wrong: `an answer of ${text.length} characters came that is no JSON` };
   }
   const parsed = schemaFor(json).safeParse(json);
-  if (parsed.success) return { answer: parsed.data as Answer };
+  if (parsed.success) return { line: parsed.data as AnswerLine };
   const issue = parsed.error.issues[0];
   const where = issue?.path.map(String).join(".") || "the answer";
   return { wrong: `an answer of the wrong shape came: ${where}: ${issue?.message ?? "unknown"}` };
@@ -29,7 +29,7 @@ function schemaFor(json: unknown): z.ZodType {
     if ("hello" in json) return helloAnswer;
     if ("fault" in json) return faultAnswer;
   }
-  return questionsAnswer;
+  return piece;
 }
 
 const id = z.int().nonnegative();
@@ -74,9 +74,14 @@ const result = z.union([z.object({ changed: z.boolean(), taken: list(taken).opti
 
 const helloAnswer = z.object({ id, hello });
 const faultAnswer = z.object({ id, fault });
-const questionsAnswer = z.object({
-  id,
-  results: list(result).optional(),
-  answers: list(section),
-  commits: z.int().nonnegative().optional(),
-});
+const piece = z
+  .object({
+    id,
+    piece: z.int().nonnegative().optional(),
+    entries: list(entry).optional(),
+    results: list(result).optional(),
+    answers: list(section).optional(),
+    more: z.boolean().optional(),
+    commits: z.int().nonnegative().optional(),
+  })
+  .refine(({ entries, results, answers }) => entries ?? results ?? answers, "expected entries, results or answers");

@@ -6,6 +6,7 @@ const FILES = [
   "start",
   "windows",
   "json",
+  "pieces",
   "faults",
   "metadata",
   "values",

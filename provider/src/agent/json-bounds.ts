@@ -1,6 +1,6 @@
-/** No answer nests deeper than ten, and the longest line holds less of them; both bound what reading costs. */
+/** No answer nests deeper than ten, and a full line holds 31,000 values; both bound what reading a line costs. */
 const MAX_DEPTH = 32;
-const MAX_VALUES = 3_000_000;
+const MAX_VALUES = 50_000;
 
 /** Why a JSON text would take more memory than any answer does; undefined where it would not. */
 export function outOfBounds(json: string): string | undefined {

@@ -3,13 +3,24 @@ import type { Secret } from "../secret";
 /**
  * What is said between the provider and the agent: one JSON object a line, printable ASCII only (\u escapes).
  * A request goes to standard input; an answer comes on standard output behind `MARKER`, which may stand after other
- * text on its line (a banner without a line end). All other output is chatter and is skipped.
+ * text on its line (a banner without a line end). All other output is chatter and is skipped, between the lines of one
+ * answer too.
+ *
+ * Answers to questions come in pieces, each a line and a complete JSON object, so that none takes long to read: see
+ * `Piece`. Most have one, which then is the whole `QuestionsAnswer`.
  *
  * The agent knows IIS configuration: sections, attributes and collection entries at locations. It does not know what
  * a client certificate is.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 export const MARKER = "##iis-clientcert## ";
+
+/** The agent ends a line when the next part would take it beyond `FULL_LINE` characters. */
+export const FULL_LINE = 262_144;
+/** No line of an answer is longer. A part that cannot fit (one result, one entry) is answered with a fault. */
+export const LONGEST_LINE = 1_048_576;
+/** Entries of an answer stand in pieces of their own where they have more characters than this together. */
+export const ENTRIES_WITHIN = 65_536;
 
 export type Request = HelloRequest | ReadRequest | EnsureRequest;
 
@@ -119,6 +130,26 @@ export interface AbsentEntry {
 }
 
 export type Answer = HelloAnswer | QuestionsAnswer | FaultAnswer;
+
+/** One line of an answer. */
+export type AnswerLine = HelloAnswer | Piece | FaultAnswer;
+
+/**
+ * A part of a `QuestionsAnswer`. Its lists are appended to what the pieces before it said, in the order `entries`,
+ * `results`, `answers`. Only a piece that says so is followed by another one.
+ */
+export interface Piece extends Numbered {
+  /** 0, 1, 2 …; absent: 0. */
+  readonly piece?: number;
+  /** Further entries of the last answer of the pieces before, whose own `entries` are there and may be empty. */
+  readonly entries?: readonly EntryObservation[];
+  readonly results?: readonly OperationResult[];
+  readonly answers?: readonly QueryAnswer[];
+  /** Another piece follows. */
+  readonly more?: boolean;
+  /** In the last piece of an `ensure`. */
+  readonly commits?: number;
+}
 
 export interface HelloAnswer extends Numbered {
   readonly hello: Hello;

@@ -1,7 +1,7 @@
 import { ConnectionError } from "../errors";
 import { asciiJson, Secret } from "../secret";
 import { parseAnswer } from "./answer";
-import { type Answer, MARKER, type Request } from "./messages";
+import { type AnswerLine, LONGEST_LINE, MARKER, type Request } from "./messages";
 
 /** One line of printable ASCII, line end included. The only place that reveals secrets: it goes straight to standard input. */
 export function encodeRequest(request: Request): string {
@@ -15,26 +15,37 @@ export function encodeRequest(request: Request): string {
 
 /** A larger buffer is given back after its line. */
 const KEPT = 64 * 1024;
+/** So many bytes are looked through at a time. */
+const BITE = 64 * 1024;
+/** What stands before the marker on its line may be as long as what follows it. */
+const LONGEST_WITH_CHATTER = 2 * LONGEST_LINE;
+const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 export interface AnswerReaderOptions {
   /** Name of the server, for errors. */
   readonly server: string;
-  /** Longest line in bytes, by default 64 MiB. */
+  /** Longest line in bytes, chatter or not. */
   readonly maximumLine?: number;
+  /** Longest answer in bytes, what stands between its lines included. Default: 64 MiB. */
+  readonly maximumAnswer?: number;
 }
 
-/** Finds the answers in what the process writes to standard output; everything else there is chatter. */
+/** Finds the lines of answers in what the process writes to standard output; everything else there is chatter. */
 export class AnswerReader {
   readonly #server: string;
   readonly #maximumLine: number;
+  readonly #maximumAnswer: number;
   /** The line so far, in a buffer that doubles: pieces kept one by one would cost many times their bytes. */
   #held = Buffer.alloc(0);
   #length = 0;
   #marked = false;
+  /** Bytes since the first piece of an answer; undefined where none is under way. */
+  #answerLength: number | undefined;
 
-  constructor({ server, maximumLine = 64 * 1024 * 1024 }: AnswerReaderOptions) {
+  constructor({ server, maximumLine = LONGEST_WITH_CHATTER, maximumAnswer = LONGEST_ANSWER }: AnswerReaderOptions) {
     this.#server = server;
     this.#maximumLine = maximumLine;
+    this.#maximumAnswer = maximumAnswer;
   }
 
   /** Whether the marker came, be it on a line that has not ended. */
@@ -42,18 +53,24 @@ export class AnswerReader {
     return this.#marked || this.#held.subarray(0, this.#length).includes(MARKER);
   }
 
-  /** The answers that this chunk completes. Throws ConnectionError connection/protocol; the stream is then of no more use. */
-  push(chunk: Uint8Array): Answer[] {
-    const answers: Answer[] = [];
-    let rest = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    for (let end = rest.indexOf(0x0a); end >= 0; end = rest.indexOf(0x0a)) {
-      this.#hold(rest.subarray(0, end));
-      rest = rest.subarray(end + 1);
-      const answer = this.#read(this.#takeLine());
-      if (answer !== undefined) answers.push(answer);
+  /**
+   * What this chunk completes, a step at a time: each reads one line of an answer at most, or 64 KiB of chatter, and
+   * may be followed by a turn of the event loop. Throws ConnectionError connection/protocol; the stream is then of no
+   * more use.
+   */
+  *steps(chunk: Uint8Array): Generator<AnswerLine | undefined, void, void> {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (let start = 0; start < bytes.length; start += BITE) {
+      let rest = bytes.subarray(start, start + BITE);
+      for (let end = rest.indexOf(LINE_END); end >= 0; end = rest.indexOf(LINE_END)) {
+        this.#hold(rest.subarray(0, end));
+        rest = rest.subarray(end + 1);
+        const json = this.#takeLine();
+        if (json !== undefined) yield this.#read(json);
+      }
+      this.#hold(rest);
+      yield undefined;
     }
-    this.#hold(rest);
-    return answers;
   }
 
   #hold(piece: Buffer): void {
@@ -72,26 +89,36 @@ export class AnswerReader {
     this.#length = length;
   }
 
-  /** Decoded only now that it is whole: a chunk may end inside a character. */
-  #takeLine(): string {
-    const line = this.#held.toString("utf8", 0, this.#length);
+  /** What stands behind the marker. Decoded only now that it is whole: a chunk may end inside a character. */
+  #takeLine(): string | undefined {
+    const line = this.#held.subarray(0, this.#length);
+    const start = line.indexOf(MARKER);
+    if (start >= 0) this.#marked = true;
+    const json = start < 0 ? undefined : line.toString("utf8", start + MARKER.length);
+    if (this.#answerLength !== undefined) this.#answerLength += this.#length;
+    else if (json !== undefined) this.#answerLength = this.#length;
     if (this.#held.length > KEPT) this.#held = Buffer.alloc(0);
     this.#length = 0;
-    return line;
+    return json;
   }
 
-  #read(line: string): Answer | undefined {
-    const start = line.indexOf(MARKER);
-    if (start < 0) return undefined;
-    this.#marked = true;
-    const parsed = parseAnswer(line.slice(start + MARKER.length));
+  #read(json: string): AnswerLine {
+    if (json.length > LONGEST_LINE) throw this.#error(`a line of ${json.length} characters came as an answer`);
+    const parsed = parseAnswer(json);
     if ("wrong" in parsed) throw this.#error(parsed.wrong);
-    return parsed.answer;
+    const { line } = parsed;
+    if ((this.#answerLength ?? 0) > this.#maximumAnswer) {
+      throw this.#error(`an answer of more than ${this.#maximumAnswer} bytes came`);
+    }
+    if (!("more" in line && line.more)) this.#answerLength = undefined;
+    return line;
   }
 
   #error(reason: string): ConnectionError {
     return new ConnectionError({ code: "connection/protocol", server: this.#server, reason });
   }
 }
+
+const LINE_END = 0x0a;
 
 export { readClixml } from "./clixml";

@@ -5,13 +5,13 @@ import type { Message, Outcome } from "./message";
 /** Many callers' messages as one, and the way back: each caller's part of the outcome, in their order. */
 export function compose(parts: readonly Message[]): {
   readonly message: Message;
-  readonly share: (outcome: Outcome) => Outcome[];
+  readonly share: (outcome: Outcome) => Promise<Outcome[]>;
 } {
   const spell = speller();
   const operations = parts.flatMap((part) => part.operations.map(spell));
   const { queries, cut } = mergeQueries(parts.flatMap((part) => part.queries.map(spell)));
-  const share = ({ results, answers, nonce }: Outcome): Outcome[] => {
-    const own = { results: results.values(), answers: cut(answers).values() };
+  const share = async ({ results, answers, nonce }: Outcome): Promise<Outcome[]> => {
+    const own = { results: results.values(), answers: (await cut(answers)).values() };
     return parts.map((part) => ({
       results: part.operations.map(() => next(own.results)),
       answers: part.queries.map(() => next(own.answers)),

@@ -9,14 +9,15 @@ import type {
 } from "../agent/messages";
 import { fold } from "../fold";
 import { Draft } from "./query-draft";
+import { nextTurn, Turns } from "./turns";
 
 /**
  * Queries with as few left as can answer them all, and the way back: the answer to each query, cut out of the merged
- * ones. Merged are queries of the same location, section and collection that want no attribute in two forms.
+ * ones in turns of the event loop. Merged are queries of the same location, section and collection that want no attribute in two forms.
  */
 export function mergeQueries(queries: readonly Query[]): {
   readonly queries: readonly Query[];
-  readonly cut: (answers: readonly QueryAnswer[]) => QueryAnswer[];
+  readonly cut: (answers: readonly QueryAnswer[]) => Promise<QueryAnswer[]>;
 } {
   const drafts: Draft[] = [];
   const bySort = new Map<string, Draft[]>();
@@ -31,12 +32,15 @@ export function mergeQueries(queries: readonly Query[]): {
     drafts.push(draft);
     return draft;
   });
-  const cut = (answers: readonly QueryAnswer[]) => {
-    const cutters = new Map(drafts.map((draft, at) => [draft, cutter(answers[at] as QueryAnswer)]));
-    return queries.map((query, at) => {
+  const cut = async (answers: readonly QueryAnswer[]) => {
+    const turns = new Turns();
+    const cutters = new Map(drafts.map((draft, at) => [draft, cutter(answers[at] as QueryAnswer, turns)]));
+    const own: QueryAnswer[] = [];
+    for (const [at, query] of queries.entries()) {
       const home = homes[at] as Draft;
-      return (cutters.get(home) as Cutter)(query, home.hasOthersKeys);
-    });
+      own.push(await (cutters.get(home) as Cutter)(query, home.hasOthersKeys));
+    }
+    return own;
   };
   return { queries: drafts.map((draft) => draft.query()), cut };
 }
@@ -47,26 +51,29 @@ function sortOf({ location, section, collection }: Query): string {
   return JSON.stringify([fold(location), section, collection?.name, attribute, compare]);
 }
 
-type Cutter = (query: Query, hasOthersKeys: boolean) => QueryAnswer;
+type Cutter = (query: Query, hasOthersKeys: boolean) => QueryAnswer | Promise<QueryAnswer>;
 
-function cutter(answer: QueryAnswer): Cutter {
+function cutter(answer: QueryAnswer, turns: Turns): Cutter {
   if ("fault" in answer) return () => answer;
   let index: EntryIndex | undefined;
-  return ({ attributes = [], collection }, hasOthersKeys) => {
+  return async ({ attributes = [], collection }, hasOthersKeys) => {
     const own = { attributes: pick(answer.attributes, attributes) };
     if (!collection || !answer.entries) return own;
-    if (!collection.keys || !hasOthersKeys) return { ...own, entries: cutEntries(answer.entries, collection) };
-    index ??= indexOf(answer.entries, collection.key);
-    return { ...own, entries: cutEntries(find(index, collection.keys, collection.key), collection) };
+    if (!collection.keys || !hasOthersKeys)
+      return { ...own, entries: await cutEntries(answer.entries, collection, turns) };
+    index ??= await indexOf(answer.entries, collection.key, turns);
+    const found = find(index, collection.keys, collection.key);
+    return { ...own, entries: await cutEntries(found, collection, turns) };
   };
 }
 
 type EntryIndex = ReadonlyMap<string, readonly EntryObservation[]>;
 
 /** As the agent does it: an entry whose key cannot be read is found by no key. */
-function indexOf(entries: readonly EntryObservation[], key: EntryKey): EntryIndex {
+async function indexOf(entries: readonly EntryObservation[], key: EntryKey, turns: Turns): Promise<EntryIndex> {
   const index = new Map<string, EntryObservation[]>();
   for (const entry of entries) {
+    if (turns.isOver()) await nextTurn();
     const observed = "fault" in entry ? undefined : entry.attributes[key.attribute];
     if (!observed || "fault" in observed || "hmac" in observed) continue;
     const text = normal("sha256" in observed ? observed.sha256 : String(observed.value), key);
@@ -86,10 +93,17 @@ function normal(text: string, { compare }: EntryKey): string {
   return compare === "caseless" ? fold(text) : text;
 }
 
-function cutEntries(entries: readonly EntryObservation[], { attributes }: CollectionQuery): EntryObservation[] {
-  return entries.map((entry) =>
-    "fault" in entry ? entry : { attributes: pick(entry.attributes, attributes), inherited: entry.inherited },
-  );
+async function cutEntries(
+  entries: readonly EntryObservation[],
+  { attributes }: CollectionQuery,
+  turns: Turns,
+): Promise<EntryObservation[]> {
+  const own: EntryObservation[] = [];
+  for (const entry of entries) {
+    if (turns.isOver()) await nextTurn();
+    own.push("fault" in entry ? entry : { attributes: pick(entry.attributes, attributes), inherited: entry.inherited });
+  }
+  return own;
 }
 
 function pick(

@@ -97,7 +97,7 @@ export class Queue {
   async #sendBatch(items: readonly Item[]): Promise<void> {
     try {
       const { message, share } = compose(items);
-      const outcomes = share(await this.#send(message));
+      const outcomes = await share(await this.#send(message));
       items.forEach((item, at) => {
         item.resolve(outcomes[at] as Outcome);
       });

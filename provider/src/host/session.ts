@@ -1,7 +1,9 @@
 import { finished } from "node:stream/promises";
+import { Assembly } from "../agent/assembly";
 import { scriptLine, startCommand } from "../agent/bootstrap";
 import {
   type Answer,
+  type AnswerLine,
   type EnsureRequest,
   type Fault,
   type Hello,
@@ -17,6 +19,7 @@ import { faultToError } from "./fault-to-error";
 import { mapFaults, type Redact, redactFault, redactor } from "./redact";
 import { StderrTail } from "./stderr-tail";
 import type { Trace } from "./trace";
+import { nextTurn } from "./turns";
 import { pause } from "./wait";
 
 export interface SessionOptions {
@@ -41,6 +44,7 @@ export type Question = Omit<ReadRequest, "id"> | Omit<EnsureRequest, "id">;
 interface Waiting {
   readonly request: Request;
   readonly redact: Redact;
+  readonly assembly: Assembly;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
@@ -89,7 +93,7 @@ export class Session {
     this.#options = options;
     this.#reader = new AnswerReader({ server: options.server });
     this.#stderr = new StderrTail(process.stderr);
-    process.stdout.on("data", (chunk: Buffer) => this.#receive(chunk));
+    process.stdout.on("data", (chunk: Buffer) => void this.#receive(chunk));
     // How a stream breaks is told by the process's end.
     for (const stream of [process.stdin, process.stdout]) stream.on("error", () => {});
     process.ended.then((end) => this.#end(end));
@@ -121,7 +125,10 @@ export class Session {
     this.#hello = answer.hello;
   }
 
-  /** Throws ServerError where the agent refuses the whole request; ConnectionError where no answer comes. */
+  /**
+   * What the faults in the answer quote is redacted. Throws ServerError where the agent refuses the whole request,
+   * ConnectionError where no answer comes.
+   */
   async ask(question: Question): Promise<QuestionsAnswer> {
     const request = { ...question, id: ++this.#requests };
     const answer = await this.#ask(request);
@@ -131,8 +138,7 @@ export class Session {
       answer.answers.length === request.queries.length &&
       (answer.results?.length ?? 0) === operations;
     if (!isComplete) throw this.#fail(this.#unexpected("an answer came that answers something else"));
-    const redact = redactor(request);
-    return mapFaults(answer, (fault) => this.#tell(fault, redact));
+    return answer;
   }
 
   /** Ends the process; whatever is still waiting fails. May be called twice. */
@@ -148,11 +154,11 @@ export class Session {
     const line = encodeRequest(request);
     const answer = await new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => this.#timeOut(request), this.#options.requestLimit);
-      this.#waiting = { request, redact, resolve, reject, timer };
+      this.#waiting = { request, redact, assembly: new Assembly(), resolve, reject, timer };
       this.#process.stdin.write(line);
     });
     if ("fault" in answer) {
-      throw faultToError(this.#tell(answer.fault, redact), { server: this.#options.server });
+      throw faultToError(answer.fault, { server: this.#options.server });
     }
     return answer;
   }
@@ -163,24 +169,44 @@ export class Session {
     return { ...told, text: `${told.text} (this login has no administrator's token)` };
   }
 
-  #receive(chunk: Buffer): void {
-    if (this.#failure) return;
+  /** Each line in a turn of its own, however many came at once; no more is taken meanwhile. */
+  async #receive(chunk: Buffer): Promise<void> {
+    const { stdout } = this.#process;
+    stdout.pause();
     try {
-      for (const answer of this.#reader.push(chunk)) this.#take(answer);
+      for (const line of this.#failure ? [] : this.#reader.steps(chunk)) {
+        if (line) this.#take(line);
+        await nextTurn();
+        if (this.#failure) break;
+      }
     } catch (error) {
       this.#fail(error as Error);
     }
+    stdout.resume();
   }
 
-  #take(answer: Answer): void {
+  #take(line: AnswerLine): void {
     const waiting = this.#waiting;
     // Number 0: the agent could not start, whatever it was asked.
-    if (!waiting || (answer.id !== waiting.request.id && !(answer.id === 0 && "fault" in answer))) {
-      this.#fail(this.#unexpected(`answer ${answer.id} came, which nobody waits for`));
+    if (!waiting || (line.id !== waiting.request.id && !(line.id === 0 && "fault" in line))) {
+      this.#fail(this.#unexpected(`answer ${line.id} came, which nobody waits for`));
       return;
     }
+    const told = mapFaults(line, (fault) => this.#tell(fault, waiting.redact));
+    const answer = this.#assemble(told, waiting.assembly);
+    if (!answer) return;
     this.#stopWaiting();
     waiting.resolve(answer);
+  }
+
+  /** The answer, once all of it has come. */
+  #assemble(line: AnswerLine, assembly: Assembly): Answer | undefined {
+    if ("fault" in line) return line;
+    if ("hello" in line) return line;
+    const assembled = assembly.add(line);
+    if (!("wrong" in assembled)) return assembled.answer;
+    this.#fail(this.#unexpected(assembled.wrong));
+    return undefined;
   }
 
   async #end(end: ProcessEnd): Promise<void> {

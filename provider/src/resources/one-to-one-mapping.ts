@@ -152,7 +152,9 @@ function sortEntries(entries: readonly EntryObservation[]): OwnEntries {
     if ("fault" in entry) unreadable = true;
     else if (!entry.inherited) {
       const digest = digestIn(entry.attributes);
-      byDigest.set(digest, [...(byDigest.get(digest) ?? []), entry.attributes]);
+      const same = byDigest.get(digest);
+      if (same) same.push(entry.attributes);
+      else byDigest.set(digest, [entry.attributes]);
     }
   }
   return { byDigest, unreadable };

@@ -17,15 +17,19 @@ export type {
   PresentEntry,
   Query,
   QueryAnswer,
+  QuestionsAnswer,
   Request,
   SectionObservation,
   TakenEntry,
   Value,
 } from "../../../provider/src/agent/messages";
 
-/** The compiler holds these two to the provider's. */
+/** The compiler holds these to the provider's. */
 export const MARKER: typeof agent.MARKER = "##iis-clientcert## ";
-export const PROTOCOL: typeof agent.PROTOCOL = 1;
+export const FULL_LINE: typeof agent.FULL_LINE = 262144;
+export const LONGEST_LINE: typeof agent.LONGEST_LINE = 1048576;
+export const ENTRIES_WITHIN: typeof agent.ENTRIES_WITHIN = 65536;
+export const PROTOCOL: typeof agent.PROTOCOL = 2;
 
 /** What a secret is once it has come over the wire. */
 export type Wanted = agent.Value;

@@ -7,7 +7,7 @@ import type { SimulatedProcess, StartSimulatedProcess } from "../process";
 import { powershellArguments } from "../standin/command-line";
 import { answer } from "./answer";
 import type { Machine } from "./machine";
-import { MARKER } from "./messages";
+import { linesOf } from "./pieces";
 
 export interface EmulatedOptions extends Machine {
   /** How long PowerShell takes to start, in milliseconds; 0 unless said. */
@@ -68,7 +68,7 @@ async function run(options: EmulatedOptions, commandLine: string, streams: Strea
   for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     if (signal.aborted) return 1;
     if (script === undefined) script = line;
-    else if (line !== "") stdout.write(`${MARKER}${ascii(await answer(machine, line))}\n`);
+    else if (line !== "") for (const said of linesOf(await answer(machine, line))) stdout.write(said);
   }
   return signal.aborted ? 1 : 0;
 }
@@ -82,11 +82,4 @@ function whileAlive(engine: Machine["engine"], signal: AbortSignal): Machine["en
       return engine.open();
     },
   };
-}
-
-function ascii(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[^\x20-\x7e]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

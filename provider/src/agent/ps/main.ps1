@@ -1,14 +1,6 @@
-# One request a line, one answer a line, until the input ends or nothing has come for ten minutes.
-$Protocol = 1
-$Marker = '##iis-clientcert## '
+# One request a line, each answered before the next, until the input ends or nothing has come for ten minutes.
+$Protocol = 2
 $IdleMilliseconds = 600000
-
-function Write-Answer($Answer) {
-    $builder = [System.Text.StringBuilder]::new($Marker)
-    Add-Json $builder $Answer
-    [Console]::Out.Write($builder.Append([char]10).ToString())
-    [Console]::Out.Flush()
-}
 
 # A request that fails as a whole is answered, and the next one is served.
 function Get-Answer($Document) {

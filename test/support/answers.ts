@@ -1,0 +1,33 @@
+import { Assembly } from "../../provider/src/agent/assembly";
+import type { Answer } from "../../provider/src/agent/messages";
+import { AnswerReader } from "../../provider/src/agent/wire";
+
+/** Whole answers out of what a process writes, without turns. */
+export class Answers {
+  readonly #reader: AnswerReader;
+  #assembly = new Assembly();
+  /** So many pieces had the last answer. */
+  pieces = 0;
+
+  constructor(server: string) {
+    this.#reader = new AnswerReader({ server });
+  }
+
+  push(chunk: Uint8Array): Answer[] {
+    const answers: Answer[] = [];
+    for (const line of this.#reader.steps(chunk)) {
+      if (!line) continue;
+      if ("hello" in line || "fault" in line) {
+        answers.push(line);
+        continue;
+      }
+      this.pieces = 1 + (line.piece ?? 0);
+      const assembled = this.#assembly.add(line);
+      if ("wrong" in assembled) throw new Error(assembled.wrong);
+      if (!assembled.answer) continue;
+      answers.push(assembled.answer);
+      this.#assembly = new Assembly();
+    }
+    return answers;
+  }
+}
