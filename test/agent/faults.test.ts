@@ -203,7 +203,7 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
 
   test("the agent ends with its input", async () => {
     const other = await startAgent();
-    expect(await other.hello()).toMatchObject({ protocol: 1 });
+    expect(await other.hello()).toMatchObject({ protocol: 2 });
     await other.close();
   });
 });

@@ -33,7 +33,7 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
 
   test("hello says who the server is", async () => {
     const hello = await agent.hello();
-    expect(hello).toMatchObject({ protocol: 1, elevated: true, computerName: "WEB1", iisVersion: "10.0" });
+    expect(hello).toMatchObject({ protocol: 2, elevated: true, computerName: "WEB1", iisVersion: "10.0" });
     expect(hello).toMatchObject({ redirection: null, certificateMapping: true });
     expect(hello.machineGuid).toBe(agent.windows.machineGuid);
     expect(hello.powershell).toMatch(/^\d+\.\d+/);
@@ -48,7 +48,7 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
 
   test("another protocol, an unknown verb and a nonce that is too short are faults of the request", async () => {
     for (const request of [
-      { verb: "hello", protocol: 2 },
+      { verb: "hello", protocol: 1 },
       { verb: "odd" },
       { verb: "read", nonce: new Secret("AAAA"), queries: [] },
     ]) {

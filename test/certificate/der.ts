@@ -55,6 +55,15 @@ function indefinite(value: Asn1): Buffer {
   return Buffer.concat([open((value.raw[0] ?? 0) | 0x20), ...pieces, end]);
 }
 
+/** The same value, where octet strings that hold NULL hold nothing: openssl makes no empty extension. */
+export function withoutNulls(bytes: Buffer): Buffer {
+  const empty = ({ tagClass, tag, content, constructed, children, raw }: Asn1): Buffer => {
+    if (constructed) return der(raw[0] ?? 0, ...children.map(empty));
+    return tagClass === 0 && tag === 4 && content.equals(Buffer.from([5, 0])) ? octetString(Buffer.alloc(0)) : raw;
+  };
+  return empty(parseAsn1(bytes));
+}
+
 function open(identifier: number): Buffer {
   return Buffer.from([identifier, 0x80]);
 }

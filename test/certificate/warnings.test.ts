@@ -9,6 +9,7 @@ import {
   makeCertificate,
   withoutOpenssl,
 } from "../support/certificates";
+import { withoutNulls } from "./der";
 import { read } from "./reading";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -74,6 +75,46 @@ describe.skipIf(withoutOpenssl("certificates with rare extensions"))("extended k
     const all = warnings({ days: 2, extensions: [...CA_EXTENSIONS, "extendedKeyUsage=serverAuth"] }, later);
     expect(all.map((warning) => warning.startsWith("The certificate of CN=frank"))).toEqual([true, true, true]);
     expect(all[0]).toContain("expired on");
+  });
+});
+
+describe.skipIf(withoutOpenssl("certificates with damaged extensions"))("an extension that cannot be read", () => {
+  const damages = [
+    ["NULL", "05:00"],
+    ["an empty text", "04:00"],
+    ["a length without its contents", "30:05:06"],
+    ["an integer", "02:01:05"],
+    ["a text in its list", "30:03:0C:01:78"],
+    ["an empty identifier in its list", "30:02:06:00"],
+    ["nesting without end", "30:80:".repeat(60).slice(0, -1)],
+  ] as const;
+
+  test.each(damages)("extended key usage: %s is a warning", (what, value) => {
+    const made = makeCertificate({ subject: "/CN=grace", extensions: [`2.5.29.37=DER:${value}`] });
+    const warnings = certificateWarnings(read(made.certificatePem), new Date());
+    expect(warnings, what).toEqual([
+      expect.stringMatching(/^The certificate of CN=grace, valid .*: its extended key usage cannot be read\.$/),
+    ]);
+  });
+
+  // The members of basic constraints are all optional, so a list of whatever else is readable.
+  test.each(damages.filter(([, value]) => !/^30:0[23]/.test(value)))(
+    "basic constraints: %s is a warning",
+    (what, value) => {
+      const made = makeCertificate({ subject: "/CN=heidi", extensions: [`2.5.29.19=DER:${value}`] });
+      const warnings = certificateWarnings(read(made.certificatePem), new Date());
+      expect(warnings, what).toEqual([
+        expect.stringMatching(/^The certificate of CN=heidi, valid .*: its basic constraints cannot be read\.$/),
+      ]);
+    },
+  );
+
+  test("nothing at all is two warnings where both hold nothing", () => {
+    const extensions = ["2.5.29.19=DER:05:00", "2.5.29.37=DER:05:00"];
+    const made = makeCertificate({ subject: "/CN=ivan", extensions });
+    const empty = withoutNulls(made.der);
+    expect(empty.length).toBeLessThan(made.der.length);
+    for (const bytes of [made.der, empty]) expect(certificateWarnings(read(bytes), new Date())).toHaveLength(2);
   });
 });
 

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type EntryObservation, FULL_LINE, LONGEST_LINE } from "../../provider/src/agent/messages";
 import { Turns } from "../../provider/src/host/turns";
+import { oneToOneMappingKind } from "../../provider/src/resources/one-to-one-mapping";
 import { linesOf } from "../../simulator/src/emulated/pieces";
 import { query, setUp } from "./server-setup";
 
@@ -108,4 +109,16 @@ test("the agent's lines are as long as they may be, and no longer", () => {
   // Two parts that nearly fill a line each.
   const large = { attributes: { x: { value: "x".repeat(900_000) } } };
   for (const line of linesOf({ id: 1, answers: [large, large] })) expect(line.length).toBeLessThanOrEqual(LONGEST_LINE);
+});
+
+test("entries of one certificate, or of none, do not take the square of their number", () => {
+  // Copied for each further one, these would be 10^11 steps: the test would end in its time limit.
+  const many = 500_000;
+  const fault = { kind: "unknown", text: "" } as const;
+  for (const certificate of [{ fault }, { sha256: digest(1), canonical: true }]) {
+    const same = Array.from({ length: many }, () => ({ attributes: { certificate }, inherited: false }));
+    const props = { server: "web1", site: "S", sha256Thumbprint: digest(1) };
+    const observation = oneToOneMappingKind.observe([{ attributes: {}, entries: same }], props, { verify: () => true });
+    expect(observation === undefined).toBe("fault" in certificate);
+  }
 });

@@ -2,7 +2,7 @@ import type { EntryObservation, OperationResult, Piece, QueryAnswer, QuestionsAn
 
 /** Far more than any server has; both bound the memory that an answer takes. */
 const MAX_PIECES = 4096;
-const MAX_PARTS = 250_000;
+const MAX_PARTS = 150_000;
 
 /** What has come of the answer: `wrong` says what was expected and what came. */
 export type Assembled = { readonly answer?: QuestionsAnswer } | { readonly wrong: string };

@@ -3,7 +3,7 @@ import { printable } from "../printable";
 import { type Asn1, parseAsn1, TAG } from "./asn1";
 import { is, isContext, octets, oid, sequence } from "./asn1-values";
 import { nameText } from "./names";
-import { unreadable } from "./refusal";
+import { Refusal, unreadable } from "./refusal";
 
 /** A certificate as it is kept in state: plain texts only. */
 export interface ClientCertificate {
@@ -46,27 +46,50 @@ export function nameOf({ subject, serialNumber }: ClientCertificate): string {
 
 const LONGEST_NAME = 300;
 
+/** An extension that is there and is not built as its standard says. */
+export const UNREADABLE = Symbol("unreadable");
+
 /** What a certificate says that it may be used for. */
 export interface Usage {
   /** Basic constraints name it a certificate authority. */
-  readonly isCa: boolean;
+  readonly isCa: boolean | typeof UNREADABLE;
   /** Object identifiers of the extended key usage; absent: any use. */
-  readonly purposes: readonly string[] | undefined;
+  readonly purposes: readonly string[] | typeof UNREADABLE | undefined;
 }
 
 const BASIC_CONSTRAINTS = "2.5.29.19";
 const EXTENDED_KEY_USAGE = "2.5.29.37";
 
-/** RFC 5280 sections 4.2.1.9 and 4.2.1.12. */
+/** What cannot be read is told as such: OpenSSL takes certificates whatever stands in their extensions. */
 export function readUsage(der: Buffer): Usage {
-  const extensions = extensionsOf(der);
+  const extensions = orUnreadable(() => extensionsOf(der));
+  if (extensions === UNREADABLE) return { isCa: UNREADABLE, purposes: UNREADABLE };
   const constraints = extensions.get(BASIC_CONSTRAINTS);
-  const [isCa] = constraints ? sequence(parseAsn1(constraints), "basic constraints") : [];
   const purposes = extensions.get(EXTENDED_KEY_USAGE);
   return {
-    isCa: is(isCa, TAG.BOOLEAN) && isCa.content[0] !== 0,
-    purposes: purposes && sequence(parseAsn1(purposes), "an extended key usage").map((id) => oid(id, "a purpose")),
+    isCa: constraints !== undefined && orUnreadable(() => readIsCa(constraints)),
+    purposes: purposes && orUnreadable(() => readPurposes(purposes)),
   };
+}
+
+/** RFC 5280 section 4.2.1.9: the first member is optional. */
+function readIsCa(constraints: Buffer): boolean {
+  const [isCa] = sequence(parseAsn1(constraints), "basic constraints");
+  return is(isCa, TAG.BOOLEAN) && isCa.content[0] !== 0;
+}
+
+/** RFC 5280 section 4.2.1.12. */
+function readPurposes(usage: Buffer): string[] {
+  return sequence(parseAsn1(usage), "an extended key usage").map((id) => oid(id, "a purpose"));
+}
+
+function orUnreadable<T>(read: () => T): T | typeof UNREADABLE {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) return UNREADABLE;
+    throw error;
+  }
 }
 
 /** Extension values by their object identifiers. */

@@ -1,4 +1,4 @@
-import { type ClientCertificate, nameOf, readUsage } from "./facts";
+import { type ClientCertificate, nameOf, readUsage, UNREADABLE, type Usage } from "./facts";
 
 const DAY = 24 * 60 * 60 * 1000;
 const SOON = 30 * DAY;
@@ -10,18 +10,25 @@ const ANY_PURPOSE = "2.5.29.37.0";
 /** What will keep this certificate from logging anybody on, or soon will; one sentence each, none where all is well. */
 export function certificateWarnings(certificate: ClientCertificate, now: Date): string[] {
   const who = `The certificate of ${nameOf(certificate)}`;
-  const { isCa, purposes } = readUsage(Buffer.from(certificate.base64, "base64"));
+  const usage = readUsage(Buffer.from(certificate.base64, "base64"));
   return [
     ...validityWarnings(certificate, now).map((what) => `${who} ${what}.`),
-    ...(purposes && !purposes.some((purpose) => purpose === CLIENT_AUTH || purpose === ANY_PURPOSE)
-      ? [
-          `${who}, valid until ${certificate.notAfter}, is not meant for logons: its extended key usage lacks client authentication (${CLIENT_AUTH}).`,
-        ]
-      : []),
-    ...(isCa
-      ? [`${who}, valid until ${certificate.notAfter}, is that of a certificate authority, which no client sends.`]
-      : []),
+    ...[...purposeWarnings(usage), ...authorityWarnings(usage)].map(
+      (what) => `${who}, valid until ${certificate.notAfter}, ${what}.`,
+    ),
   ];
+}
+
+function purposeWarnings({ purposes }: Usage): string[] {
+  if (purposes === undefined) return [];
+  if (purposes === UNREADABLE) return ["may not be accepted by the server: its extended key usage cannot be read"];
+  if (purposes.some((purpose) => purpose === CLIENT_AUTH || purpose === ANY_PURPOSE)) return [];
+  return [`is not meant for logons: its extended key usage lacks client authentication (${CLIENT_AUTH})`];
+}
+
+function authorityWarnings({ isCa }: Usage): string[] {
+  if (isCa === UNREADABLE) return ["may not be accepted by the server: its basic constraints cannot be read"];
+  return isCa ? ["is that of a certificate authority, which no client sends"] : [];
 }
 
 function validityWarnings({ notBefore, notAfter }: ClientCertificate, now: Date): string[] {

@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type CertificateSource, type ClientCertificate, certificateWarnings, readCertificate } from "../certificate";
-import { InputError } from "../errors";
 import type { Kind } from "../reconcile/kind";
 import { lift } from "./lift";
-import { refusal } from "./refusal";
+import { plainly } from "./refusal";
 import { turn } from "./turn";
 
 /** Bytes on their way through Pulumi, which turns a Buffer into an object of numbered bytes. */
@@ -21,24 +20,14 @@ export function readCertificateInput(
   given: pulumi.Input<unknown>,
   warn: (text: string) => void,
 ): pulumi.Output<ClientCertificate> {
-  const read = (source: unknown): ClientCertificate => {
-    const certificate = readOrExplain(kind, name, unpack(source));
+  const read = plainly(kind.type, name, (source: unknown): ClientCertificate => {
+    const certificate = readCertificate(unpack(source) as CertificateSource, { property: "certificate" });
     for (const warning of certificateWarnings(certificate, new Date())) warn(warning);
     return certificate;
-  };
+  });
   const packed = pack(given);
   const source = pulumi.all([lift(packed), turn()]).apply(([now]) => now);
   return isPfx(packed) ? pulumi.unsecret(source.apply(read)) : source.apply(read);
-}
-
-/** RunError: the engine prints its message without a stack. */
-function readOrExplain(kind: Kind, name: string, source: unknown): ClientCertificate {
-  try {
-    return readCertificate(source as CertificateSource, { property: "certificate" });
-  } catch (error) {
-    if (error instanceof InputError) throw refusal(`${kind.type} ${JSON.stringify(name)}: ${error.message}`);
-    throw error;
-  }
 }
 
 function pack(value: unknown): unknown {

@@ -3,7 +3,7 @@ import { InputError } from "../errors";
 import { identityOf, idOf } from "../reconcile/identity";
 import type { Kind, Props } from "../reconcile/kind";
 import { hasUnknown } from "../reconcile/unknown";
-import { refusal } from "./refusal";
+import { plainly, refusal } from "./refusal";
 
 /** One map a run: one process may run several programs (Automation API), each with its own stack resource. */
 const runs = new WeakMap<object, Map<string, string>>();
@@ -17,7 +17,7 @@ export function refuseDuplicate(
   const run = pulumi.runtime.getStackResource();
   const declared = run && (runs.get(run) ?? new Map<string, string>());
   if (run && declared) runs.set(run, declared);
-  return pulumi.output(identity).apply((props): true => {
+  const refuse = plainly(kind.type, name, (props: Props): true => {
     const found = identityOf(kind, canonical(kind, props));
     if (!found || !declared) return true;
     const key = `${kind.type} ${idOf(found)}`;
@@ -26,6 +26,7 @@ export function refuseDuplicate(
     declared.set(key, name);
     return true;
   });
+  return pulumi.output(identity).apply(refuse);
 }
 
 /** As check will see it; what check refuses is left to it. */

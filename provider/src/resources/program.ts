@@ -96,7 +96,8 @@ function serverName(connection: pulumi.Input<unknown>): pulumi.Output<string | u
 }
 
 function withSecrets(connection: pulumi.Input<unknown>): pulumi.Input<unknown> {
-  if (typeof connection === "string" || connection === undefined) return connection;
+  // What is neither an object nor to become one is left to check; lifted, it would be lifted again without end.
+  if (typeof connection !== "object" || connection === null) return connection;
   if (!isPlain(connection)) return lift(connection).apply((value) => lift(withSecrets(value)));
   const marked: Inputs = { ...connection };
   for (const name of SECRET_CONNECTION_FIELDS)

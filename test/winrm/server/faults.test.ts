@@ -100,7 +100,7 @@ test("the simulated server opens it on demand, with the agent behind it", async 
   const ask = await byNtlm(door);
   const shell = await createShell(ask);
   const command = await startCommand(ask, shell, agentCommand());
-  await send(ask, shell, command, `${scriptLine()}{"verb":"hello","id":1,"protocol":1}\n`);
+  await send(ask, shell, command, `${scriptLine()}{"verb":"hello","id":1,"protocol":2}\n`);
   expect(streamOf((await receive(ask, shell, command)).text, "stdout").toString()).toContain(MARKER);
   expect(simulator.counts.sessions).toBe(1);
 });
