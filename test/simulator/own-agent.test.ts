@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
+import { PROTOCOL } from "../../provider/src/agent/messages";
 import { encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/secret";
 import type { RemoteProcess, StartProcess } from "../../provider/src/transport";
@@ -12,7 +13,7 @@ import { emulatedPowershell, type Simulator, type SimulatorOptions, startSimulat
 import { required, withoutPowershell } from "../support/powershell";
 
 const SYSTEM = "System32\\WindowsPowerShell\\v1.0\\powershell.exe";
-const HELLO = encodeRequest({ verb: "hello", id: 1, protocol: 1 });
+const HELLO = encodeRequest({ verb: "hello", id: 1, protocol: PROTOCOL });
 
 let simulator: Simulator;
 afterEach(() => simulator.close());
@@ -25,6 +26,7 @@ async function ways(options: SimulatorOptions): Promise<readonly StartProcess[]>
     password: new Secret(simulator.password),
     dialErrorLimit: 1,
     perDialTimeout: 30,
+    legacyAlgorithms: false,
   };
   const { host, port, hostKeyFingerprint } = simulator.ssh;
   const { httpPort } = await simulator.winrm();
@@ -154,7 +156,7 @@ test("a door led everywhere: it forwards only where the scene says, and by defau
   const { host, port, hostKeyFingerprint } = ssh;
   const hop = {
     ...{ host, port, hostKeyFingerprint, user: "Administrator", password: new Secret(simulator.password) },
-    ...{ dialErrorLimit: 1, perDialTimeout: 30, insecure: false },
+    ...{ dialErrorLimit: 1, perDialTimeout: 30, insecure: false, legacyAlgorithms: false },
   };
   const jumping = () =>
     startOverSsh({ ...hop, proxy: hop })(startCommand(), { signal: AbortSignal.timeout(60_000), server: "web01" });
