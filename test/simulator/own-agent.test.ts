@@ -160,7 +160,7 @@ test("a door led everywhere: it forwards only where the scene says, and by defau
   };
   const jumping = () =>
     startOverSsh({ ...hop, proxy: hop })(startCommand(), { signal: AbortSignal.timeout(60_000), server: "web01" });
-  await expect(jumping()).rejects.toMatchObject({ code: "connection/unreachable" });
+  await expect(jumping()).rejects.toMatchObject({ code: "connection/forwarding" });
   ssh.forwardTo.push({ host, port: port + 1 }, { host: "localhost", port });
   await expect(jumping()).rejects.toMatchObject({ code: "connection/unreachable" });
   expect(ssh.counts.forwards).toBe(0);
