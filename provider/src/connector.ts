@@ -40,8 +40,7 @@ export class Connector {
       return { server: once(this.#names, connection, (of) => resolveServerName(of, this.#configuration, hasUnknown)) };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      // Under an empty name: the engine would print the connection, with what is secret in it.
-      return { failure: { property: "", reason: error.message } };
+      return { failure: { property: "", reason: error.withoutQuotes().message } };
     }
   }
 

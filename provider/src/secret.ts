@@ -4,7 +4,7 @@ const HIDDEN = "[secret]";
 
 /**
  * A password, key or nonce on its way through the program. Every way of printing it, JSON included, shows
- * `[secret]`; `reveal` is the only door, and stands only on the line that sends the value.
+ * `[secret]`; `reveal` is the only door, and stands only where the value is sent, or looked for in order to hide it.
  */
 export class Secret {
   readonly #value: string;
@@ -20,15 +20,6 @@ export class Secret {
   /** Whether both hold the same value. */
   equals(other: Secret): boolean {
     return this.#value === other.#value;
-  }
-
-  /**
-   * `text` without this value, as it is and as it stands on the wire, in ASCII JSON. One of less than four characters
-   * is left alone: hiding it would spell it out.
-   */
-  hideIn(text: string): string {
-    if (this.#value.length < 4) return text;
-    return text.replaceAll(asciiJson(this.#value).slice(1, -1), HIDDEN).replaceAll(this.#value, HIDDEN);
   }
 
   toString(): string {

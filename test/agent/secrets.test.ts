@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../provider/src/secret";
+import { whileQuoting } from "../conformance/quoting";
 import { withoutPowershell } from "../support/powershell";
 import { NONCE, nonce, type RunningAgent, startAgent } from "./agent";
 import { account, mappings, mappingsOf, present, SITE, SWITCH } from "./mappings";
@@ -82,6 +83,14 @@ async function everything(agent: RunningAgent): Promise<void> {
     await agent.ensure([{ location: SITE, section: SWITCH, set: { [name]: new Secret(third) } }]);
   }
   await agent.ensure([mappings(SITE, present("b", { password: new Secret(third), enabled: new Secret(third) }))]);
+  const wish = mappings(SITE, present("quoted", account("dave", third)));
+  for (const quoting of [
+    { set: (text: string) => `no ${text}` },
+    { commit: (texts: readonly string[]) => `no ${texts}` },
+  ]) {
+    const { results } = await whileQuoting({ simulator: agent }, quoting, () => agent.ensure([wish]));
+    expect(results).toMatchObject([{ fault: { text: "no ***" } }]);
+  }
   agent.engine.faults.conflicts = 1;
   await agent.ensure([mappings("Other", present("c", account("carol", third)))]);
   await agent.read(mappingsOf(SITE), mappingsOf("Other"));

@@ -237,14 +237,14 @@ test("a flood of complaints is drained, and its end told", async () => {
   expect(error.message).toContain("the last words");
 });
 
-test("a password that a fault quotes in any of its texts is not repeated", async () => {
-  const fault = {
-    kind: "heldBySites",
-    text: PASSWORD,
-    hresult: PASSWORD,
-    sites: [PASSWORD],
-    attribute: PASSWORD,
-  } as const;
+test.each(["hresult", "attribute"])("a password in place of the %s of a fault is no answer", async (name) => {
+  const fault = { kind: "denied", text: "said", [name]: PASSWORD };
+  const error = await failure(({ id }, wire) => wire.print(line(JSON.stringify({ id, fault }))));
+  expect(error).toMatchObject({ code: "connection/protocol" });
+});
+
+test("a password that a fault quotes is not repeated, wherever the fault stands", async () => {
+  const fault = { kind: "heldBySites", text: PASSWORD, hresult: "0x800700B7", attribute: "certificate" } as const;
   await failure(({ id }, wire) => wire.answer({ id, fault }));
   const { agent, server } = setUp();
   const certificate = { value: "k" };

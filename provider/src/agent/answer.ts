@@ -36,12 +36,20 @@ const id = z.int().nonnegative();
 
 const value = z.union([z.string(), z.number(), z.boolean(), list(z.string())]);
 
+/** These are told as they come, whatever is secret: so they may be nothing else. */
+const hresult = z.string().regex(/^0x[0-9A-F]{8}$/, "Invalid HRESULT");
+const attributeName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z]\w*$/, "Invalid name of an attribute");
+
 const fault = z.object({
   kind: z.enum(FAULT_KINDS),
-  hresult: z.string().optional(),
+  hresult: hresult.optional(),
   text: z.string(),
+  shared: z.literal(true).optional(),
   sites: list(z.string()).optional(),
-  attribute: z.string().optional(),
+  attribute: attributeName.optional(),
 });
 const failed = z.object({ fault });
 

@@ -7,6 +7,7 @@ const FILES = [
   "windows",
   "json",
   "pieces",
+  "hide",
   "faults",
   "metadata",
   "values",

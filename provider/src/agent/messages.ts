@@ -100,6 +100,8 @@ export interface Operation {
   readonly section: string;
   /** Attributes of the section that must have these values. */
   readonly set?: Readonly<Record<string, Value | Secret>>;
+  /** Names in `set` whose values are secret; put there by the encoder. No text of a fault tells them. */
+  readonly secrets?: readonly string[];
   /** Attributes of the section that must not be set at this location. */
   readonly unset?: readonly string[];
   readonly collection?: { readonly name: string; readonly key: EntryKey };
@@ -114,6 +116,8 @@ export interface PresentEntry {
   readonly key: string;
   /** The key attribute too: an entry found by bytes whose text differs is brought to this text. */
   readonly set: Readonly<Record<string, Value | Secret>>;
+  /** As in an operation. */
+  readonly secrets?: readonly string[];
   readonly unset?: readonly string[];
   /** Where the entry is not there yet and one of these is not in `set`: fault `incomplete`. */
   readonly needed?: readonly string[];
@@ -258,8 +262,10 @@ export interface Fault {
   readonly kind: FaultKind;
   /** Such as `0x80070021`; absent where the agent itself refused. */
   readonly hresult?: string;
-  /** What Windows said, or the agent; never a secret. */
+  /** What Windows said, or the agent, in one line; never a secret. */
   readonly text: string;
+  /** It arose in the commit, or in something else that operations of the message share, and is told of each of them. */
+  readonly shared?: true;
   /** `heldBySites`: their names. */
   readonly sites?: readonly string[];
   /** The attribute concerned, by its schema name. */

@@ -6,11 +6,24 @@ import { type AnswerLine, LONGEST_LINE, MARKER, type Request } from "./messages"
 /** One line of printable ASCII, line end included. The only place that reveals secrets: it goes straight to standard input. */
 export function encodeRequest(request: Request): string {
   const text = asciiJson(request, function (key, value) {
+    if (hasSet(value)) return withSecretNames(value);
     // JSON.stringify has asked toJSON already, so the secret itself is found in its holder.
     const held = this[key];
     return held instanceof Secret ? held.reveal() : value;
   });
   return `${text}\n`;
+}
+
+function hasSet(value: unknown): value is { readonly set: object } {
+  return (
+    typeof value === "object" && value !== null && "set" in value && typeof value.set === "object" && value.set !== null
+  );
+}
+
+/** The agent has to know what it must not tell. */
+function withSecretNames(holder: { readonly set: object }): object {
+  const secrets = Object.entries(holder.set).flatMap(([name, value]) => (value instanceof Secret ? [name] : []));
+  return secrets.length > 0 ? { ...holder, secrets } : holder;
 }
 
 /** A larger buffer is given back after its line. */

@@ -54,5 +54,5 @@ function ambiguous(certificates: readonly Buffer[], which: string): Refusal {
   const listed = certificates.slice(0, MAX_LISTED).map((der) => nameOf(describeCertificate(der)));
   const more = certificates.length > listed.length ? `, and ${certificates.length - listed.length} more` : "";
   const what = `${certificates.length} certificates${which && ` ${which}`}`;
-  return new Refusal("certificate/ambiguous", `found ${what}: ${listed.join("; ")}${more}`);
+  return new Refusal("certificate/ambiguous", `found ${what}: ${listed.join("; ")}${more}`, undefined, `found ${what}`);
 }

@@ -62,7 +62,7 @@ function atPart<T>(part: "pfx", read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof Refusal && !error.part ? new Refusal(error.code, error.reason, part) : error;
+    throw error instanceof Refusal && !error.part ? new Refusal(error.code, error.reason, part, error.unquoted) : error;
   }
 }
 

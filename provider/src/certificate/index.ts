@@ -26,6 +26,6 @@ export function readCertificate(source: CertificateSource, options: { readonly p
   }
 }
 
-function asInputError({ code, reason, part }: Refusal, property: string): InputError {
-  return new InputError({ code, property: part ? `${property}.${part}` : property, reason });
+function asInputError({ code, reason, part, unquoted }: Refusal, property: string): InputError {
+  return new InputError({ code, property: part ? `${property}.${part}` : property, reason, unquoted });
 }

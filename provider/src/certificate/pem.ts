@@ -17,7 +17,7 @@ export function pemBlocks(text: string): PemBlock[] {
     const from = begin.index + begin[0].length;
     const to = text.indexOf("-----", from);
     if (to < 0 || !text.startsWith(`-----END ${label}-----`, to)) {
-      throw unreadable(`found a PEM block (${label}) without its END line: the text is cut off`);
+      throw unreadable("found a PEM block without its END line: the text is cut off");
     }
     blocks.push({ label, body: text.slice(from, to) });
   }

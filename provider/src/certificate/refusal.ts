@@ -12,6 +12,8 @@ export class Refusal extends Error {
     readonly reason: string,
     /** Part of the property that is at fault; absent: the property as a whole. */
     readonly part?: "pfx" | "passphrase",
+    /** The reason without names out of the certificates; the reason itself where it has none. */
+    readonly unquoted?: string,
   ) {
     super(reason);
   }

@@ -31,7 +31,7 @@ export function byLabel(label: string): Recognised {
   if (/SSH2 PUBLIC KEY/.test(label)) return other("an SSH key");
   if (/PUBLIC KEY/.test(label)) return other("a public key");
   if (/CRL/.test(label)) return other("a certificate revocation list");
-  return other(`a PEM block "${label}"`);
+  return other("a PEM block of another kind");
 }
 
 /** What a text is that holds no certificate. Names kinds only: the text itself may be a secret in the wrong place. */

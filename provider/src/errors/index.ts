@@ -18,6 +18,8 @@ export interface InputErrorFields {
   readonly property: string;
   /** What was expected and what was seen; never a secret. */
   readonly reason: string;
+  /** The reason for whoever cannot know what is secret: it quotes nothing. Default: the reason. */
+  readonly unquoted?: string | undefined;
 }
 
 /** A mistake in the program: nothing was asked of any server. */
@@ -26,12 +28,19 @@ export class InputError extends IisClientCertError {
   readonly code: InputCode;
   readonly property: string;
   readonly reason: string;
+  readonly unquoted: string;
 
   constructor(fields: InputErrorFields, options?: ErrorOptions) {
     super(compose(fields.code, `${fields.property}: ${fields.reason}`), options);
     this.code = fields.code;
     this.property = fields.property;
     this.reason = fields.reason;
+    this.unquoted = fields.unquoted ?? fields.reason;
+  }
+
+  /** The same error for whoever cannot know what is secret. */
+  withoutQuotes(): InputError {
+    return new InputError({ code: this.code, property: this.property, reason: this.unquoted });
   }
 }
 

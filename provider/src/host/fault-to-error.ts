@@ -31,7 +31,7 @@ const CODE_OF = {
 /** What the agent reports, as the error that a user reads: same text, with the place and a remedy. */
 export function faultToError({ kind, hresult, text, sites, attribute }: Fault, place: FaultPlace): ServerError {
   return new ServerError({
-    code: CODE_OF[kind],
+    code: Object.hasOwn(CODE_OF, kind) ? CODE_OF[kind] : CODE_OF.unknown,
     ...(attribute !== undefined && { property: attribute }),
     ...place,
     ...(hresult !== undefined && { hresult }),

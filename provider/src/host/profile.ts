@@ -90,8 +90,20 @@ function defaultName(servers: ConfiguredServers, configuration: Configuration): 
 function lookUp(name: string, property: string, servers: ConfiguredServers): string {
   for (const known of servers.keys()) if (fold(known) === fold(name)) return known;
   const choice = servers.size === 0 ? "names no server" : `has only ${list(servers)}`;
-  throw refuse(property, `there is no server ${JSON.stringify(name)}: ${SERVERS} ${choice}`);
+  if (!looksLikeName(name)) throw refuse(property, NO_NAME);
+  const reason = `there is no server ${JSON.stringify(name)}: ${SERVERS} ${choice}`;
+  throw refuse(property, reason, `names no known server: ${SERVERS} ${choice}`);
 }
+
+const NO_NAME =
+  "expected the name of a server or an object, found a text that is no name; an object in the configuration is read with config.requireSecretObject, not as text";
+
+/** A whole connection as JSON, or a key, may stand where a name was meant, and would be told with its password. */
+function looksLikeName(text: string): boolean {
+  return text.length <= LONGEST_NAME && /^[^\p{Cc}{}[\]"'`]+$/u.test(text);
+}
+
+const LONGEST_NAME = 64;
 
 function named(name: string, servers: ConfiguredServers): ChosenServer {
   return { name, named: true, fields: parseEntry(servers.get(name), `${SERVERS}.${name}`) };
@@ -183,6 +195,6 @@ function list(servers: ConfiguredServers): string {
   return [...servers.keys()].map((name) => JSON.stringify(name)).join(", ");
 }
 
-function refuse(property: string, reason: string): InputError {
-  return new InputError({ code: "input/connection", property, reason });
+function refuse(property: string, reason: string, unquoted = reason): InputError {
+  return new InputError({ code: "input/connection", property, reason, unquoted });
 }

@@ -16,7 +16,7 @@ import { AnswerReader, encodeRequest } from "../agent/wire";
 import { ConnectionError } from "../errors";
 import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport/process";
 import { faultToError } from "./fault-to-error";
-import { mapFaults, type Redact, redactFault, redactor } from "./redact";
+import { Redaction } from "./redact";
 import { StderrTail } from "./stderr-tail";
 import type { Trace } from "./trace";
 import { nextTurn } from "./turns";
@@ -43,7 +43,7 @@ export type Question = Omit<ReadRequest, "id"> | Omit<EnsureRequest, "id">;
 
 interface Waiting {
   readonly request: Request;
-  readonly redact: Redact;
+  readonly redaction: Redaction;
   readonly assembly: Assembly;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
@@ -150,11 +150,11 @@ export class Session {
   async #ask(request: Request): Promise<Exclude<Answer, { fault: unknown }>> {
     if (this.#failure) throw this.#failure;
     if (this.#waiting) throw new Error("a session is asked one thing at a time");
-    const redact = redactor(request);
+    const redaction = new Redaction(request);
     const line = encodeRequest(request);
     const answer = await new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => this.#timeOut(request), this.#options.requestLimit);
-      this.#waiting = { request, redact, assembly: new Assembly(), resolve, reject, timer };
+      this.#waiting = { request, redaction, assembly: new Assembly(), resolve, reject, timer };
       this.#process.stdin.write(line);
     });
     if ("fault" in answer) {
@@ -163,10 +163,9 @@ export class Session {
     return answer;
   }
 
-  #tell(fault: Fault, redact: Redact): Fault {
-    const told = redactFault(fault, redact);
-    if (told.kind !== "denied" || this.#hello?.elevated !== false) return told;
-    return { ...told, text: `${told.text} (this login has no administrator's token)` };
+  #tell(fault: Fault): Fault {
+    if (fault.kind !== "denied" || this.#hello?.elevated !== false) return fault;
+    return { ...fault, text: `${fault.text} (this login has no administrator's token)` };
   }
 
   /** Each line in a turn of its own, however many came at once; no more is taken meanwhile. */
@@ -192,7 +191,7 @@ export class Session {
       this.#fail(this.#unexpected(`answer ${line.id} came, which nobody waits for`));
       return;
     }
-    const told = mapFaults(line, (fault) => this.#tell(fault, waiting.redact));
+    const told = waiting.redaction.line(line, (fault) => this.#tell(fault));
     const answer = this.#assemble(told, waiting.assembly);
     if (!answer) return;
     this.#stopWaiting();
@@ -220,7 +219,7 @@ export class Session {
   }
 
   #whyEnded({ code, error }: ProcessEnd): ConnectionError {
-    const said = this.#waiting ? this.#stderr.read(this.#waiting.redact) : "";
+    const said = this.#waiting ? this.#stderr.read(this.#waiting.redaction) : "";
     const words = said === "" ? "" : `; it said: ${said}`;
     if (error) return this.#lost(`${error.reason}${words}`, error);
     const how = code === undefined ? "without an exit code" : `with exit code ${code}`;

@@ -4,8 +4,12 @@ import type { Kind, Props } from "./kind";
 import { hasUnknown } from "./unknown";
 
 export interface Failure {
-  /** Empty where the engine, which prints the value of a property that failed, must not print this one. */
-  readonly property: string;
+  /**
+   * Always empty: the engine prints the value of a property that is named here, and nobody in check knows what the
+   * program marked secret.
+   */
+  readonly property: "";
+  /** Begins with the property's path; never quotes a value. */
   readonly reason: string;
 }
 
@@ -20,8 +24,7 @@ type Refuse = (property: string, reason: string, code?: Code) => void;
 export function check(kind: Kind, news: Props): Checked {
   const failures: Failure[] = [];
   const refuse: Refuse = (property, reason, code = "input/invalid") => {
-    const shown = mayShow(kind, property) ? property : "";
-    failures.push({ property: shown, reason: `${property}: ${reason} (${code})` });
+    failures.push({ property: "", reason: `${property}: ${reason} (${code})` });
   };
   const inputs: Record<string, unknown> = {};
   for (const field of kind.fields) checkField(field, news[field.name], inputs, refuse);
@@ -46,7 +49,7 @@ function normalise(field: Field, value: unknown, refuse: Refuse): unknown {
     return field.normalise(value, (reason, path = "") => refuse(`${field.name}${path}`, reason));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    refuse(error.property, `${error.reason.replace(/[.\s]+$/, "")}. ${error.remedy}`, error.code);
+    refuse(error.property, `${error.unquoted.replace(/[.\s]+$/, "")}. ${error.remedy}`, error.code);
     return undefined;
   }
 }
@@ -58,10 +61,4 @@ function refuseUndeclared(kind: Kind, news: Props, refuse: Refuse): void {
     if (name.startsWith("__") || names.includes(name) || value === undefined || value === null) continue;
     refuse(name, `${kind.type} has no such property; it has ${names.join(", ")}`);
   }
-}
-
-/** Of a property that is not declared nobody knows whether it is secret. */
-function mayShow(kind: Kind, property: string): boolean {
-  const name = property.split(/[.[]/, 1)[0];
-  return kind.fields.some((field) => field.name === name && !field.hidden);
 }

@@ -14,8 +14,8 @@ export interface Field {
   readonly default?: unknown;
   /** No longer naming it leaves what the server holds, so that is bookkeeping too. */
   readonly staysWhenUnnamed?: boolean;
-  /** Secret or large: a refusal must not make the engine print its value. */
-  readonly hidden?: boolean;
+  /** Marked secret by the constructor and in state; a Kind gets it as a `Secret` where it makes an operation of it. */
+  readonly secret?: boolean;
   /** The canonical form; undefined after a report. Never sees unknown values. */
   normalise(value: unknown, report: Report): unknown;
   equal(a: unknown, b: unknown): boolean;
@@ -28,8 +28,7 @@ export function textField(base: Base & { nonEmpty?: boolean; ignoreCase?: boolea
     ...base,
     normalise(value, report) {
       // A password that is a number is still a password.
-      if (typeof value !== "string")
-        return void report(`expected text, found ${base.hidden ? `a value of type ${typeof value}` : describe(value)}`);
+      if (typeof value !== "string") return void report(`expected text, found ${describe(value)}`);
       if (base.nonEmpty && value.trim() === "") return void report("must not be empty");
       return value;
     },
@@ -53,7 +52,7 @@ export function choiceField(base: Base & { choices: readonly string[] }): Field 
     ...base,
     normalise(value, report) {
       if (typeof value === "string" && base.choices.includes(value)) return value;
-      return void report(`expected one of ${base.choices.join(", ")}, found ${describe(value)}`);
+      return void report(`expected one of ${base.choices.join(", ")}, found ${describeOther(value)}`);
     },
     equal: Object.is,
   };
@@ -70,7 +69,7 @@ export function flagsField(
       value.forEach((flag, index) => {
         if (flag === base.none || base.flags.includes(flag)) return;
         const why = typeof flag === "string" && Object.hasOwn(base.never, flag) ? base.never[flag] : undefined;
-        report(why ?? `expected one of ${base.flags.join(", ")}, found ${describe(flag)}`, `[${index}]`);
+        report(why ?? `expected one of ${base.flags.join(", ")}, found ${describeOther(flag)}`, `[${index}]`);
       });
       return base.flags.filter((flag) => value.includes(flag));
     },
@@ -87,14 +86,17 @@ export function equalFolded(a: unknown, b: unknown): boolean {
   return typeof a === "string" && typeof b === "string" ? sameFolded(a, b) : Object.is(a, b);
 }
 
-/** What a value is, without telling a long or secret one. */
+/** What kind of thing a value is; never the value, which the program may have marked secret. */
 export function describe(value: unknown): string {
   if (value === null) return "null";
-  if (typeof value === "string")
-    return value === "" ? "empty text" : JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === "object") return "an object";
-  return String(value);
+  if (value === "") return "empty text";
+  if (typeof value === "string") return "a text";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function describeOther(value: unknown): string {
+  return typeof value === "string" && value !== "" ? "another text" : describe(value);
 }
 
 function sortKeys(value: unknown): unknown {

@@ -33,7 +33,7 @@ export interface Kind {
   derive(props: Props): Props;
   /** Where in the configuration it lives, `""` for the server level. */
   location(props: Props): string;
-  /** What makes it so. `before`: the outputs there were, absent in create. */
+  /** What makes it so. `before`: the outputs there were, absent in create. Fields marked secret come as `Secret`. */
   ensure(wanted: Props, before: Props | undefined): Operation;
   /** What takes away the inputs named here, and nothing else; undefined where there is nothing to take away. */
   absent(state: Props, names: ReadonlySet<string>): Operation | undefined;

@@ -6,6 +6,7 @@ import type { Declaration, Declared } from "./declared";
 import { difference } from "./diff";
 import { identityOf, idOf } from "./identity";
 import type { Identity, Kind, Observation, Props } from "./kind";
+import { withSecrets } from "./secrets";
 
 /** A server, as far as the lifecycle needs one. */
 export interface Host {
@@ -32,7 +33,7 @@ export interface State {
 export async function create(kind: Kind, wanted: Props, host: Host): Promise<State> {
   const identity = identityIn(kind, wanted);
   const { done, answers } = await ensure(kind, wanted, undefined, host);
-  const takeover = done.taken && kind.takeover?.(done.taken, wanted);
+  const takeover = done.taken && kind.takeover?.(done.taken, withSecrets(kind, wanted));
   if (takeover) host.warn(identity.site, takeover);
   return { id: idOf(identity), outputs: observed(kind, wanted, answers, host) };
 }
@@ -76,7 +77,7 @@ export async function remove(
 ): Promise<void> {
   try {
     const names = await ownNames(kind, state, declared, isSameMachine);
-    const operation = kind.absent(state, names);
+    const operation = kind.absent(withSecrets(kind, state), names);
     if (!operation) return;
     const { result } = await host.ensure(operation, []);
     if ("fault" in result && result.fault.kind !== "unknownSite") throw faultToError(result.fault, whereOf(state));
@@ -99,7 +100,8 @@ async function ensure(
       text: "IISCertificateMappingAuthenticationModule is not installed: mappings would be stored and never honoured",
     });
   }
-  const { result, ...answers } = await host.ensure(kind.ensure(wanted, before), kind.queriesOf(wanted));
+  const operation = kind.ensure(withSecrets(kind, wanted), before && withSecrets(kind, before));
+  const { result, ...answers } = await host.ensure(operation, kind.queriesOf(wanted));
   if ("fault" in result) throw faultToError(result.fault, whereOf(wanted));
   return { done: result, answers };
 }

@@ -18,7 +18,6 @@ const serverField: Field = { ...textField({ name: "server", role: "identity" }),
 const connectionField: Field = {
   name: "connection",
   role: "bookkeeping",
-  hidden: true,
   normalise: (value) => value,
   equal: equalJson,
 };

@@ -38,7 +38,6 @@ const certificateField: Field = {
   name: "certificate",
   role: "identity",
   required: true,
-  hidden: true,
   normalise: (value) => readCertificate(value as string, { property: "certificate" }).base64,
   equal: Object.is,
 };
@@ -58,7 +57,7 @@ export const oneToOneMappingKind: Kind = {
     ...COMMON_FIELDS,
     certificateField,
     textField({ name: "userName", role: "attribute", required: true, nonEmpty: true, ignoreCase: true }),
-    textField({ name: "password", role: "attribute", hidden: true, staysWhenUnnamed: true }),
+    textField({ name: "password", role: "attribute", secret: true, staysWhenUnnamed: true }),
     booleanField({ name: "enabled", role: "attribute", default: true }),
     choiceField({ name: "onExisting", role: "bookkeeping", choices: ["takeOver", "refuse"] }),
   ],
@@ -78,7 +77,7 @@ export const oneToOneMappingKind: Kind = {
       userName: String(wanted.userName),
       enabled: wanted.enabled === true,
     };
-    if (typeof wanted.password === "string") set.password = new Secret(wanted.password);
+    if (wanted.password instanceof Secret) set.password = wanted.password;
     const refuseDifferent = before === undefined && wanted.onExisting === "refuse";
     return {
       ...collectionAt(wanted),

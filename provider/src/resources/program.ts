@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ConnectionInput, type HopConnection, SECRET_CONNECTION_FIELDS } from "../host/connection";
 import { resolveServerName } from "../host/profile";
 import type { Kind } from "../reconcile/kind";
+import { secretNames } from "../reconcile/secrets";
 import { readCertificateInput } from "./certificate-input";
 import { NAMESPACE } from "./common";
 import { refuseDuplicate } from "./duplicates";
@@ -53,7 +54,6 @@ export function declareResource(
   // Everything that was given, so that check refuses what this resource does not have.
   const inputs: Inputs = { ...given };
   inputs.connection = withSecrets(given.connection);
-  if (given.password !== undefined) inputs.password = pulumi.secret(given.password);
 
   const warn = (text: string): void => void pulumi.log.warn(text, holder.resource);
   const certificate = "certificate" in given ? readCertificateInput(kind, name, given.certificate, warn) : undefined;
@@ -65,11 +65,14 @@ export function declareResource(
   });
   if (certificate) inputs.certificate = pulumi.all([certificate, refusal]).apply(([read]) => read.base64);
   else inputs.site = pulumi.all([given.site, refusal]).apply(([site]) => site);
+  for (const secret of secretNames(kind)) {
+    if (inputs[secret] !== undefined) inputs[secret] = pulumi.secret(inputs[secret]);
+  }
 
   return {
     token: tokenOf(kind.type),
     inputs: { ...outputsOf(kind), ...inputs, __provider: shimOf(kind.type) } as pulumi.Inputs,
-    opts: { ...options, additionalSecretOutputs: ["password", ...(options.additionalSecretOutputs ?? [])] },
+    opts: { ...options, additionalSecretOutputs: [...secretNames(kind), ...(options.additionalSecretOutputs ?? [])] },
     bind: (resource) => {
       holder.resource = resource;
     },

@@ -1,4 +1,4 @@
-import { foldCase } from "../emulated/values";
+import { foldCase } from "../emulated/fold";
 import type { Presented } from "./site-certificate";
 import type { Mapping, SiteConfiguration } from "./site-configuration";
 

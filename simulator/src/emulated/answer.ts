@@ -4,15 +4,16 @@ import { hello } from "./hello";
 import type { Machine } from "./machine";
 import { type Answer, PROTOCOL, type Request } from "./messages";
 import { readFresh } from "./read";
+import { redacted } from "./redact";
 
 /** The agent, one request at a time. What fails as a whole is answered too: the agent lives on. */
 export async function answer(machine: Machine, line: string): Promise<Answer> {
   const request = parse(line);
   if (request === undefined) return { id: 0, fault: { kind: "protocol", text: "A request came that is no JSON" } };
   try {
-    return await answerRequest(machine, request);
+    return redacted(request, await answerRequest(machine, request));
   } catch (error) {
-    return { id: request.id, fault: toFault(error) };
+    return redacted(request, { id: request.id, fault: toFault(error) });
   }
 }
 

@@ -54,7 +54,7 @@ async function settle(run: Run, states: readonly State[]): Promise<void> {
 const FOR_ALL: readonly Fault["kind"][] = ["conflict", "denied", "diskFull", "notIis"];
 
 function failAll(pending: ReadonlySet<State>, fault: Fault): void {
-  for (const state of pending) state.fault = fault;
+  for (const state of pending) state.fault = { ...fault, shared: true };
 }
 
 /** From the view that proved the last operation, where there is one that nothing was touched through. */

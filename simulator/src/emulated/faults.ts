@@ -1,5 +1,6 @@
 import { ProcessKilled } from "../engine/errors";
 import { NativeError } from "../engine/native";
+import { oneLine } from "./hide";
 import type { Fault, FaultKind } from "./messages";
 
 /** What the agent itself refuses, without asking IIS. */
@@ -15,8 +16,9 @@ export function toFault(error: unknown): Fault {
   // No process is left that could answer.
   if (error instanceof ProcessKilled) throw error;
   if (!(error instanceof NativeError)) return { kind: "unknown", text: String(error) };
-  const text = error.message.replace(/\s+/g, " ").trim();
-  return { kind: kindOf(error.hresult, text), hresult: hex(error.hresult), text };
+  // As it was said: what is secret in it is hidden before anything else is changed.
+  const text = error.message;
+  return { kind: kindOf(error.hresult, oneLine(text)), hresult: hex(error.hresult), text };
 }
 
 /** By HRESULT first; by text where a number says too little. */

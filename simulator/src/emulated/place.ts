@@ -1,7 +1,7 @@
 import type { Entries, Entry } from "./entries";
+import { foldCase } from "./fold";
 import type { EntryKey } from "./messages";
 import { entryPath } from "./metadata";
-import { foldCase } from "./values";
 import type { View } from "./view";
 
 /** A collection at a location, and how its entries are told apart. */

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { type NativeAttributeSchema, type NativeElement, NativeError, type Scalar } from "../engine/native";
 import { Refusal, toFault } from "./faults";
+import { foldCase } from "./fold";
 import type { AttributeQuery, EntryKey, Observed, Value, Wanted } from "./messages";
 import { metadataOf } from "./metadata";
 
@@ -49,11 +50,7 @@ export function assign(element: NativeElement, name: string, wanted: Wanted): vo
   try {
     element.setAttribute(name, toNative(schema, wanted));
   } catch (error) {
-    const fault = toFault(error);
-    // In case IIS quotes what it refuses.
-    const quoted = schema.isEncrypted && wanted !== "" ? String(wanted) : undefined;
-    const text = quoted === undefined ? fault.text : fault.text.replaceAll(quoted, "***");
-    throw new Refusal({ ...fault, text, attribute: name });
+    throw new Refusal({ ...toFault(error), attribute: name });
   }
 }
 
@@ -184,16 +181,6 @@ function fromBase64(text: string): Buffer | undefined {
 
 function hmac(nonce: Buffer, text: string): string {
   return createHmac("sha256", nonce).update(text, "utf8").digest("hex");
-}
-
-/** Ordinal without case, as .NET does it: one UTF-16 unit at a time, never growing. */
-export function foldCase(text: string): string {
-  let folded = "";
-  for (const unit of text.split("")) {
-    const upper = unit.toUpperCase();
-    folded += upper.length === 1 ? upper : unit;
-  }
-  return folded;
 }
 
 function nameOf({ values }: NativeAttributeSchema, value: number): string | undefined {

@@ -1,9 +1,9 @@
 import { type AdminManager, type AdminManagerFactory, NativeError, type NativeSection } from "../engine/native";
 import { Entries } from "./entries";
 import { Refusal, toFault } from "./faults";
+import { foldCase } from "./fold";
 import { isUnknown } from "./metadata";
 import type { Place } from "./place";
-import { foldCase } from "./values";
 
 const SITES: Place = {
   section: "system.applicationHost/sites",

@@ -1,5 +1,5 @@
+import { foldCase } from "./fold";
 import type { Operation } from "./messages";
-import { foldCase } from "./values";
 
 /**
  * Operations of one message count as done in their order. All are compared before any is touched, so those that meet

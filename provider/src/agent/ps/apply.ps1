@@ -15,20 +15,13 @@ function Set-Attributes($View, $Scope, $Element, $Wanted, $Names) {
     foreach ($name in $Names) {
         $info = Get-AttributeInfo $View $Scope $Element $name
         try { $Element.SetAttributeValue($name, (ConvertTo-Native $info $Wanted $name)) }
-        catch { throw (Get-SetFault $_ $info $Wanted $name) }
+        catch { throw (Get-AttributeFault @{ error = $_ } $name) }
     }
-}
-
-function Get-SetFault($Failure, $Info, $Wanted, $Name) {
-    $fault = Get-AttributeFault $Failure $Name
-    # In case IIS quotes what it refuses.
-    if ($Info.encrypted -and $Wanted[$Name]) { $fault['text'] = $fault['text'].Replace([string]$Wanted[$Name], '***') }
-    return $fault
 }
 
 function Clear-Attribute($Element, $Name) {
     try { $Element.GetAttribute($Name).Delete() }
-    catch { throw (Get-AttributeFault $_ $Name) }
+    catch { throw (Get-AttributeFault @{ error = $_ } $Name) }
 }
 
 function Get-AttributeFault($Failure, $Name) {
@@ -42,7 +35,7 @@ function Add-Entry($View, $Step) {
     Set-Attributes $View $Step.scope $element $Step.wanted $Step.wanted.get_Keys()
     try { [void]$Step.box.walked.Add($element) }
     catch {
-        $fault = ConvertTo-Fault $_
+        $fault = ConvertTo-Fault @{ error = $_ }
         # At this place "file not found" means a required attribute that is missing.
         if ($fault['hresult'] -eq '0x80070002') { $fault['kind'] = 'invalid' }
         throw $fault

@@ -50,7 +50,7 @@ function Invoke-Together($Run, $States) {
         }
         if ($outcome.what -ne 'conflict' -and $outcome.what -ne 'refused') { continue }
         if ($pending.get_Count() -eq 1 -or (Test-ForAll $outcome.fault)) {
-            foreach ($state in $pending) { $state.fault = $outcome.fault }
+            Set-SharedFault $pending $outcome.fault
             return
         }
         $half = [int][Math]::Floor($pending.get_Count() / 2)
@@ -74,16 +74,16 @@ function Invoke-Attempt($Run, $Pending) {
         if ($gone) { return @{ what = 'conflict'; fault = $gone } }
         if ($Pending.get_Count() -eq 0) { return @{ what = 'settled' } }
     } catch {
-        return Get-Outcome $_
+        return Get-Outcome @{ error = $_ }
     }
     $Run.clean = $false
     $refused = $false
     foreach ($state in $Pending.ToArray()) {
         try { Invoke-Steps $Run.view $state.plan.steps }
         catch {
-            $outcome = Get-Outcome $_
+            $outcome = Get-Outcome @{ error = $_ }
             if ($outcome.what -eq 'conflict') { return $outcome }
-            $state.fault = $outcome.fault
+            $state.fault = Hide-Secrets $outcome.fault $state.operation
             [void]$Pending.Remove($state)
             $refused = $true
             # On a spoiled view only a refusal of what stands at its own place is believed.
@@ -95,7 +95,7 @@ function Invoke-Attempt($Run, $Pending) {
         Test-Room
         $Run.view.manager.CommitChanges()
     } catch {
-        return Get-Outcome $_
+        return Get-Outcome @{ error = $_ }
     }
     $Run.commits++
     foreach ($state in $Pending) { Set-Written $state }
@@ -109,9 +109,9 @@ function Update-Plans($Run, $Pending) {
             $state.plan = New-Plan $Run.view $state.operation $state.proving
             if ($state.plan.steps.get_Count() -gt 0) { continue }
         } catch {
-            $fault = ConvertTo-Fault $_
+            $fault = ConvertTo-Fault @{ error = $_ }
             if ($fault['kind'] -eq 'conflict') { throw $fault }
-            $state.fault = $fault
+            $state.fault = Hide-Secrets $fault $state.operation
         }
         [void]$Pending.Remove($state)
     }
@@ -126,7 +126,7 @@ function Reset-Proofs($Pending) {
         $state.proving = $false
         $gone = Get-Undone $state
         if ($state.writes -lt 2) { continue }
-        $state.fault = $gone
+        $state.fault = Hide-Secrets (Get-Undone $state) $state.operation
         [void]$Pending.Remove($state)
     }
     return $(if ($Pending.get_Count() -gt 0) { $gone })

@@ -53,7 +53,7 @@ function New-Entry($Place, $Element) {
         $entry.text = [string]$Element.GetAttributeValue($Place.attribute)
         $entry.key = $(if ($Place.compare -eq 'bytes') { (Get-Digest $entry.text).sha256 } else { $entry.text })
     } catch {
-        $entry.fault = ConvertTo-Fault $_
+        $entry.fault = ConvertTo-Fault @{ error = $_ }
     }
     return $entry
 }

@@ -1,4 +1,5 @@
 # A fault is a dictionary with kind and text, and where known hresult, attribute, sites. The agent throws it as it is.
+# Its text is what was said, as it was said, until `Hide-Secrets` has seen it: before that no fault is answered.
 
 function New-Fault($Kind, $Text) {
     return @{ kind = $Kind; text = $Text }
@@ -36,20 +37,22 @@ $FaultTexts = @(
     @('Cannot write configuration file', 'denied')
 )
 
-# From what a catch block caught.
+# From what a catch block caught, in a dictionary: what is said in an error may quote a secret, and the error itself would be
+# an argument that can be logged.
 function ConvertTo-Fault($Failure) {
-    $thrown = $Failure.get_TargetObject()
+    $thrown = $Failure['error'].get_TargetObject()
     if ($thrown -is [System.Collections.IDictionary] -and $thrown.Contains('kind')) { return $thrown }
     $exception = Get-Innermost $Failure
-    $hresult = Get-HResult $Failure
-    $text = [regex]::Replace($exception.get_Message(), '\s+', ' ').Trim()
-    return @{ kind = Get-FaultKind $hresult $text; hresult = $hresult; text = $text }
+    $fault = @{ hresult = Get-HResult $Failure; text = $exception.get_Message() }
+    $fault['kind'] = Get-FaultKind $fault
+    return $fault
 }
 
-function Get-FaultKind($HResult, $Text) {
-    if ($FaultKinds.ContainsKey($HResult)) { return $FaultKinds[$HResult] }
+function Get-FaultKind($Fault) {
+    if ($FaultKinds.ContainsKey($Fault['hresult'])) { return $FaultKinds[$Fault['hresult']] }
+    $text = $Blanks.Replace($Fault['text'], ' ')
     foreach ($known in $FaultTexts) {
-        if ($Text.IndexOf($known[0], [System.StringComparison]::OrdinalIgnoreCase) -ge 0) { return $known[1] }
+        if ($text.IndexOf($known[0], [System.StringComparison]::OrdinalIgnoreCase) -ge 0) { return $known[1] }
     }
     return 'unknown'
 }
@@ -60,7 +63,7 @@ function Get-HResult($Failure) {
 
 # PowerShell wraps what a .NET call throws, differently for each way of calling.
 function Get-Innermost($Failure) {
-    $exception = $Failure.get_Exception()
+    $exception = $Failure['error'].get_Exception()
     while ($null -ne $exception.get_InnerException()) { $exception = $exception.get_InnerException() }
     return $exception
 }

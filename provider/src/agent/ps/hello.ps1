@@ -8,7 +8,7 @@ function Invoke-Hello($Request) {
         try { return [ordered]@{ id = $Request['id']; hello = (Get-Hello) } }
         catch {
             # A writer may hold the file just now, as for every read.
-            $fault = ConvertTo-Fault $_
+            $fault = ConvertTo-Fault @{ error = $_ }
             if ($fault['kind'] -ne 'conflict' -or -not (Wait-AfterConflict $try)) { throw $fault }
         }
     }
@@ -48,7 +48,7 @@ function Get-Redirection($View) {
         if ($true -ne $section.GetAttributeValue('enabled')) { return $null }
         return [string]$section.GetAttributeValue('path')
     } catch {
-        if ((Get-HResult $_) -eq '0x80070490') { return $null }
+        if ((Get-HResult @{ error = $_ }) -eq '0x80070490') { return $null }
         throw
     }
 }
@@ -58,7 +58,7 @@ function Get-Modules($View) {
     $key = @{ attribute = 'name'; compare = 'caseless' }
     try { return (Get-Place $View 'system.webServer/globalModules' '' @{ name = ''; key = $key }).index }
     catch {
-        $fault = ConvertTo-Fault $_
+        $fault = ConvertTo-Fault @{ error = $_ }
         if ($fault['kind'] -eq 'missingFeature') { return $null }
         throw $fault
     }

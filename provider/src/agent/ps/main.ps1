@@ -8,6 +8,7 @@ function Get-Answer($Document) {
     try {
         $request = ConvertFrom-JsonNode $Document.get_DocumentElement()
         $id = [long]$request['id']
+        Set-Secrets $request['operations']
         switch ($request['verb']) {
             'hello' { return Invoke-Hello $request }
             'read' { return Invoke-Read $request }
@@ -15,7 +16,7 @@ function Get-Answer($Document) {
         }
         throw (New-Fault 'protocol' "There is no verb '$($request['verb'])'")
     } catch {
-        return [ordered]@{ id = $id; fault = (ConvertTo-Fault $_) }
+        return [ordered]@{ id = $id; fault = (Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null) }
     }
 }
 

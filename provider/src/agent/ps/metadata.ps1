@@ -6,7 +6,7 @@ $UnknownMetadata = '0x80070032'
 function Get-Metadata($Object, $Name) {
     try { return $Object.GetMetadata($Name) }
     catch {
-        if ((Get-HResult $_) -eq $UnknownMetadata) { return $null }
+        if ((Get-HResult @{ error = $_ }) -eq $UnknownMetadata) { return $null }
         throw
     }
 }
@@ -17,7 +17,7 @@ function Set-ConfigurationMetadata($Configuration, $Name, $Value) {
         $Configuration.SetMetadata($Name, $Value)
         return $true
     } catch {
-        if ((Get-HResult $_) -eq $UnknownMetadata) { return $false }
+        if ((Get-HResult @{ error = $_ }) -eq $UnknownMetadata) { return $false }
         throw
     }
 }

@@ -21,7 +21,7 @@ function Read-Fresh($Queries, $Hmac) {
             $conflict = Find-Conflict $answers
             if ($null -eq $conflict) { return , $answers }
         } catch {
-            $conflict = ConvertTo-Fault $_
+            $conflict = ConvertTo-Fault @{ error = $_ }
             if ($conflict['kind'] -ne 'conflict') { throw $conflict }
         } finally {
             Close-View $view
@@ -41,7 +41,7 @@ function Get-Answers($View, $Queries) {
     $answers = [System.Collections.Generic.List[object]]::new()
     foreach ($query in $Queries) {
         try { $answers.Add((Read-Section $View $query)) }
-        catch { $answers.Add(@{ fault = (ConvertTo-Fault $_) }) }
+        catch { $answers.Add(@{ fault = (Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null) }) }
     }
     return , $answers
 }
@@ -81,7 +81,7 @@ function Select-Entries($Index, $Collection) {
 }
 
 function Read-Entry($View, $Place, $Entry, $Queries) {
-    if ($null -ne $Entry.fault) { return @{ fault = $Entry.fault } }
+    if ($null -ne $Entry.fault) { return @{ fault = (Hide-Secrets $Entry.fault $null) } }
     return [ordered]@{
         attributes = (Read-Attributes $View $Place.scope $Entry.element $Queries)
         inherited = -not (Test-Own $Place $Entry)

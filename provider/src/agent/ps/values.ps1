@@ -45,9 +45,9 @@ function Read-Attribute($View, $Scope, $Element, $Query) {
         if ($Query['as'] -eq 'digest') { return Get-Digest $Element.GetAttributeValue($name) }
         return @{ value = Read-Value $info $Element $name }
     } catch {
-        $fault = ConvertTo-Fault $_
+        $fault = ConvertTo-Fault @{ error = $_ }
         $fault['attribute'] = $name
-        return @{ fault = $fault }
+        return @{ fault = (Hide-Secrets $fault $null) }
     }
 }
 

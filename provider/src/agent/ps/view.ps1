@@ -42,7 +42,7 @@ function New-View($Hmac) {
 function Import-Administration {
     try { [void][System.Reflection.Assembly]::LoadFrom((Get-WindowsAdministrationDll)) }
     catch {
-        $fault = ConvertTo-Fault $_
+        $fault = ConvertTo-Fault @{ error = $_ }
         $fault['kind'] = 'notIis'
         throw $fault
     }
@@ -62,7 +62,7 @@ function Get-Section($View, $Section, $Location) {
     if (-not $View.sections.ContainsKey($key)) {
         # Never $null for a location: that would choose another overload. '' is the server level.
         try { $View.sections[$key] = $View.configuration.GetSection($Section, $spelling) }
-        catch { throw (Get-SectionFault $View $Section $spelling $_) }
+        catch { throw (Get-SectionFault $View $Section $spelling @{ error = $_ }) }
     }
     return $View.sections[$key]
 }

@@ -1,0 +1,16 @@
+import { Secret } from "../secret";
+import type { Kind, Props } from "./kind";
+
+/** Inputs that are secret whatever the program said of them. */
+export function secretNames({ fields }: Kind): string[] {
+  return fields.filter(({ secret }) => secret).map(({ name }) => name);
+}
+
+/** As a Kind makes an operation of it: no secret can get into a request without being known as one. */
+export function withSecrets(kind: Kind, props: Props): Props {
+  const sealed = secretNames(kind).flatMap((name) => {
+    const value = props[name];
+    return typeof value === "string" ? [[name, new Secret(value)] as const] : [];
+  });
+  return { ...props, ...Object.fromEntries(sealed) };
+}
