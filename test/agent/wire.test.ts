@@ -150,7 +150,7 @@ test("every kind of answer is taken as it is", () => {
   expect(push(reader, Buffer.from(lines))).toEqual(answers);
 });
 
-test("a request is one ASCII line that carries the secrets, wherever they stand", () => {
+test("a request is one ASCII line that carries the secrets, wherever they stand, and says which they are", () => {
   fc.assert(
     fc.property(text, text, (password, userName) => {
       const request: Request = {
@@ -173,6 +173,8 @@ test("a request is one ASCII line that carries the secrets, wherever they stand"
       expect(sent.nonce).toBe("bm9uY2U=");
       expect(sent.operations[0].set.password).toBe(password);
       expect(sent.operations[0].entries[0].set).toEqual({ userName, password });
+      expect(sent.operations[0].secrets).toEqual(["password"]);
+      expect(sent.operations[0].entries[0].secrets).toEqual(["password"]);
     }),
   );
 });

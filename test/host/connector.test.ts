@@ -15,6 +15,24 @@ test("a resource that never said forgetUnreachable is not forgotten because anot
   expect(hostOf({ forgetUnreachable: true }).forgetUnreachable).toBe(true);
 });
 
+const CONNECTION = { host: "web1", password: "pl4nted-word" };
+
+test.each<[string, unknown]>([
+  ["a connection as JSON", JSON.stringify(CONNECTION)],
+  ["a connection as JSON with line ends", JSON.stringify(CONNECTION, undefined, 2)],
+  ["a connection as a list", JSON.stringify([CONNECTION])],
+  ["part of one", '"password":"pl4nted-word"'],
+  ["a connection in YAML", "host: web1\npassword: pl4nted-word"],
+  ["a private key", `-----BEGIN PRIVATE KEY----- pl4nted-word ${"A".repeat(100)}`],
+  ["a short secret", "pl4nted-word"],
+  ["an object", { ...CONNECTION, passwort: "pl4nted-word" }],
+])("a connection that check refuses is not echoed: %s", (_, connection) => {
+  const connector = new Connector(servers);
+  const { failure } = connector.nameOf(connection);
+  expect(failure).toEqual({ property: "", reason: expect.stringMatching(/^connection.*: /) });
+  expect(failure?.reason).not.toContain("pl4nted");
+});
+
 test("servers are looked up in the configuration of now, though each is read once", () => {
   const connector = new Connector(servers);
   const configure = (entry: object) => {
@@ -26,7 +44,7 @@ test("servers are looked up in the configuration of now, though each is read onc
   expect(connector.nameOf(undefined)).toEqual({ server: "web1" });
   configure({ forgetUnreachable: true });
   expect(connector.hostFor({ server: "web1" }).forgetUnreachable).toBe(true);
-  expect(connector.nameOf("web2").failure?.reason).toMatch(/no server "web2"/);
+  expect(connector.nameOf("web2").failure?.reason).toMatch(/^connection: names no known server: .* has only "web1"/);
 });
 
 test("refreshing one SslAccess does not make the server decrypt the passwords of mappings; what comes in one tick shares a message", async () => {

@@ -48,6 +48,21 @@ test("an unknown name is refused with the known ones", () => {
   });
 });
 
+test.each([
+  ["JSON", '{"host":"a","password":"hunter2"}'],
+  ["JSON after blanks", '  [{"password":"hunter2"}]'],
+  ["quotes", "it's hunter2"],
+  ["a line end", "web1\nhunter2"],
+  ["more than a name", "hunter2".repeat(20)],
+])("a text with %s is not echoed as the name of a server; the error says what is expected", (_, text) => {
+  for (const resolve of [() => resolved(text, {}, two), () => resolveServerName(text, two)]) {
+    const { property, reason } = fault(resolve);
+    expect(property).toBe("connection");
+    expect(reason).toMatch(/^expected the name of a server or an object, .*config\.requireSecretObject/);
+    expect(reason).not.toContain("hunter2");
+  }
+});
+
 test("an inline connection is its host, by SSH, with the defaults", () => {
   expect(resolved({ host: "Web9.example.com" })).toEqual({
     name: "Web9.example.com",

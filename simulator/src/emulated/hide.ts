@@ -10,7 +10,13 @@ export function hider(secrets: readonly string[]): Hide {
   const given = secrets.filter((secret) => secret !== "");
   if (given.some((secret) => oneLine(secret).length < SHORTEST)) return () => WITHHELD;
   const forms = new Set(given.flatMap(formsOf).map(foldCase));
-  return (text) => hideForms(oneLine(hideForms(text, forms)), forms);
+  // What operations share is told of each.
+  const known = new Map<string, string>();
+  return (text) => {
+    const told = known.get(text) ?? hideForms(oneLine(hideForms(text, forms)), forms);
+    known.set(text, told);
+    return told;
+  };
 }
 
 /** In one line, as every text is answered. */
