@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EnsureRequest, Fault, QuestionsAnswer } from "../../provider/src/agent/messages";
+import type { EnsureRequest, Fault } from "../../provider/src/agent/messages";
 import { faultToError } from "../../provider/src/host";
 import { hider, WITHHELD } from "../../provider/src/host/hide";
 import { Redaction } from "../../provider/src/host/redact";
@@ -15,8 +15,10 @@ function told(faults: readonly Fault[], passwords: readonly string[]): Fault[] {
   const nonce = new Secret("bm9uY2Ugb2YgMTYgYnl0ZXM=");
   const operations = passwords.map(operation);
   const request: EnsureRequest = { id: 1, verb: "ensure", nonce, operations, queries: [] };
-  const answer: QuestionsAnswer = { id: 1, results: faults.map((fault) => ({ fault })), answers: [] };
-  const { results = [] } = new Redaction(request).answer(answer, (fault) => fault);
+  const redaction = new Redaction(request);
+  // Each in a piece of its own, as a large answer comes.
+  const lines = faults.map((fault) => redaction.line({ id: 1, results: [{ fault }] }, (one) => one));
+  const results = lines.flatMap((line) => ("results" in line ? (line.results ?? []) : []));
   return results.map((result) => ("fault" in result ? result.fault : { kind: "unknown", text: "" }));
 }
 
