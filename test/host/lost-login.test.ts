@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 function connect(changes: object = {}): Server {
-  const entry = { type: "winrm", scheme: "http", host: "127.0.0.1", port: between.port, password: "Simulated-1" };
+  const entry = { type: "winrm", scheme: "http", host: "127.0.0.1", port: between.port, password: simulator.password };
   const web1 = { ...entry, requestTimeout: 20, ...changes };
   const server = new Server(resolveServer("web1", configurationOf({ servers: { web1 } }), {}));
   servers.push(server);
