@@ -115,6 +115,7 @@ test("every kind that is apart is named, not the first one alone", async () => {
 
 test("a jump host has a legacyAlgorithms of its own", async () => {
   const [jump, door] = [await openDoor({ algorithms: { compress: ["zlib"] } }), await openDoor()];
+  jump.forwardTo.push(door);
   const error = await failure(start(targetOf(door, { proxy: targetOf(jump), legacyAlgorithms: true })));
   expect(error.reason).toContain(`127.0.0.1:${jump.port} and this machine have no common compression`);
   const process = await start(targetOf(door, { proxy: targetOf(jump, { legacyAlgorithms: true }) }));

@@ -150,12 +150,8 @@ class Trial {
   }
 
   #expectEnd({ ok, errors }: Result): void {
-    const { fault, place } = this.#case;
-    const agentIsKilled = fault === "agent killed" && place.verb === "hello";
-    // Its answer may be on its way already.
-    if (agentIsKilled && place.at === "answer") return;
-    // A process that ends before its greeting is one that cannot be started.
-    const expected = agentIsKilled ? "fails" : FAULTS[fault]?.run;
+    // A process that ends before its greeting is started once more, by the program's plain name.
+    const expected = FAULTS[this.#case.fault]?.run;
     if (ok === (expected === "succeeds")) return;
     throw new Error(
       `the run that met the fault was to be one that ${expected}, and ${ok ? "succeeded" : `failed:\n${textOfErrors(errors)}`}`,
