@@ -1,34 +1,47 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ConnectionError } from "../provider/src/errors";
-import { printable } from "../provider/src/printable";
+import { printable, withoutStop } from "../provider/src/printable";
 
 test.each([
   ["one\r\n two", "one two"],
-  ["a\u001b[31mb", "a [31mb"],
-  ["\u0007", " "],
+  ["a\tb", "a b"],
   ["a\u2028b\u2029c", "a b c"],
-  ["exe.\u202egnp", "exe. gnp"],
-  ["two  blanks, ümlaut, 漢字, 👩‍💻", "two  blanks, ümlaut, 漢字, 👩‍💻"],
+  ["two  blanks, ümlaut, 漢字, 👩‍💻, ❤️", "two  blanks, ümlaut, 漢字, 👩‍💻, ❤️"],
 ])("%j is told as %j", (text, told) => {
   expect(printable(text)).toBe(told);
 });
 
-test("what is too long is cut, and says so", () => {
-  expect(printable("abcdef", 3)).toBe("abc...");
-  expect(printable("abc", 3)).toBe("abc");
+test.each([
+  ["a control character", "a\u001b[31mb", "a\\u001b[31mb"],
+  ["a bell", "\u0007", "\\u0007"],
+  ["a character that turns the direction of writing", "exe.\u202egnp", "exe.\\u202egnp"],
+  ["a zero-width blank", "Default\u200bSite", "Default\\u200bSite"],
+  ["a joiner between letters", "Default\u200dSite", "Default\\u200dSite"],
+  ["a byte order mark", "\ufeffSite", "\\ufeffSite"],
+  ["a soft hyphen", "Si\u00adte", "Si\\u00adte"],
+  ["a tag", "Site\u{e0041}", "Site\\u{e0041}"],
+])("%s is shown", (_, text, told) => {
+  expect(printable(text)).toBe(told);
 });
 
-test("millions of blanks are a matter of milliseconds", () => {
-  const text = `${" ".repeat(2_000_000)}x`;
-  expect(printable(text)).toBe(text);
+test("what is too long is cut, and says so", () => {
+  expect(printable("abcdef", 3)).toBe("abc…");
+  expect(printable("abc", 3)).toBe("abc");
+  expect(printable("ab👩", 3)).toBe("ab…");
+  expect(printable("x".repeat(4_000_000))).toBe(`${"x".repeat(500)}…`);
+});
+
+test("a sentence loses its end, however long that is", () => {
+  expect(withoutStop("Access is denied. ..\n")).toBe("Access is denied");
+  expect(withoutStop(". . .")).toBe("");
 });
 
 test("hostile: no error holds what a terminal would obey", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (reason) => {
       const { message } = new ConnectionError({ code: "connection/lost", server: "web1", reason });
-      expect(message).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+      expect(message).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u200b\ufeff]/u);
     }),
   );
 });

@@ -132,3 +132,50 @@ test("a process that is ended by a signal is lost, and says by which", async () 
   expect(error?.message).toContain("SIGKILL");
   await process.close();
 });
+
+/** What ssh2 has no method for: the words of a refusal and of a goodbye are always empty. */
+interface Innards {
+  readonly _protocol: {
+    channelOpenFail(recipient: number, reason: number, description: string): void;
+    readonly _packetRW: {
+      write: { allocStart: number; alloc(size: number): Buffer; finalize(packet: Buffer): Buffer };
+    };
+    readonly _cipher: { encrypt(packet: Buffer): void };
+  };
+}
+const LONG = "x".repeat(30_000);
+
+test("what a server says as it opens no session is told in a few hundred characters", async () => {
+  const { target } = await serve((client) => {
+    const { _protocol: protocol } = client as unknown as Innards;
+    const refuse = protocol.channelOpenFail.bind(protocol);
+    protocol.channelOpenFail = (recipient, reason) => refuse(recipient, reason, LONG);
+    admitAll(client).on("session", (_accept, reject) => void reject());
+  });
+  const error = await failure(start(target));
+  expect(error.message).toContain("refused to start the command: (SSH) Channel open failure: xxx");
+  expect(error.message.length).toBeLessThan(1000);
+});
+
+test("what a server says as it closes the connection after the login is told in a few hundred characters", async () => {
+  const { target } = await serve((client) => {
+    admitAll(client).on("session", (accept) => void accept().on("exec", () => disconnect(client, LONG)));
+  });
+  const error = await failure(start(target));
+  expect(error.code).toBe("connection/lost");
+  expect(error.message).toContain("xxx");
+  expect(error.message.length).toBeLessThan(1000);
+});
+
+/** RFC 4253, 11.1: byte 1, reason, description, language. */
+function disconnect(client: Connection, description: string): void {
+  const { _packetRW: packets, _cipher: cipher } = (client as unknown as Innards)._protocol;
+  const packet = packets.write.alloc(13 + description.length);
+  const at = packets.write.allocStart;
+  packet[at] = 1;
+  packet.writeUInt32BE(2, at + 1);
+  packet.writeUInt32BE(description.length, at + 5);
+  packet.write(description, at + 9, "latin1");
+  packet.writeUInt32BE(0, at + 9 + description.length);
+  cipher.encrypt(packets.write.finalize(packet));
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { printable } from "../printable";
 import { dictionary, list } from "./first-mistake";
 import { outOfBounds } from "./json-bounds";
 import { type AnswerLine, FAULT_KINDS } from "./messages";
@@ -19,8 +20,8 @@ export function parseAnswer(text: string): Parsed {
   const parsed = schemaFor(json).safeParse(json);
   if (parsed.success) return { line: parsed.data as AnswerLine };
   const issue = parsed.error.issues[0];
-  const where = issue?.path.map(String).join(".") || "the answer";
-  return { wrong: `an answer of the wrong shape came: ${where}: ${issue?.message ?? "unknown"}` };
+  const where = printable(issue?.path.map(String).join(".") ?? "", 200) || "the answer";
+  return { wrong: `an answer of the wrong shape came: ${where}: ${printable(issue?.message ?? "unknown", 200)}` };
 }
 
 /** By the member that tells the kinds apart, so that a complaint is about the kind that was meant. */
@@ -53,15 +54,18 @@ const fault = z.object({
 });
 const failed = z.object({ fault });
 
+/** What is told, traced and compared as it came. */
+const short = z.string().max(1000);
+
 const hello = z.object({
   protocol: z.int(),
-  powershell: z.string(),
-  dotnet: z.string(),
+  powershell: short,
+  dotnet: short,
   elevated: z.boolean(),
-  computerName: z.string(),
-  machineGuid: z.string().nullable(),
-  iisVersion: z.string().nullable(),
-  redirection: z.string().nullable(),
+  computerName: short,
+  machineGuid: short.nullable(),
+  iisVersion: short.nullable(),
+  redirection: short.nullable(),
   certificateMapping: z.boolean(),
   missingMetadata: list(z.string()),
 });

@@ -1,4 +1,4 @@
-import { printable } from "../printable";
+import { cut, printable, withoutStop } from "../printable";
 import { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
 
 export { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
@@ -121,10 +121,22 @@ function describe({ server, site, path, property, hresult, text, sites }: Server
     path !== undefined && `path ${JSON.stringify(path)}`,
     property,
   ].filter(Boolean);
-  const held = sites?.length ? ` (sites: ${sites.map((name) => JSON.stringify(name)).join(", ")})` : "";
-  return `${where.join(", ")}: ${text.trim()}${held}${hresult ? ` [${hresult}]` : ""}`;
+  const held = sites?.length ? ` (sites: ${listed(sites)})` : "";
+  return `${where.join(", ")}: ${cut(text.trim(), LONGEST_TEXT)}${held}${hresult ? ` [${cut(hresult, 20)}]` : ""}`;
+}
+
+/** What Windows says of a configuration file names the file, the line and the error. */
+const LONGEST_TEXT = 1000;
+/** Whatever fields a message is made of; what the other end said is cut before it gets into one. */
+const LONGEST_MESSAGE = 8000;
+const LISTED = 10;
+
+function listed(sites: readonly string[]): string {
+  const names = sites.slice(0, LISTED).map((name) => JSON.stringify(cut(name, 260)));
+  const more = sites.length - names.length;
+  return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function compose(code: Code, what: string, remedy: string = CODES[code].remedy): string {
-  return printable(`${what.replace(/[.\s]+$/, "")}. ${remedy} (${code})`);
+  return `${withoutStop(printable(what, LONGEST_MESSAGE))}. ${printable(remedy, LONGEST_MESSAGE)} (${code})`;
 }

@@ -15,6 +15,7 @@ import {
 import { AnswerReader, encodeRequest } from "../agent/wire";
 import { ConnectionError } from "../errors";
 import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport/process";
+import { cutFault } from "./cut-fault";
 import { faultToError } from "./fault-to-error";
 import { Redaction } from "./redact";
 import { StderrTail } from "./stderr-tail";
@@ -164,8 +165,9 @@ export class Session {
   }
 
   #tell(fault: Fault): Fault {
-    if (fault.kind !== "denied" || this.#hello?.elevated !== false) return fault;
-    return { ...fault, text: `${fault.text} (this login has no administrator's token)` };
+    const told = cutFault(fault);
+    if (told.kind !== "denied" || this.#hello?.elevated !== false) return told;
+    return { ...told, text: `${told.text} (this login has no administrator's token)` };
   }
 
   /** Each line in a turn of its own, however many came at once; no more is taken meanwhile. */

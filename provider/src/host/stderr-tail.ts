@@ -5,7 +5,9 @@ import type { Redaction } from "./redact";
 
 /** How much of the end is kept, and how much of that is told. */
 const KEPT = 64 * 1024;
-const TOLD = 4096;
+const LONGEST = 2000;
+/** Where the beginning was not kept, so much more is left out: a secret of which only the end is there is not found. */
+const LEFT_OUT = 4096;
 
 /** Drains standard error, so that the other end never waits for us, and remembers its end. */
 export class StderrTail {
@@ -15,9 +17,9 @@ export class StderrTail {
   constructor(stream: Readable) {
     const decoder = new StringDecoder("utf8");
     stream.on("data", (chunk: Buffer) => {
-      const text = this.#text + decoder.write(chunk);
-      this.#isCut ||= text.length > KEPT;
-      this.#text = text.slice(-KEPT);
+      this.#text += decoder.write(chunk);
+      // Only now and then: cutting copies, and a stream may come byte by byte.
+      if (this.#text.length > 2 * KEPT) this.#cut();
     });
     // How a stream breaks is told by the process's end.
     stream.on("error", () => {});
@@ -25,8 +27,13 @@ export class StderrTail {
 
   /** What a person can read of the end of it, in one line. */
   read(redaction: Redaction): string {
-    // The second half of a secret whose first one was not kept could not be found any more.
-    const text = this.#isCut ? this.#text.slice(TOLD) : this.#text;
-    return redaction.text(readClixml(text)).slice(-TOLD);
+    this.#cut();
+    const text = this.#isCut ? this.#text.slice(LEFT_OUT) : this.#text;
+    return redaction.text(readClixml(text)).slice(-LONGEST);
+  }
+
+  #cut(): void {
+    this.#isCut ||= this.#text.length > KEPT;
+    this.#text = this.#text.slice(-KEPT);
   }
 }

@@ -6,5 +6,6 @@ export type Trace = (line: string) => void;
 /** Prints to standard error where IIS_CLIENTCERT_TRACE is 1; otherwise does nothing. */
 export function tracer(server: string, env: NodeJS.ProcessEnv = process.env): Trace {
   if (env.IIS_CLIENTCERT_TRACE !== "1") return () => {};
-  return (line) => console.error(`iis-clientcert ${new Date().toISOString()} server ${server}: ${printable(line)}`);
+  return (line) =>
+    console.error(`iis-clientcert ${new Date().toISOString()} server ${server}: ${printable(line, 1000)}`);
 }

@@ -1,4 +1,5 @@
 import { type Code, InputError } from "../errors";
+import { printable, withoutStop } from "../printable";
 import type { Field } from "./field";
 import type { Kind, Props } from "./kind";
 import { hasUnknown } from "./unknown";
@@ -20,11 +21,14 @@ export interface Checked {
 
 type Refuse = (property: string, reason: string, code?: Code) => void;
 
+/** The remedies of some mistakes name every property; a name or a value can have any length. */
+const LONGEST_REASON = 2000;
+
 /** Brings inputs into their canonical form, fills defaults, and collects every mistake; unknown values pass. */
 export function check(kind: Kind, news: Props): Checked {
   const failures: Failure[] = [];
   const refuse: Refuse = (property, reason, code = "input/invalid") => {
-    failures.push({ property: "", reason: `${property}: ${reason} (${code})` });
+    failures.push({ property: "", reason: printable(`${property}: ${reason} (${code})`, LONGEST_REASON) });
   };
   const inputs: Record<string, unknown> = {};
   for (const field of kind.fields) checkField(field, news[field.name], inputs, refuse);
@@ -49,7 +53,7 @@ function normalise(field: Field, value: unknown, refuse: Refuse): unknown {
     return field.normalise(value, (reason, path = "") => refuse(`${field.name}${path}`, reason));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    refuse(error.property, `${error.unquoted.replace(/[.\s]+$/, "")}. ${error.remedy}`, error.code);
+    refuse(error.property, `${withoutStop(error.unquoted)}. ${error.remedy}`, error.code);
     return undefined;
   }
 }

@@ -29,12 +29,21 @@ export interface SslAccessArgs extends CommonArgs {
   sslFlags: pulumi.Input<pulumi.Input<SslFlag>[]>;
 }
 
+/** By hand: a pattern for the end of a text is tried at every slash of it. */
+function withoutSlashes(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && text[from] === "/") from++;
+  while (to > from && text[to - 1] === "/") to--;
+  return text.slice(from, to);
+}
+
 const pathField: Field = {
   name: "path",
   role: "identity",
   normalise: (value: unknown, report: Report) => {
     if (typeof value !== "string") return void report("expected a path below the site");
-    const path = value.replace(/^\/+|\/+$/g, "");
+    const path = withoutSlashes(value);
     if (path === "") return void report("must not be empty; leave it out for the site itself");
     if (/[\\?*]|\/\//.test(path)) return void report("expected a path such as api/v1, without \\ ? * or an empty part");
     if (path.split("/").some((part) => part === "." || part === "..")) return void report("must not contain . or ..");

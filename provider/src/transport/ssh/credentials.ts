@@ -1,5 +1,6 @@
 import { type AnyAuthMethod, type BaseAgent, createAgent, type ParsedKey, type Prompt } from "ssh2";
 import { ConnectionError } from "../../errors";
+import { printable } from "../../printable";
 import type { Secret } from "../../secret";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
@@ -37,7 +38,7 @@ export async function prepareCredentials(hop: SshHop, options: StartOptions): Pr
     return [...(await fromAgent(hop, agentPath, options.signal)), ...own];
   } catch (error) {
     options.signal.throwIfAborted();
-    const reason = `the SSH agent at ${agentPath} ${(error as Error).message}`;
+    const reason = `the SSH agent at ${agentPath} ${printable((error as Error).message, 300)}`;
     if (own.length === 0) throw fail(reason);
     options.trace?.(`ssh ${placeOf(hop)}: ${reason}`);
     return own;

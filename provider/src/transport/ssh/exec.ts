@@ -1,5 +1,6 @@
 import type { ClientChannel } from "ssh2";
 import { ConnectionError } from "../../errors";
+import { printable } from "../../printable";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
@@ -30,7 +31,7 @@ export function openChannel(
       );
       try {
         link.client.exec(command, {}, (error, channel) => {
-          if (error) refuse(`refused to start the command: ${error.message}`);
+          if (error) refuse(`refused to start the command: ${printable(error.message, 300)}`);
           else resolve(channel);
         });
       } catch (error) {

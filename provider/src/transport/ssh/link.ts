@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
+import { printable } from "../../printable";
 import { settles } from "../waiting";
 
 /** A logged-in connection, with the jump host's beneath it: they end together. */
@@ -21,7 +22,7 @@ export function createLink(client: Client, socket: Duplex, goodbye: number, bene
   };
   // After the login every error of ssh2 is the end of the connection.
   client.on("error", (error) => {
-    seen = error.message;
+    seen = printable(error.message, 300);
     cut();
   });
   gone.then(() => beneath?.end());

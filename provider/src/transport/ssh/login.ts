@@ -1,4 +1,5 @@
 import type { AuthHandlerMiddleware } from "ssh2";
+import { printable } from "../../printable";
 import type { Credential } from "./credentials";
 import { list } from "./names";
 
@@ -31,6 +32,7 @@ export function createLogin(user: string, credentials: readonly Credential[]): L
   return {
     handler: handler as AuthHandlerMiddleware,
     begun: () => tried.length > 0,
-    course: () => `tried: ${list(tried, "nothing")}; the server offers: ${list(offered, "nothing by name")}`,
+    course: () =>
+      `tried: ${list(tried, "nothing")}; the server offers: ${printable(list(offered, "nothing by name"), 300)}`,
   };
 }

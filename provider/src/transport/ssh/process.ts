@@ -1,5 +1,6 @@
 import type { ClientChannel } from "ssh2";
 import { ConnectionError } from "../../errors";
+import { printable } from "../../printable";
 import type { ProcessEnd, RemoteProcess } from "../process";
 import type { SshHop } from "../ssh-target";
 import { drainedCopy } from "../stderr-copy";
@@ -20,7 +21,9 @@ export function createProcess(channel: ClientChannel, link: SshLink, hop: SshHop
       resolve(
         typeof code === "number"
           ? { code }
-          : lost(signal ? `the process was ended by ${signal}` : "the process ended without an exit code"),
+          : lost(
+              signal ? `the process was ended by ${printable(signal, 60)}` : "the process ended without an exit code",
+            ),
       );
     });
     link.gone.then((seen) => resolve(lost(`the connection was lost: ${seen}`)));

@@ -14,7 +14,7 @@ export function keyTypeOf(blob: KeyBlob): string | undefined {
 
 /** `SHA256:…` without padding, as `ssh-keygen -l` prints it. */
 export function fingerprintOf(blob: KeyBlob): string {
-  return `SHA256:${createHash("sha256").update(blob).digest("base64").replace(/=+$/, "")}`;
+  return `SHA256:${createHash("sha256").update(blob).digest("base64").replaceAll("=", "")}`;
 }
 
 /** The blob of `ssh-ed25519 AAAA… comment`, in a known_hosts line too, or of the base64 part alone. */

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type TLSSocket } from "node:tls";
 import type { ConnectionError } from "../../errors";
+import { printable } from "../../printable";
 import type { Fail } from "./failures";
 import type { WinrmTarget } from "./target";
 
@@ -17,7 +18,7 @@ export function refuseCertificate(socket: TLSSocket, target: WinrmTarget, fail: 
   if (!wrongName) return undefined;
   return fail(
     "connection/certificate",
-    `showed ${describe(certificate)}, which is not for this name: ${wrongName.message}`,
+    `showed ${describe(certificate)}, which is not for this name: ${printable(wrongName.message)}`,
     {
       remedy: `Connect by a name that stands in it, or set serverName to one. ${howToPin(certificate)}`,
     },
@@ -61,8 +62,12 @@ function digits(fingerprint: string): string {
     .toUpperCase();
 }
 
+const LONGEST_NAME = 300;
+
 function oneLine(name: string): string {
-  return name.replace(/\s*\n\s*/g, ", ") || "nobody";
+  // Cut first: whoever shows the certificate says how long the name is.
+  const parts = name.slice(0, LONGEST_NAME).split("\n");
+  return printable(parts.map((part) => part.trim()).join(", "), LONGEST_NAME) || "nobody";
 }
 
 /** Node gives the code or an error of it. */

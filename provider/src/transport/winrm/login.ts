@@ -63,14 +63,18 @@ export function loginRefused({ authenticate }: HttpAnswer, target: WinrmTarget, 
 
 /** Names of the schemes that are offered (RFC 9110, 11.6.1); several may stand in one line. */
 export function schemesOf(authenticate: readonly string[]): string[] {
-  const names = authenticate.flatMap((line) =>
+  const names = authenticate.slice(0, 32).flatMap((line) =>
     line
+      .slice(0, LONGEST_LINE)
       .replace(/"[^"]*"/g, '""')
       .split(",")
       .flatMap((part) => /^\s*([!#$%&'*+.^_`|~0-9A-Za-z:/-]{1,60})(?:\s|$)(?!\s*=)/.exec(part)?.[1] ?? []),
   );
   return [...new Set(names)].slice(0, 8);
 }
+
+/** Windows offers three schemes in some fifty characters. */
+const LONGEST_LINE = 4096;
 
 const AFTER_ROTATION =
   "refresh and destroy use the configuration of the last `pulumi up`: after a rotation run `pulumi up` first, or set IIS_CLIENTCERT_<NAME>_PASSWORD in the environment.";

@@ -5,6 +5,7 @@ import { connect, createSecureContext, type SecureContext, type TLSSocket } from
 import { readIdentity } from "../../certificate/identity";
 import { Refusal } from "../../certificate/refusal";
 import type { ConnectionError } from "../../errors";
+import { printable, TOLD } from "../../printable";
 import type { Secret } from "../../secret";
 import { interruptible } from "../waiting";
 import { refuseCertificate } from "./certificate-check";
@@ -75,9 +76,11 @@ export function secure(
 }
 
 function handshakeFailure(error: NodeJS.ErrnoException, target: WinrmTarget, fail: Fail): ConnectionError {
-  const seen = error.code ?? error.message;
+  const seen = error.code ?? printable(error.message);
   if (
-    /WRONG_VERSION|HTTP_REQUEST|PACKET_LENGTH/.test(`${error.code} ${error.message.toUpperCase().replace(/ /g, "_")}`)
+    /WRONG_VERSION|HTTP_REQUEST|PACKET_LENGTH/.test(
+      `${error.code} ${error.message.slice(0, TOLD).toUpperCase().replace(/ /g, "_")}`,
+    )
   ) {
     return fail("connection/protocol", "answers, but not with TLS: it is likely the HTTP listener", {
       remedy: 'Give the port of the HTTPS listener (5986), or set scheme: "http", where messages are sealed instead.',

@@ -60,16 +60,21 @@ const MAX_BOUNDARY = 70;
 
 function boundaryOf(contentTypeHeader: string): string {
   if (!isSealedContentType(contentTypeHeader)) throw malformed("its Content-Type is not multipart/encrypted");
-  const protocol = parameter(contentTypeHeader, "protocol");
+  const protocol = parameter(contentTypeHeader, PARAMETER.protocol);
   if (protocol?.toLowerCase() !== PROTOCOL.toLowerCase()) throw malformed("it is sealed by another protocol than NTLM");
-  const boundary = parameter(contentTypeHeader, "boundary");
+  const boundary = parameter(contentTypeHeader, PARAMETER.boundary);
   if (!boundary || boundary.length > MAX_BOUNDARY) throw malformed("its Content-Type has no usable boundary");
   return boundary;
 }
 
 /** Quoted or not, RFC 2045, 5.1. */
-function parameter(header: string, name: string): string | undefined {
-  const found = new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^;"]*))`, "i").exec(header);
+const PARAMETER = {
+  protocol: /;\s*protocol\s*=\s*(?:"([^"]*)"|([^;"]*))/i,
+  boundary: /;\s*boundary\s*=\s*(?:"([^"]*)"|([^;"]*))/i,
+};
+
+function parameter(header: string, form: RegExp): string | undefined {
+  const found = form.exec(header);
   return (found?.[1] ?? found?.[2])?.trim();
 }
 

@@ -1,3 +1,4 @@
+import { printable } from "../../../printable";
 import type { WsmanFault } from "./fault";
 
 /** What a client does about a fault. */
@@ -53,10 +54,12 @@ export function kindOfFault({ code, subcode }: WsmanFault): FaultKind {
   return code === undefined && subcode === "TimedOut" ? "timed-out" : "permanent";
 }
 
+const LOOKED_AT = 4096;
+
 /** In one line: what it means, what the server said, the code. */
 export function describeFault({ code, text }: WsmanFault): string {
   const meaning = code === undefined ? undefined : FAULTS.get(code)?.meaning;
-  const said = text.replace(/\s+/g, " ").trim().slice(0, 500);
+  const said = printable(text.slice(0, LOOKED_AT).replace(/\s+/g, " ").trim());
   const words = [meaning, said].filter(Boolean).join(": ") || "the request failed";
   return code === undefined ? words : `${words} (WS-Management fault ${code})`;
 }

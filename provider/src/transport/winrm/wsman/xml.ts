@@ -1,4 +1,4 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { SaxesParser } from "saxes";
 import { NAMESPACES, type Prefix } from "./names";
 
 /** What came is not an envelope: not well-formed, or not of the form that WS-Management gives it. */
@@ -17,18 +17,53 @@ export interface Element {
   readonly text: string;
 }
 
+/** Deeper and larger than any envelope; both bound what walking through one costs. */
+const MAX_DEPTH = 100;
+const MAX_PARTS = 50_000;
+
 /** Reads a document. SOAP 1.2 (5) allows neither a DTD nor processing instructions, so no entity is ever expanded. */
 export function parseXml(document: string): Element {
-  const text = document.replace(/^\uFEFF/, "").replace(/^\s*<\?xml\s[^>]*\?>/, "");
-  if (/<!DOCTYPE|<\?/i.test(text.replace(/<!\[CDATA\[[\s\S]*?\]\]>|<!--[\s\S]*?-->/g, ""))) {
-    throw new WsmanFormatError("a DTD or a processing instruction stands in it");
-  }
-  const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw new WsmanFormatError(`it is not well-formed: ${verdict.err.msg}`);
-  const roots = toElements(parseRaw(text), new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]));
-  const [root] = roots;
-  if (root === undefined || roots.length > 1) throw new WsmanFormatError("it has no root element, or several");
-  return root;
+  // Half a surrogate pair passes for a character in saxes.
+  if (FORBIDDEN.test(document)) throw notWellFormed("a character that XML does not have");
+  // Namespaces are resolved here: saxes would spell out a namespace, however long, for every attribute.
+  const parser = new SaxesParser({ forceXMLVersion: true, defaultXMLVersion: "1.0", position: false });
+  const open: Opened[] = [];
+  let root: Element | undefined;
+  let parts = 0;
+  const refuse = (what: string): never => {
+    throw new WsmanFormatError(what);
+  };
+  parser.on("error", ({ message }) => {
+    // It quotes names, however long.
+    throw notWellFormed(message.slice(0, 100));
+  });
+  const count = () => {
+    if (++parts > MAX_PARTS) refuse(`it has more than ${MAX_PARTS} elements and attributes`);
+  };
+  const noInstructions = () => refuse("a DTD or a processing instruction stands in it");
+  parser.on("doctype", noInstructions);
+  parser.on("processinginstruction", noInstructions);
+  parser.on("attribute", count);
+  parser.on("opentag", ({ name, attributes }) => {
+    if (open.length === MAX_DEPTH) refuse(`it nests more than ${MAX_DEPTH} levels deep`);
+    count();
+    open.push(opened(name, attributes as Record<string, string>, open));
+  });
+  const add = (text: string) => {
+    const element = open.at(-1)?.element;
+    if (element) element.text += text;
+  };
+  parser.on("text", add);
+  parser.on("cdata", add);
+  parser.on("closetag", () => {
+    const element = open.pop()?.element;
+    if (element === undefined) return;
+    const parent = open.at(-1)?.element;
+    if (parent) parent.children.push(element);
+    else root ??= element;
+  });
+  parser.write(document.trimStart()).close();
+  return root ?? refuse("it has no root element");
 }
 
 export function child(parent: Element | undefined, prefix: Prefix, name: string): Element | undefined {
@@ -53,16 +88,29 @@ export function findAnywhere(root: Element, name: string): Element | undefined {
   return undefined;
 }
 
-/** All the text below an element, in one line. */
+/** The text below an element, in one line: of a longer one the beginning, of which less is told. */
 export function allText(root: Element): string {
-  const parts = [root.text, ...root.children.map(allText)];
+  const parts: string[] = [];
+  collect(root, parts, LONGEST_TEXT);
   return parts.join(" ").replace(/\s+/g, " ").trim();
+}
+
+const LONGEST_TEXT = 16_384;
+
+/** What room is left. */
+function collect({ text, children }: Element, parts: string[], room: number): number {
+  let left = room - text.length;
+  parts.push(text.slice(0, room));
+  for (const element of children) {
+    if (left <= 0) break;
+    left = collect(element, parts, left);
+  }
+  return left;
 }
 
 // XML 1.0, 2.2: what is left out can stand in no document, not even as a reference.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to find
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
-const REFERENCES: Record<string, string> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
 /** Text for an element or an attribute. Throws RangeError where XML has no way to write a character. */
 export function escapeXml(text: string): string {
@@ -70,67 +118,22 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"'\r\n\t]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  cdataPropName: "#cdata",
-  trimValues: false,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  // Names that JavaScript keeps for itself (`__proto__`) are refused unless they look otherwise.
-  transformTagName: (name) => `.${name}`,
-  transformAttributeName: (name) => `.${name}`,
-});
+interface Opened {
+  readonly element: Element & { text: string; readonly children: Element[] };
+  /** Namespaces that it declares, by their prefixes. */
+  readonly declared: ReadonlyMap<string, string>;
+}
 
-type Raw = Record<string, unknown> & { ":@"?: Record<string, string> };
-type Scope = ReadonlyMap<string, string>;
-
-// The parser limits the depth (100), so that nothing below recurses without bound.
-function parseRaw(text: string): Raw[] {
-  try {
-    return parser.parse(text) as Raw[];
-  } catch (error) {
-    throw new WsmanFormatError(`it is not well-formed: ${(error as Error).message}`);
+function opened(tag: string, written: Readonly<Record<string, string>>, outer: readonly Opened[]): Opened {
+  const declared = new Map<string, string>();
+  const attributes = new Map<string, string>();
+  for (const [name, value] of Object.entries(written)) {
+    if (name === "xmlns" || name.startsWith("xmlns:")) declared.set(name.slice("xmlns:".length), value);
+    else attributes.set(split(name)[1], value);
   }
-}
-
-function toElements(raws: readonly Raw[], scope: Scope): Element[] {
-  return raws.flatMap((raw) => {
-    const key = keyOf(raw);
-    return key.startsWith("#") ? [] : [toElement(key, raw, scope)];
-  });
-}
-
-function toElement(key: string, raw: Raw, outer: Scope): Element {
-  const attributes = Object.entries(raw[":@"] ?? {}).map(
-    ([name, value]) => [name.replace(/^\.?@?\.*/, ""), decode(String(value))] as const,
-  );
-  const scope = declare(attributes, outer);
-  const content = raw[key] as Raw[];
-  // The transform runs twice over an empty element's name; no name begins with a point.
-  const [prefix, name] = split(key.replace(/^\.+/, ""));
-  return {
-    namespace: resolve(prefix, scope),
-    name,
-    attributes: new Map(
-      attributes.filter(([name]) => !/^xmlns(:|$)/.test(name)).map(([name, value]) => [split(name)[1], value]),
-    ),
-    children: toElements(content, scope),
-    text: content.map(textOf).join(""),
-  };
-}
-
-function keyOf(raw: Raw): string {
-  return Object.keys(raw).find((name) => name !== ":@") ?? "#";
-}
-
-function textOf(raw: Raw): string {
-  const key = keyOf(raw);
-  if (key === "#text") return decode(String(raw[key]));
-  if (key !== "#cdata") return "";
-  return (raw[key] as Raw[]).map((part) => String(part["#text"] ?? "")).join("");
+  const [prefix, name] = split(tag);
+  const namespace = declared.get(prefix) ?? resolve(prefix, outer);
+  return { declared, element: { namespace, name, attributes, children: [], text: "" } };
 }
 
 function split(name: string): [prefix: string, local: string] {
@@ -138,31 +141,17 @@ function split(name: string): [prefix: string, local: string] {
   return colon < 0 ? ["", name] : [name.slice(0, colon), name.slice(colon + 1)];
 }
 
-function declare(attributes: readonly (readonly [string, string])[], outer: Scope): Scope {
-  const declared = attributes.filter(([name]) => /^xmlns(:|$)/.test(name));
-  if (declared.length === 0) return outer;
-  return new Map([...outer, ...declared.map(([name, uri]) => [name.slice(6), uri] as const)]);
-}
-
-function resolve(prefix: string, scope: Scope): string {
-  const namespace = scope.get(prefix);
-  if (namespace !== undefined) return namespace;
+/** The innermost declaration counts. Asked one by one, since a copy of all for every element would be quadratic. */
+function resolve(prefix: string, outer: readonly Opened[]): string {
+  for (let at = outer.length - 1; at >= 0; at--) {
+    const namespace = outer[at]?.declared.get(prefix);
+    if (namespace !== undefined) return namespace;
+  }
+  if (prefix === "xml") return "http://www.w3.org/XML/1998/namespace";
   if (prefix === "") return "";
   throw new WsmanFormatError("a namespace prefix is not declared");
 }
 
-function decode(text: string): string {
-  return text.replace(/&([^;&]*);?/g, (whole, name: string) => {
-    const value = whole.endsWith(";") ? reference(name) : undefined;
-    if (value === undefined) throw new WsmanFormatError("a reference that XML does not have");
-    return value;
-  });
-}
-
-function reference(name: string): string | undefined {
-  const number = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(name);
-  if (!number) return Object.hasOwn(REFERENCES, name) ? REFERENCES[name] : undefined;
-  const code = number[1] !== undefined ? Number.parseInt(number[1], 16) : Number(number[2]);
-  const isChar = code <= 0x10ffff && !FORBIDDEN.test(String.fromCodePoint(code));
-  return isChar ? String.fromCodePoint(code) : undefined;
+function notWellFormed(what: string): WsmanFormatError {
+  return new WsmanFormatError(`it is not well-formed: ${what}`);
 }
