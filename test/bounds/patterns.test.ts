@@ -17,7 +17,7 @@ const nameOf = ({ file, text }: Pattern) => `${file} ${text}`;
 /** Why the pattern may take longer than its text is long; undefined where recheck finds it safe. */
 function problemOf({ source, flags }: Pick<Pattern, "source" | "flags">): string | undefined {
   if (source === undefined) return "made at run time";
-  const found = checkSync(source, flags ?? "", { timeout: 60_000, randomSeed: 1 });
+  const found = checkSync(source, flags ?? "", { timeout: null, randomSeed: 1 });
   if (found.status === "safe") return undefined;
   return found.status === "vulnerable" ? found.complexity.summary : `not decided (${found.error.kind})`;
 }
@@ -30,7 +30,7 @@ test("every pattern of the provider is linear, or is listed with the reason why 
   });
   expect(found.filter(([name]) => !Object.hasOwn(EXCEPTIONS, name))).toEqual([]);
   expect(found.map(([name]) => name).sort()).toEqual(Object.keys(EXCEPTIONS).sort());
-}, 300_000);
+}, 600_000);
 
 test.each([
   ["the end of a sentence", /[.\s]+$/],

@@ -101,7 +101,7 @@ test("one of another authority is refused, and the line of the right one is told
 
 test("names are told without what a terminal would obey, and not at any length", () => {
   const why = judge(made({ principals: [`a\u001b[2J\r\nb\u202e${"x".repeat(3000)}`, "c"] }));
-  expect(why).toMatch(/^it is for a \[2J b x{80,100}\.\.\., c, and not for web1$/);
+  expect(why).toMatch(/^it is for a\\u001b\[2J b\\u202ex{80,100}…, c, and not for web1$/);
 });
 
 test("a name that only looks like the host's is another one", () => {

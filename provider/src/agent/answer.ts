@@ -67,7 +67,7 @@ const hello = z.object({
   iisVersion: short.nullable(),
   redirection: short.nullable(),
   certificateMapping: z.boolean(),
-  missingMetadata: list(z.string()),
+  missingMetadata: list(short),
 });
 
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);

@@ -1,22 +1,11 @@
 import { PassThrough } from "node:stream";
-import { MARKER, PROTOCOL } from "../../../provider/src/agent/messages";
+import { MARKER } from "../../../provider/src/agent/messages";
 import { AnswerReader } from "../../../provider/src/agent/wire";
 import { openSession } from "../../../provider/src/host/session";
 import { Secret } from "../../../provider/src/secret";
 import type { ProcessEnd } from "../../../provider/src/transport/process";
+import { HELLO } from "../../host/scripted-agent";
 import { type Case, many, RUNS } from "./cases";
-
-const HELLO = {
-  protocol: PROTOCOL,
-  powershell: "5.1",
-  dotnet: "4.8",
-  elevated: true,
-  computerName: "WEB1",
-  machineGuid: null,
-  iisVersion: "10.0",
-  redirection: null,
-  certificateMapping: true,
-};
 
 /** A session whose agent answers everything after hello with this. */
 export async function asked(answer: object, hello: object = HELLO): Promise<string> {
