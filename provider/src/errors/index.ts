@@ -119,10 +119,10 @@ function describe({ server, site, path, property, hresult, text, sites }: Server
     `server ${server}`,
     site !== undefined && `site ${JSON.stringify(site)}`,
     path !== undefined && `path ${JSON.stringify(path)}`,
-    property,
+    property !== undefined && printable(property, 200),
   ].filter(Boolean);
   const held = sites?.length ? ` (sites: ${listed(sites)})` : "";
-  return `${where.join(", ")}: ${cut(text.trim(), LONGEST_TEXT)}${held}${hresult ? ` [${cut(hresult, 20)}]` : ""}`;
+  return `${where.join(", ")}: ${printable(text.trim(), LONGEST_TEXT)}${held}${hresult ? ` [${printable(hresult, 20)}]` : ""}`;
 }
 
 /** What Windows says of a configuration file names the file, the line and the error. */

@@ -23,6 +23,7 @@ export async function asked(answer: object, hello: object = HELLO): Promise<stri
   const session = await openSession({
     server: "web1",
     start: async () => process,
+    programs: ["powershell.exe"],
     startLimit: 60_000,
     requestLimit: 60_000,
     trace: () => {},
@@ -32,21 +33,29 @@ export async function asked(answer: object, hello: object = HELLO): Promise<stri
   return JSON.stringify(await session.ask({ verb: "read", nonce: new Secret("nonce of this test"), queries: [] }));
 }
 
-const line = (text: string) => () => new AnswerReader({ server: "web1" }).push(Buffer.from(`${text}\n`)).length;
+const line = (text: string) => () => {
+  const reader = new AnswerReader({ server: "web1" });
+  let lines = 0;
+  for (const read of reader.steps(Buffer.from(`${text}\n`))) if (read) lines++;
+  return lines;
+};
+const fault = (more: object) => () => asked({ fault: { kind: "unknown", text: "x", ...more } });
+/** As much as a line of an answer can hold where JSON needs six characters for one. */
+const most = (text: string) => text.slice(0, 160_000);
 
 export const cases: readonly Case[] = [
   ...RUNS.flatMap(([what, text]): Case[] => [
     [`a line of ${what}`, line(text)],
     [`an answer of ${what}`, line(MARKER + text)],
-    [
-      `a fault's text of ${what}`,
-      () => asked({ fault: { kind: "unknown", text, hresult: text, attribute: text, sites: [text] } }),
-    ],
-    [`an attribute called ${what}`, () => asked({ answers: [{ attributes: { [text]: 1 } }] })],
-    [`a computer called ${what}`, () => asked({ answers: [] }, { ...HELLO, computerName: text })],
+    [`a fault's text of ${what}`, fault({ text: `${most(text)}x` })],
+    [`an hresult of ${what}`, fault({ hresult: most(text) })],
+    [`a fault at an attribute called ${what}`, fault({ attribute: most(text) })],
+    [`a fault at a site called ${what}`, fault({ sites: [most(text)] })],
+    [`an attribute called ${what}`, () => asked({ answers: [{ attributes: { [most(text)]: 1 } }] })],
+    [`a computer called ${what}`, () => asked({ answers: [] }, { ...HELLO, computerName: most(text) })],
   ]),
-  ["a fault of many sites", () => asked({ fault: { kind: "heldBySites", text: "x", sites: many("x").split("") } })],
+  ["a fault of many sites", fault({ kind: "heldBySites", sites: many("x", 200_000).split("") })],
   ["many markers", line(many(MARKER))],
-  ["lists in lists", line(MARKER + many("["))],
-  ["one text without an end", line(`${MARKER}"${many("\\")}`)],
+  ["lists in lists", line(MARKER + many("[", 1_000_000))],
+  ["a text without an end", line(`${MARKER}"${many("\\", 1_000_000)}`)],
 ];
