@@ -28,7 +28,7 @@ const LONGEST_REASON = 2000;
 export function check(kind: Kind, news: Props): Checked {
   const failures: Failure[] = [];
   const refuse: Refuse = (property, reason, code = "input/invalid") => {
-    failures.push({ property: "", reason: printable(`${property}: ${reason} (${code})`, LONGEST_REASON) });
+    failures.push({ property: "", reason: `${printable(`${property}: ${reason}`, LONGEST_REASON)} (${code})` });
   };
   const inputs: Record<string, unknown> = {};
   for (const field of kind.fields) checkField(field, news[field.name], inputs, refuse);

@@ -1,7 +1,11 @@
 import { PassThrough } from "node:stream";
 import { readClixml } from "../../../provider/src/agent/clixml";
+import { Redaction } from "../../../provider/src/host/redact";
 import { StderrTail } from "../../../provider/src/host/stderr-tail";
+import { Secret } from "../../../provider/src/secret";
 import { type Case, many, RUNS } from "./cases";
+
+const REQUEST = { id: 1, verb: "read", nonce: new Secret("nonce of this test"), queries: [] } as const;
 
 async function tail(text: string): Promise<string> {
   const stream = new PassThrough();
@@ -10,7 +14,7 @@ async function tail(text: string): Promise<string> {
   for (let at = 0; at < bytes.length; at += 16_384) stream.write(bytes.subarray(at, at + 16_384));
   stream.end();
   await new Promise((resolve) => stream.once("end", resolve));
-  return told.read((line) => line);
+  return told.read(new Redaction(REQUEST));
 }
 
 const document = (text: string) => `#< CLIXML\r\n<Objs><S S="Error">${text}</S></Objs>`;
