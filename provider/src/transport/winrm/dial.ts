@@ -64,5 +64,5 @@ function broken(error: LinkLost, heard: boolean, fail: Fail): ConnectionError {
 
 /** Servers keep to the envelope that they were asked for; sealing, and a few that do not, want some room. */
 function longestBody({ maxEnvelopeSize }: WinrmTarget): number {
-  return Math.max(4 * maxEnvelopeSize, 4 * 1024 * 1024);
+  return Math.max(2 * maxEnvelopeSize, 1024 * 1024);
 }
