@@ -147,6 +147,34 @@ conformance("levels in one message", (on) => {
   );
 
   on.simulated(
+    "a site's new mapping does not break a path below it that holds the certificate itself",
+    async ({ site, ensure, simulated }) => {
+      const below = `${site}/below`;
+      hold(simulated, below, "shared", "foreign");
+      expect(await ensure([mappings(site, present("shared"))], [askMappings(below)])).toMatchObject({
+        results: [{ fault: { kind: "heldBySites", sites: [below] } }],
+        answers: [{ entries: [shown("shared"), shown("foreign")] }],
+        commits: 0,
+      });
+    },
+  );
+
+  on.simulated(
+    "a path that is broken already does not keep the server level from being written",
+    async ({ site, ensure, simulated }) => {
+      hold(simulated, `${site}/below`, "shared");
+      hold(simulated, site, "other");
+      simulated.rewrite((xml) =>
+        xml.replace(certificateOf("other"), certificateOf("shared")).replace("CORP\\other", "CORP\\twice"),
+      );
+      expect(await ensure([mappings("", present("unrelated"))], [askMappings("")])).toMatchObject({
+        results: [{ changed: true }],
+        answers: [{ entries: [shown("unrelated")] }],
+      });
+    },
+  );
+
+  on.simulated(
     "a location tag without a path does not keep the server level from being written",
     async ({ ensure, simulated }) => {
       simulated.rewrite((xml) =>

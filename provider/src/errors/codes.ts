@@ -152,9 +152,9 @@ export const CODES = {
       "Declare the mapping at the server level only (no `site`), or remove it there first; a mapping that moves to its site needs deleteBeforeReplace: true.",
   },
   "server/held-by-sites": {
-    meaning: "Sites map this certificate themselves, so the server level cannot map it too.",
+    meaning: "Sites, or paths below the site, map this certificate themselves, so the level above cannot map it too.",
     remedy:
-      "Remove it from the sites that the message names, or declare it there; a mapping that moves to the server level needs deleteBeforeReplace: true.",
+      "Remove it from the sites or paths that the message names, or declare it there; a mapping that moves to the server level needs deleteBeforeReplace: true.",
   },
   "server/shared-configuration": {
     meaning: "The server reads its configuration from a shared folder, so a write would change other servers too.",

@@ -1,4 +1,5 @@
 import type { Entries, Entry } from "./entries";
+import { toFault } from "./faults";
 import { foldCase } from "./fold";
 import type { EntryKey } from "./messages";
 import { entryPath } from "./metadata";
@@ -48,13 +49,31 @@ export function ownEntries(view: View, place: Place, key: string): Entry[] {
   return entriesAt(view, place).find(key).filter(ownership(view, place));
 }
 
-/** Sites that hold an entry with this key, at themselves or below. Only where a `<location>` tag stands can there be one. */
-export function holdingSites(view: View, place: Place, key: string): string[] {
-  const sites = new Set<string>();
+/**
+ * Names of the locations below that hold an entry with this key themselves; at the server level, of their sites. They would
+ * inherit it, and hold it twice. Only where a `<location>` tag stands can there be one.
+ */
+export function holdersBelow(view: View, place: Place, key: string): string[] {
+  const holders = new Set<string>();
   for (const location of view.locationPaths()) {
-    const site = view.siteOf(location);
-    if (site === undefined || sites.has(site)) continue;
-    if (ownEntries(view, { ...place, location }, key).length > 0) sites.add(site);
+    const name = nameBelow(view, place, location);
+    if (name !== undefined && holds(view, { ...place, location }, key)) holders.add(name);
   }
-  return [...sites];
+  return [...holders];
+}
+
+/** What a location below is called for the user; undefined for one that is not below, or lies in no site. */
+function nameBelow(view: View, place: Place, location: string): string | undefined {
+  if (place.location === "") return view.siteOf(location);
+  return foldCase(location).startsWith(foldCase(`${place.location}/`)) ? location : undefined;
+}
+
+/** A location that cannot be read was broken before, and holds nobody else up. */
+function holds(view: View, place: Place, key: string): boolean {
+  try {
+    return ownEntries(view, place, key).length > 0;
+  } catch (error) {
+    if (toFault(error).kind === "conflict") throw error;
+    return false;
+  }
 }

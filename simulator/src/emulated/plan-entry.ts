@@ -2,7 +2,7 @@ import { NativeError } from "../engine/native";
 import type { Entry } from "./entries";
 import { Refusal, toFault } from "./faults";
 import { type EntryWish, type PresentEntry, type TakenEntry, type Value, wanted } from "./messages";
-import { holdingSites, ownEntries, type Place } from "./place";
+import { holdersBelow, ownEntries, type Place } from "./place";
 import { type Plan, presence } from "./plan";
 import { assign, observe } from "./values";
 import type { View } from "./view";
@@ -32,7 +32,7 @@ function inherited(place: Place): Refusal {
 
 function planAddition(view: View, place: Place, wish: PresentEntry, { steps, touched }: Plan): void {
   refuseIncomplete(wish);
-  if (place.location === "") refuseHeldBySites(view, place, wish.key);
+  refuseHeldBelow(view, place, wish.key);
   const { collection } = view.entries(place);
   touched.push("entry");
   steps.push(() => {
@@ -55,10 +55,10 @@ function refuseIncomplete({ needed = [], set }: PresentEntry): void {
   throw new Refusal({ kind: "incomplete", attribute: missing, text });
 }
 
-function refuseHeldBySites(view: View, place: Place, key: string): void {
-  const sites = holdingSites(view, place, key);
+function refuseHeldBelow(view: View, place: Place, key: string): void {
+  const sites = holdersBelow(view, place, key);
   if (sites.length === 0) return;
-  const text = "Sites hold an entry with this key themselves";
+  const text = "Locations below hold an entry with this key themselves";
   throw new Refusal({ kind: "heldBySites", attribute: place.key.attribute, sites, text });
 }
 

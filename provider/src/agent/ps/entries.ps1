@@ -17,7 +17,7 @@ function Get-Place($View, $Section, $Location, $Collection) {
         box = (Get-Collection $View $Section $Location $Collection['name'])
         above = $null
         index = $null
-        keysOfSites = $null
+        keysBelow = $null
     }
     if ($Location -ne '') { $place.above = Get-Place $View $Section (Get-LocationAbove $Location) $Collection }
     $place.index = New-Index $place
@@ -82,23 +82,43 @@ function Test-Own($Place, $Entry) {
     return $Entry.own
 }
 
-# For the server level: key -> names of the sites that hold such an entry, at themselves or below. Only where a
-# <location> tag stands can there be one of their own.
-function Get-KeysOfSites($View, $Place, $Collection) {
-    if ($null -ne $Place.keysOfSites) { return $Place.keysOfSites }
+# Key -> names of the locations below that hold such an entry themselves; at the server level, of their sites. They would
+# inherit it, and hold it twice. Only where a <location> tag stands can there be one of their own.
+function Get-KeysBelow($View, $Place, $Collection) {
+    if ($null -ne $Place.keysBelow) { return $Place.keysBelow }
     $keys = [System.Collections.Hashtable]::new($Place.index.comparer)
     foreach ($path in $View.configuration.GetLocationPaths()) {
-        # A tag without a path comes as an empty BSTR, which .NET may make $null.
-        if ([string]::IsNullOrEmpty($path)) { continue }
-        $site = (Get-SiteNames $View)[$path.Split('/')[0]]
-        if ($null -eq $site) { continue }
-        $below = Get-Place $View $Place.section $path $Collection
-        foreach ($entry in $below.index.entries) {
-            if ($null -eq $entry.key -or -not (Test-Own $below $entry)) { continue }
-            if (-not $keys.ContainsKey($entry.key)) { $keys[$entry.key] = [System.Collections.Generic.List[object]]::new() }
-            if (-not $keys[$entry.key].Contains($site)) { $keys[$entry.key].Add($site) }
+        $name = Get-NameBelow $View $Place $path
+        if ($null -eq $name) { continue }
+        foreach ($key in (Get-OwnKeys $View $Place $path $Collection)) {
+            if (-not $keys.ContainsKey($key)) { $keys[$key] = [System.Collections.Generic.List[object]]::new() }
+            if (-not $keys[$key].Contains($name)) { $keys[$key].Add($name) }
         }
     }
-    $Place.keysOfSites = $keys
+    $Place.keysBelow = $keys
     return $keys
+}
+
+# What a location below is called for the user; $null for one that is not below, or lies in no site.
+function Get-NameBelow($View, $Place, $Path) {
+    # A tag without a path comes as an empty BSTR, which .NET may make $null.
+    if ([string]::IsNullOrEmpty($Path)) { return $null }
+    if ($Place.location -eq '') { return (Get-SiteNames $View)[$Path.Split('/')[0]] }
+    if ($Path.StartsWith("$($Place.location)/", [System.StringComparison]::OrdinalIgnoreCase)) { return $Path }
+    return $null
+}
+
+# A location that cannot be read was broken before, and holds nobody else up.
+function Get-OwnKeys($View, $Place, $Path, $Collection) {
+    $keys = [System.Collections.Generic.List[object]]::new()
+    try { $below = Get-Place $View $Place.section $Path $Collection }
+    catch {
+        $fault = ConvertTo-Fault @{ error = $_ }
+        if ($fault['kind'] -eq 'conflict') { throw $fault }
+        return , $keys
+    }
+    foreach ($entry in $below.index.entries) {
+        if ($null -ne $entry.key -and (Test-Own $below $entry)) { $keys.Add($entry.key) }
+    }
+    return , $keys
 }

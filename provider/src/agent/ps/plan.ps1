@@ -86,10 +86,9 @@ function Test-New($View, $Place, $Collection, $Wish) {
             throw @{ kind = 'incomplete'; attribute = $name; text = "The entry is not there yet, and a new one needs '$name'" }
         }
     }
-    if ($null -ne $Place.above) { return }
-    $holding = (Get-KeysOfSites $View $Place $Collection)[$Wish['key']]
+    $holding = (Get-KeysBelow $View $Place $Collection)[$Wish['key']]
     if ($null -ne $holding) {
-        throw @{ kind = 'heldBySites'; attribute = $Place.attribute; sites = $holding; text = 'Sites hold an entry with this key themselves' }
+        throw @{ kind = 'heldBySites'; attribute = $Place.attribute; sites = $holding; text = 'Locations below hold an entry with this key themselves' }
     }
 }
 
