@@ -18,7 +18,7 @@ export const PASSWORD = "Simulated-1";
 export const authority = makeAuthority("Test Authority");
 export const server = authority.issue({ commonName: "localhost", usage: "server", days: 2, altNames: ["127.0.0.1"] });
 
-const RSP = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell";
+export const RSP = "http://schemas.microsoft.com/wbem/wsman/1/windows/shell";
 const TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer";
 const SOAP = "application/soap+xml;charset=UTF-8";
 

@@ -12,6 +12,7 @@ import {
   openDoor,
   receive,
   receiveAll,
+  RSP,
   SHELL,
   send,
   signal,
@@ -49,6 +50,27 @@ describe("requests", () => {
     const between = '<w:OptionSet><w:Option Name="WINRS_CODEPAGE">65001</w:Option></w:OptionSet>';
     expect((await ask(envelope("Create", SHELL, { between }))).status).toBe(200);
   });
+
+  test("CommandId of DesiredStream may be qualified with the shell's namespace, as winrm4j writes it", async () => {
+    const ask = byBasic(await openDoor());
+    const shell = await createShell(ask);
+    const command = await startCommand(ask, shell, "say hello");
+    const desired = `<ns1:DesiredStream xmlns:ns1="${RSP}" ns1:CommandId="${command}">stdout stderr</ns1:DesiredStream>`;
+    const { text } = await ask(envelope("Receive", `<rsp:Receive>${desired}</rsp:Receive>`, { shell }));
+    expect(streamOf(text, "stdout").toString()).toBe("hello\r\n");
+  });
+
+  test.each(["", 'CommandId="none"', 'w:CommandId="ID"', 'xmlns:o="urn:other" o:CommandId="ID"'])(
+    "a DesiredStream with %j asks for no command",
+    async (attribute) => {
+      const ask = byBasic(await openDoor());
+      const shell = await createShell(ask);
+      const command = await startCommand(ask, shell, "say hello");
+      const desired = `<rsp:DesiredStream ${attribute.replace("ID", command)}>stdout</rsp:DesiredStream>`;
+      const { text } = await ask(envelope("Receive", `<rsp:Receive>${desired}</rsp:Receive>`, { shell }));
+      expect(faultCode(text)).toBe(GONE);
+    },
+  );
 
   for (const [what, spoil] of Object.entries({
     "without an a:To": (text: string) => text.replace(/<a:To>.*<\/a:To>/, ""),

@@ -141,7 +141,9 @@ async function send(request: WsmanRequest, shell: Shell, caller: Caller, context
 
 async function receive(request: WsmanRequest, shell: Shell, caller: Caller, context: ActionContext): Promise<Answer> {
   const desired = child(named(request, "rsp:Receive"), "rsp:DesiredStream");
-  const asked = findCommand(shell, desired?.attributes.CommandId);
+  // winrm4j qualifies it with the shell's namespace, against the schema of [MS-WSMV]; Windows reads that, too.
+  const id = desired?.attributes.CommandId ?? desired?.attributes["rsp:CommandId"];
+  const asked = findCommand(shell, id);
   const limit = Math.min(request.maxEnvelopeSize, context.quotas.maxEnvelopeSizeKb * 1_024);
   const taken = await asked.receive(rawBytes(limit), patience(request, caller, context));
   const text = writeAnswer(request, received(asked.id, taken));
