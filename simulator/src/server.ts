@@ -20,6 +20,7 @@ import {
   type Faults,
   freshApplicationHostConfig,
   type ProviderProfile,
+  SECTION,
 } from "./engine";
 import { type Hold, holding } from "./holding";
 import { onlyOwnAgent } from "./own-agent";
@@ -37,8 +38,8 @@ export interface SimulatorOptions {
   readonly start?: (machine: Machine) => StartSimulatedProcess;
   /** Names of the IIS sites; `Default Web Site` unless said. */
   readonly sites?: readonly string[];
-  /** The text of applicationHost.config, in place of a fresh one with these sites. */
-  readonly configuration?: string;
+  /** An applicationHost.config, in place of a fresh one with these sites. */
+  readonly configuration?: string | Buffer;
   /** Whether the feature Web-Cert-Auth is installed; true unless said. */
   readonly certificateMapping?: boolean;
   /** How passwords are encrypted; `cng`, as new installations do, unless said. */
@@ -142,7 +143,8 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
     },
     counts: Object.defineProperty(counts, "commits", { get: () => engine.commits }) as Simulator["counts"],
     edit: (edit) => editConfig(engine, edit),
-    openSite(site = siteNames(options)[0] ?? "", ports = {}) {
+    async openSite(name, ports = {}) {
+      const site = findSite(engine, name);
       const door = sites.get(site) ?? openSite(engine, site, authority(), accounts, ports);
       sites.set(site, door);
       return door;
@@ -174,6 +176,26 @@ const FRESH_WINDOWS: SimulatedWindows = {
   freeBytes: 50 * 1024 ** 3,
   redirection: null,
 };
+
+/** As the file spells it, by default the first one in it. */
+function findSite(engine: Engine, name: string | undefined): string {
+  const names = readSiteNames(engine);
+  const found = name === undefined ? names[0] : names.find((known) => known.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return found;
+  const there = names.length === 0 ? "there is none" : `there are: ${names.join(", ")}`;
+  throw new Error(`the simulated server has no site ${name ?? ""} to serve; ${there}`);
+}
+
+function readSiteNames(engine: Engine): string[] {
+  const manager = engine.server.open();
+  try {
+    const { collection } = manager.getSection(SECTION.sites, "");
+    const entries = Array.from({ length: collection?.count ?? 0 }, (_, index) => collection?.getItem(index));
+    return entries.map((entry) => String(entry?.getAttribute("name").value ?? ""));
+  } finally {
+    manager.close();
+  }
+}
 
 function siteNames({ sites = ["Default Web Site"] }: SimulatorOptions): readonly string[] {
   return sites;

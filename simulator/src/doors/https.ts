@@ -27,6 +27,8 @@ export interface HttpsDoorOptions {
 }
 
 export interface HttpsDoor {
+  /** Of the IIS site. */
+  readonly name: string;
   readonly httpsUrl: string;
   readonly httpUrl: string;
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export async function startHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDo
   const httpsPort = await listen(secure, options.httpsPort);
   const httpPort = await listen(plain, options.httpPort);
   return {
+    name: options.site,
     httpsUrl: `https://localhost:${httpsPort}`,
     httpUrl: `http://localhost:${httpPort}`,
     close: async () => {

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import type { HttpsDoor } from "./doors/https";
+import type { WinrmDoor } from "./doors/winrm";
+import { ACCOUNTS, type Handouts } from "./handouts";
+import type { Simulator } from "./server";
+
+export const USER = "Administrator";
+
+export interface Announced {
+  readonly simulator: Simulator;
+  readonly site: HttpsDoor;
+  readonly winrm: WinrmDoor | undefined;
+  readonly handouts: Handouts;
+  readonly password: string;
+  /** The file that --authorized-key named. */
+  readonly keyFile: string | undefined;
+}
+
+/** What a person needs to know, then lines for a shell in the folder of a Pulumi program: examples/quickstart takes all of them. */
+export function announce(announced: Announced): string {
+  const { simulator, site, winrm, handouts, password } = announced;
+  const { ssh } = simulator;
+  const said = {
+    SSH: [`${ssh.host}:${ssh.port}, host key ${ssh.hostKeyFingerprint}`],
+    ...(winrm && { WinRM: [winrm.httpsUrl, winrm.httpUrl] }),
+    login: [`user ${USER}, password ${password}${announced.keyFile ? "" : "; over SSH the key id_ed25519, too"}`],
+    site: [`${site.name} at ${site.httpsUrl}, ${site.httpUrl}`],
+    accounts: ACCOUNTS.map((account) => `${account.name}, password ${account.password}`),
+    configuration: [simulator.configFile],
+    files: [`${handouts.folder}: alice.cer and bob.pfx for the program, alice.pem and bob.pem for curl, authority.pem`],
+  };
+  const described = Object.entries(said).flatMap(([name, lines]) =>
+    lines.map((line, index) => `${(index === 0 ? name : "").padEnd(15)}${line}`),
+  );
+  const lines = [...described, "", ...server(announced), "", ...program(announced), "", curl(announced)];
+  return `A simulated IIS server is up.\n\n${lines.join("\n")}\n`;
+}
+
+function server({ simulator: { ssh }, winrm, handouts: { folder }, password, keyFile }: Announced): string[] {
+  const secret = (name: string, value: string) => set(field(name), value, "--secret");
+  if (winrm)
+    return [
+      set(field("type"), "winrm"),
+      // The name in its certificate.
+      set(field("host"), "localhost"),
+      set(field("port"), winrm.httpsPort),
+      set(field("user"), USER),
+      set(field("caTrustPath"), join(folder, "authority.pem")),
+      secret("password", quoted(password)),
+    ];
+  const privateKey = keyFile === undefined ? join(folder, "id_ed25519") : keyFile.replace(/\.pub$/, "");
+  return [
+    set(field("host"), ssh.host),
+    set(field("port"), ssh.port),
+    set(field("user"), USER),
+    set(field("hostKeyFingerprint"), ssh.hostKeyFingerprint),
+    secret("privateKey", `< ${quoted(privateKey)}`),
+  ];
+}
+
+/** What examples/quickstart reads besides. */
+function program({ site, handouts: { folder, passphrase } }: Announced): string[] {
+  return [
+    set("site", quoted(site.name)),
+    set("certificates", quoted(folder)),
+    ...ACCOUNTS.map(({ name, password }) => set(`${name.replace(/^.*\\/, "")}Password`, quoted(password), "--secret")),
+    set("bobPassphrase", quoted(passphrase), "--secret"),
+  ];
+}
+
+function curl({ site, handouts: { folder } }: Announced): string {
+  const at = (name: string) => quoted(join(folder, name));
+  return `curl --cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`;
+}
+
+function field(name: string): string {
+  return `iis-clientcert:servers.simulated.${name}`;
+}
+
+function set(key: string, value: string | number, ...options: readonly string[]): string {
+  const path = key.includes(".") ? ["--path"] : [];
+  return ["pulumi config set", ...path, ...options, key, value].join(" ");
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replace(/'/g, "'\\''")}'`;
+}

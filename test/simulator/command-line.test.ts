@@ -1,0 +1,161 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { resolveServer, Server } from "../../provider/src/host";
+import { startSimulator } from "../../simulator/src";
+import { type Running, startFromCommandLine } from "../../simulator/src/command-line";
+import { ask } from "../../simulator/src/doors/site-ask";
+import { makeSshKeys } from "../../simulator/src/ssh-keys";
+import { configurationOf } from "../host/profiles";
+
+async function start(...args: string[]): Promise<Running> {
+  const running = await startFromCommandLine(args);
+  if (!running) throw new Error("it only said how it is used");
+  onTestFinished(() => running.close());
+  return running;
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "iis-clientcert-command-line-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** What the printed `pulumi config set` lines set, as a shell and Pulumi would. */
+function settings({ text }: Running): Map<string, string> {
+  const line = /^pulumi config set (?:--path )?(?:--secret )?(\S+) (<?) ?(?:'([^']*)'|(\S+))$/;
+  return new Map(
+    text
+      .split("\n")
+      .map((printed) => line.exec(printed))
+      .filter((match) => match !== null)
+      .map(([, key = "", from, quoted, plain = ""]) => {
+        const value = quoted ?? plain;
+        return [key, from === "<" ? readFileSync(value, "utf8") : value];
+      }),
+  );
+}
+
+function entryOf(running: Running): Record<string, string> {
+  const prefix = "iis-clientcert:servers.simulated.";
+  const fields = [...settings(running)].filter(([key]) => key.startsWith(prefix));
+  return Object.fromEntries(fields.map(([key, value]) => [key.slice(prefix.length), value]));
+}
+
+/** Asks for the flags of a site over the connection that was printed. */
+async function readFlags(running: Running, location: string, changes: object = {}): Promise<unknown> {
+  const { port, ...entry } = entryOf(running);
+  const servers = { simulated: { ...entry, port: Number(port), ...changes } };
+  const server = new Server(resolveServer("simulated", configurationOf({ servers }), {}));
+  try {
+    const attributes = [{ name: "sslFlags", as: "value" as const }];
+    const query = { location, section: "system.webServer/security/access", attributes };
+    return (await server.read(location, [query])).answers[0];
+  } finally {
+    await server.close();
+  }
+}
+
+test("the printed lines reach the server over SSH, by the key that was made", async () => {
+  const running = await start();
+  expect(entryOf(running)).toHaveProperty("privateKey");
+  expect(entryOf(running)).not.toHaveProperty("password");
+  expect(await readFlags(running, "Default Web Site")).toMatchObject({ attributes: { sslFlags: expect.anything() } });
+  expect(running.simulator.ssh.counts.logins).toBe(1);
+});
+
+test("the printed lines reach the server over WinRM, which is open only where it was asked for", async () => {
+  const running = await start("--winrm");
+  expect(entryOf(running)).toMatchObject({ type: "winrm", password: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  expect(await readFlags(running, "Default Web Site")).toMatchObject({ attributes: { sslFlags: expect.anything() } });
+  expect(running.simulator.ssh.counts.logins).toBe(0);
+  expect((await start()).text).not.toContain("/wsman");
+});
+
+test("the login's password and the PFX's passphrase are others at each start", async () => {
+  const secrets = [await start("--winrm"), await start("--winrm")].map((running) => {
+    const all = settings(running);
+    return [all.get("iis-clientcert:servers.simulated.password"), all.get("bobPassphrase")];
+  });
+  expect(new Set(secrets.flat()).size).toBe(4);
+});
+
+test("keys of --authorized-key log in, and no other key does", async () => {
+  const path = folder();
+  const [own, other] = [makeSshKeys("ed25519"), makeSshKeys("ed25519")];
+  writeFileSync(join(path, "id"), own.private);
+  writeFileSync(join(path, "id.pub"), `# whose\n\n${own.public}\n`);
+  const running = await start("--authorized-key", join(path, "id.pub"));
+  expect(entryOf(running).privateKey).toBe(own.private);
+  await readFlags(running, "Default Web Site");
+  expect(running.simulator.ssh.counts.logins).toBe(1);
+  await expect(readFlags(running, "Default Web Site", { privateKey: other.private })).rejects.toThrow(
+    "connection/login",
+  );
+});
+
+test.each([
+  ["a private key", makeSshKeys("ed25519").private, "is no public key"],
+  ["nothing", "# nobody\n", "holds no public key"],
+  ["options before the key", `restrict ${makeSshKeys("ed25519").public}`, "key 1 of"],
+])("--authorized-key with %s is refused", async (_what, content, message) => {
+  const file = join(folder(), "keys");
+  writeFileSync(file, content);
+  await expect(startFromCommandLine(["--authorized-key", file])).rejects.toThrow(message);
+});
+
+test("a start that fails leaves nothing behind", async () => {
+  const temporary = folder();
+  vi.stubEnv("TMPDIR", temporary);
+  vi.stubEnv("TEMP", temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const configuration = join(temporary, "applicationHost.config");
+  writeFileSync(configuration, "<configuration><no end");
+  await expect(startFromCommandLine(["--configuration", configuration])).rejects.toThrow("applicationHost.config");
+  expect(readdirSync(temporary)).toEqual(["applicationHost.config"]);
+});
+
+test("--configuration is copied, and its first site is served, or the one that --site names", async () => {
+  const other = await startSimulator({ sites: ["Orders", "Ümläut & Co"] });
+  onTestFinished(() => other.close());
+  const given = join(folder(), "applicationHost.config");
+  // As Windows writes it.
+  writeFileSync(given, `\uFEFF${readFileSync(other.configFile, "utf8")}`);
+  const bytes = readFileSync(given);
+
+  const running = await start("--configuration", given);
+  expect(settings(running).get("site")).toBe("Orders");
+  running.simulator.edit((doc) => doc.setAnonymous("Orders", false));
+  expect(readFileSync(given)).toEqual(bytes);
+
+  const second = await start("--configuration", given, "--site", "ÜMLÄUT & co");
+  expect(settings(second).get("site")).toBe("Ümläut & Co");
+  await expect(startFromCommandLine(["--configuration", given, "--site", "Default Web Site"])).rejects.toThrow(
+    "no site Default Web Site to serve; there are: Orders, Ümläut & Co",
+  );
+});
+
+test("what is handed out is for this user alone, serves examples/quickstart, and is gone at the end", async () => {
+  const running = await start();
+  const all = settings(running);
+  const path = all.get("certificates") ?? "";
+  expect(statSync(path).mode & 0o077).toBe(0);
+  const names = ["alice.cer", "alice.pem", "authority.pem", "bob.pem", "bob.pfx", "id_ed25519"];
+  expect(readdirSync(path).sort()).toEqual(names);
+  for (const name of ["alice.pem", "bob.pem", "bob.pfx", "id_ed25519"])
+    expect(statSync(join(path, name)).mode & 0o077).toBe(0);
+  const example = readFileSync(join(__dirname, "../../examples/quickstart/index.ts"), "utf8");
+  const asked = [...example.matchAll(/config\.\w+\("(\w+)"\)/g)].map(([, key]) => key);
+  expect(asked.length).toBeGreaterThan(3);
+  expect([...all.keys()]).toEqual(expect.arrayContaining(asked));
+  await running.close();
+  expect(() => statSync(path)).toThrow("ENOENT");
+});
+
+test("the site lets the printed client in", async () => {
+  const running = await start();
+  const pem = readFileSync(join(settings(running).get("certificates") ?? "", "alice.pem"), "utf8");
+  const url = /https:\/\/localhost:\d+/.exec(running.text)?.[0] ?? "";
+  expect((await ask(url, { certificatePem: pem, privateKeyPem: pem })).status).toMatch(/^200/);
+});
