@@ -31,7 +31,9 @@ async function createUnlessThere({ program }, folder, { log, signal }) {
   const run = (file, args) => runCommand(file, args, { minutes: 10, signal });
   await run(program, ["-m", "venv", folder]);
   const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
-  await run(pythonIn(folder), [...pip, "--requirement", sources.requirements]);
+  // Ready-made packages only: one that is built runs its own code, and what that downloads has no hash here.
+  const proven = ["--require-hashes", "--only-binary", ":all:"];
+  await run(pythonIn(folder), [...pip, ...proven, "--requirement", sources.requirements]);
   await writeFile(mark(folder), "");
 }
 
