@@ -2,9 +2,11 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { archiveName } from "../../scripts/lib/pulumi/download.mjs";
+import { makeAuthority } from "../../simulator/src/certificates";
 
 /** Serves a release whose programs are scripts that know their version. `requests` lists what was asked for. */
 export async function serveRelease({ version, alter = (files) => files, hold = async () => {} }) {
@@ -22,7 +24,32 @@ export async function serveRelease({ version, alter = (files) => files, hold = a
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { from: `http://127.0.0.1:${server.address().port}`, requests, close };
+  return { from: `http://127.0.0.1:${server.address().port}`, requests, archive: files[archiveName(version)], close };
+}
+
+/** Sends whoever asks over https on to `target`. */
+export async function redirectSecurely(target) {
+  const folder = mkdtempSync(join(tmpdir(), "release-tls-"));
+  const authority = makeAuthority("Release Authority");
+  const { certificatePem: cert, privateKeyPem: key } = authority.issue({
+    commonName: "localhost",
+    usage: "server",
+    days: 2,
+  });
+  const authorityFile = join(folder, "authority.pem");
+  writeFileSync(authorityFile, authority.certificatePem);
+  const requests = [];
+  const server = createSecureServer({ cert, key }, ({ url = "" }, answer) => {
+    requests.push(url);
+    answer.writeHead(302, { Location: `${target}${url}` }).end();
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = () => {
+    rmSync(folder, { recursive: true });
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { from: `https://localhost:${server.address().port}`, requests, authorityFile, close };
 }
 
 function makeRelease(version) {

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -12,10 +13,10 @@ import {
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { archiveName } from "../../scripts/lib/pulumi/download.mjs";
+import { archiveName, downloadRelease } from "../../scripts/lib/pulumi/download.mjs";
 import { binFolder, versionFolder, wantedVersion } from "../../scripts/lib/pulumi/places.mjs";
 import { setUpPulumi } from "../../scripts/setup-pulumi.mjs";
-import { serveRelease } from "./release-site.mjs";
+import { redirectSecurely, serveRelease } from "./release-site.mjs";
 
 const version = wantedVersion();
 const needed = ["curl", "tar", "gzip", "sh"];
@@ -102,8 +103,38 @@ describe.skipIf(!runnable)("setting up the Pulumi CLI", () => {
     await expect(setUpPulumi({ from: site.from, log: (line) => said.push(line) })).rejects.toThrow(
       /Any one of these helps/,
     );
-    expect(said.join("\n")).toMatch(/SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64} as published/);
+    expect(said.join("\n")).toMatch(/SHA-256 is [0-9a-f]{64}, not [0-9a-f]{64} as published or pinned/);
     expect(existsSync(binFolder(version))).toBe(false);
+  });
+
+  test("a pinned sum goes before the list of the vendor, who is not asked for it", async () => {
+    const site = await release();
+    const archive = archiveName(version);
+    const download = (sum, folder) => {
+      const pinned = { [archive]: sum };
+      mkdirSync(folder);
+      return downloadRelease({ version, folder, bin: join(folder, "bin"), from: site.from, pinned });
+    };
+    await expect(download("0".repeat(64), join(root, "other"))).rejects.toThrow(/SHA-256 is [0-9a-f]{64}, not 0{64}/);
+    expect(existsSync(join(root, "other", "bin"))).toBe(false);
+    await download(createHash("sha256").update(site.archive).digest("hex"), join(root, "same"));
+    expect(readdirSync(join(root, "same", "bin"))).toContain("pulumi");
+    expect(new Set(site.requests)).toEqual(new Set([archive]));
+  });
+
+  test("no redirect leads to another scheme than the one that was asked for", async () => {
+    const site = await release();
+    const secure = await redirectSecurely(site.from);
+    onTestFinished(secure.close);
+    process.env.CURL_CA_BUNDLE = secure.authorityFile;
+    onTestFinished(() => delete process.env.CURL_CA_BUNDLE);
+    const folder = join(root, "redirected");
+    mkdirSync(folder);
+    await expect(downloadRelease({ version, folder, bin: join(folder, "bin"), from: secure.from })).rejects.toThrow(
+      /[Pp]rotocol .?http.? (not supported|disabled|not allowed)|curl .* ended with 1:/,
+    );
+    expect(site.requests).toEqual([]);
+    expect(secure.requests).toHaveLength(1);
   });
 
   test("without download and Go, the ways out are told", async () => {
