@@ -38,8 +38,9 @@ test("a transform sees them, too, the certificate as base64 in one line and the 
   expect(await settled(props.certificate)).toBe(certificate);
 });
 
-function settled(input: unknown): Promise<unknown> {
+function settled(input: pulumi.Input<unknown>): Promise<unknown> {
+  const output: pulumi.Output<unknown> = pulumi.output(input);
   return new Promise((resolve) => {
-    pulumi.output(input as pulumi.Input<unknown>).apply(resolve);
+    output.apply(resolve);
   });
 }
