@@ -9,6 +9,7 @@ import {
   toP7b,
   withoutOpenssl,
 } from "../support/certificates";
+import { DELIVERIES } from "../support/deliveries";
 import { asBer } from "./der";
 import { read } from "./reading";
 
@@ -51,6 +52,11 @@ describe("a certificate reads the same", () => {
 
   test("as the base64 of a PEM file, as secret stores hold it", () => {
     expect(read(Buffer.from(PEM).toString("base64")).base64).toBe(line);
+  });
+
+  test.each(DELIVERIES)("as a secret store delivers it, PEM or base64 alone: %s", (_how, deliver) => {
+    expect(read(deliver(PEM.replaceAll("\r", ""))).base64).toBe(line);
+    expect(read(deliver(line.replace(/.{64}/g, "$&\n"))).base64).toBe(line);
   });
 
   test("with zeros or a line end behind the DER", () => {

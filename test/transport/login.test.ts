@@ -148,7 +148,7 @@ test.each([
   ],
   ["a missing passphrase", { key: locked.private }, "privateKey is encrypted, and there is no privateKeyPassword"],
   ["a public key", { key: ed25519.public }, "privateKey holds a public key"],
-  ["garbage", { key: "-----BEGIN NOTHING-----" }, "privateKey cannot be read"],
+  ["garbage", { key: "garbage" }, "privateKey cannot be read"],
 ])(
   "unusable credentials are never dialled: %s",
   async (_name, { key, passphrase }: { key: string; passphrase?: string }, text) => {

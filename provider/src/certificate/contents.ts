@@ -1,5 +1,5 @@
+import { decodeBase64, type PemBlock, pemBlocksIn, textInBase64 } from "../pem";
 import { type Asn1, parseAsn1 } from "./asn1";
-import { decodeBase64, decodeBody, type PemBlock, pemBlocks } from "./pem";
 import { type Recognised, recognise } from "./recognise";
 import { Refusal, unreadable } from "./refusal";
 import { asText, byLabel, describeNoBase64, describeText, isText } from "./text";
@@ -31,25 +31,25 @@ function fromText(text: string): Item[] {
   const plain = text.replace(/^\ufeff/, "");
   if (plain.trim() === "") throw new Refusal("certificate/empty", "nothing is in it");
   if (!isText(plain)) return [{ kind: "other", name: "a binary file read as text: read it without an encoding" }];
-  const blocks = pemBlocks(plain);
-  if (blocks.length > 0) return blocks.map(fromBlock);
-  const known = describeNoBase64(plain);
-  if (known) return [known];
-  const bytes = decodeBase64(plain);
-  return (bytes && fromDecoded(bytes)) ?? [describeText(plain)];
+  // Once more where a secret store encodes what it is given.
+  for (const digits of [plain, textInBase64(plain) ?? ""]) {
+    const bytes = decodeBase64(digits);
+    if (bytes?.[0] === SEQUENCE) return [fromDer(bytes)];
+  }
+  const blocks = pemBlocksIn(plain);
+  if (blocks.length > 0) return fromBlocks(blocks);
+  return [describeNoBase64(plain) ?? describeText(plain)];
 }
 
-/** Base64 of DER, or once more of a PEM text, as Kubernetes and CI variables hold it. */
-function fromDecoded(bytes: Buffer): Item[] | undefined {
-  if (bytes[0] === SEQUENCE) return [fromDer(bytes)];
-  const text = asText(bytes);
-  const blocks = text === undefined ? [] : pemBlocks(text);
-  return blocks.length > 0 ? blocks.map(fromBlock) : undefined;
+/** Of a text that is cut off nothing is taken: what is missing may be what counts. */
+function fromBlocks(blocks: readonly PemBlock[]): Item[] {
+  if (blocks.some(({ fault }) => fault === "cut"))
+    throw unreadable("found a PEM block without its END line: the text is cut off");
+  return blocks.map(fromBlock);
 }
 
-function fromBlock({ label, body }: PemBlock): Item {
+function fromBlock({ label, bytes }: PemBlock): Item {
   if (!READ_LABEL.test(label)) return byLabel(label);
-  const bytes = decodeBody(body);
   if (!bytes) throw unreadable(`found a PEM block (${label}) whose content is no base64`);
   // OpenSSL's TRUSTED CERTIFICATE has its trust settings behind the certificate.
   return fromDer(bytes, label.startsWith("TRUSTED"));

@@ -1,16 +1,50 @@
 import { createPrivateKey } from "node:crypto";
 import { type ParsedKey, utils } from "ssh2";
+import { type PemBlock, pemBlocksIn, pemFault, pemText } from "../../pem";
 import type { Secret } from "../../secret";
+import { describePutty, puttyTexts } from "./putty-key";
+
+/** More than any key has. */
+const MAX_SIZE = 256 * 1024;
 
 /** The key, or in plain words what is wrong with it. */
 export function openPrivateKey(privateKey: Secret, passphrase: Secret | undefined): ParsedKey | string {
-  const text = privateKey.reveal();
-  const parsed = /-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(text)
+  const given = privateKey.reveal();
+  if (given.length > MAX_SIZE) return `privateKey has more than ${MAX_SIZE} characters, which no key has`;
+  const blocks = pemBlocksIn(given);
+  return blocks.length > 0 ? openPem(blocks, passphrase) : openOther(given, passphrase);
+}
+
+function openPem(blocks: readonly PemBlock[], passphrase: Secret | undefined): ParsedKey | string {
+  const block = blocks.find(({ label }) => label.endsWith("PRIVATE KEY"));
+  const fault = pemFault(block ? [block] : blocks);
+  if (fault !== undefined) return `privateKey ${fault}`;
+  if (!block) return blocks.some(({ label }) => label.endsWith("PUBLIC KEY")) ? NO_KEY : NOT_A_KEY;
+  const text = pemText([block]);
+  const parsed = /^(ENCRYPTED )?PRIVATE KEY$/.test(block.label)
     ? parsePkcs8(text, passphrase)
     : parse(text, passphrase);
-  if (parsed instanceof Error) return explain(parsed.message, passphrase !== undefined);
-  return parsed.isPrivateKey() ? parsed : "privateKey holds a public key; the private one is needed";
+  return parsed instanceof Error ? explain(parsed.message, passphrase !== undefined) : privateOnly(parsed);
 }
+
+function openOther(given: string, passphrase: Secret | undefined): ParsedKey | string {
+  if (given.includes("-----BEGIN"))
+    return "privateKey has no whole line BEGIN …: its blanks and line breaks are lost; give the file as it is";
+  const texts = puttyTexts(given);
+  const refused = texts[0] === undefined ? undefined : describePutty(texts[0]);
+  if (refused !== undefined) return refused;
+  const tried = (texts.length > 0 ? texts : [given]).map((text) => parse(text, passphrase));
+  const parsed = tried.find((one) => !(one instanceof Error)) ?? tried[0];
+  return parsed instanceof Error ? explain(parsed.message, passphrase !== undefined) : privateOnly(parsed as ParsedKey);
+}
+
+function privateOnly(parsed: ParsedKey): ParsedKey | string {
+  return parsed.isPrivateKey() ? parsed : NO_KEY;
+}
+
+const NO_KEY = "privateKey holds a public key; the private one is needed";
+
+const NOT_A_KEY = "privateKey holds PEM of something else; expected is a private key";
 
 function parse(text: string, passphrase: Secret | undefined): ParsedKey | Error {
   try {
@@ -38,5 +72,5 @@ function explain(message: string, hasPassphrase: boolean): string {
   if (/no passphrase/i.test(message)) return "privateKey is encrypted, and there is no privateKeyPassword";
   if (hasPassphrase && /passphrase|integrity|decrypt/i.test(message))
     return "privateKeyPassword does not open privateKey";
-  return "privateKey cannot be read: expected is a key in OpenSSH form, or in PEM or PuTTY form where it is RSA or EC";
+  return "privateKey cannot be read: expected is a key in OpenSSH form, in PEM where it is RSA or EC, or a PuTTY key of version 2 with RSA";
 }

@@ -1,17 +1,13 @@
-import { X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { isIP, type Socket } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
-import { readIdentity } from "../../certificate/identity";
-import { Refusal } from "../../certificate/refusal";
 import type { ConnectionError } from "../../errors";
 import { printable, TOLD } from "../../printable";
-import type { Secret } from "../../secret";
 import { interruptible } from "../waiting";
 import { refuseCertificate } from "./certificate-check";
 import { type Fail, REMEDY } from "./failures";
 import { systemRoots } from "./roots";
 import type { WinrmTarget } from "./target";
+import { authorities, clientCertificate } from "./tls-material";
 
 /** What TLS needs to know, read once: it fails before the first dial where it cannot be right. */
 export function prepareTls(target: WinrmTarget, fail: Fail): SecureContext {
@@ -99,57 +95,6 @@ function handshakeFailure(error: NodeJS.ErrnoException, target: WinrmTarget, fai
     remedy: REMEDY.listener,
     cause: error,
   });
-}
-
-interface ClientCertificate {
-  /** In PEM, the chain behind it. */
-  readonly certificates: string | undefined;
-  readonly privateKey: Secret | undefined;
-  readonly passphrase?: Secret | undefined;
-}
-
-/** A PFX is opened here and not by OpenSSL, which refuses old ones, and takes the authorities in it for trusted ones. */
-function clientCertificate(target: WinrmTarget, fail: Fail): ClientCertificate {
-  const { certPem, certPfx, privateKey, privateKeyPassword } = target;
-  if (!certPfx) return { certificates: certPem, privateKey, passphrase: privateKeyPassword };
-  try {
-    return readIdentity(certPfx.reveal(), privateKeyPassword);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const remedy =
-      error.code === "certificate/passphrase"
-        ? "Check privateKeyPassword; leave it out for a file without one."
-        : "Export it again as .pfx with its private key and AES-256, in base64, or give certPem and privateKey.";
-    throw fail("connection/credentials", `: certPfx cannot be used: ${error.reason}`, { remedy });
-  }
-}
-
-/** A path, or the text itself where it is one. */
-function authorities(given: string, fail: Fail): string {
-  const refuse = (why: string) =>
-    fail("connection/certificate", `: caTrustPath ${why}`, { remedy: "Give PEM certificates." });
-  const text = given.includes(PEM_BEGIN) ? given : readOr(given, refuse);
-  const blocks =
-    text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g) ??
-    [];
-  if (blocks.length === 0) throw refuse("holds no PEM certificates");
-  try {
-    // OpenSSL would pass over what it cannot read.
-    for (const block of blocks) new X509Certificate(block);
-  } catch {
-    throw refuse("holds a certificate that cannot be read");
-  }
-  return text;
-}
-
-const PEM_BEGIN = "-----BEGIN";
-
-function readOr(path: string, refuse: (why: string) => ConnectionError): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw refuse(`names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
 }
 
 /** OpenSSL's words name routines and reasons; they quote nothing. */
