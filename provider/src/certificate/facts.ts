@@ -92,6 +92,12 @@ function orUnreadable<T>(read: () => T): T | typeof UNREADABLE {
   }
 }
 
+/** SubjectPublicKeyInfo, and the AlgorithmIdentifier of the issuer's signature. */
+export function readAlgorithms(der: Buffer): { readonly key: Asn1; readonly signature: Asn1 } {
+  const { key, signature } = readBody(der);
+  return { key, signature };
+}
+
 /** Extension values by their object identifiers. */
 function extensionsOf(der: Buffer): Map<string, Buffer> {
   const { extensions } = readBody(der);
@@ -106,9 +112,11 @@ function extensionsOf(der: Buffer): Map<string, Buffer> {
 
 interface Body {
   readonly serial: Asn1;
+  readonly signature: Asn1;
   readonly issuer: Asn1;
   readonly validity: Asn1;
   readonly subject: Asn1;
+  readonly key: Asn1;
   readonly extensions: Asn1 | undefined;
 }
 
@@ -125,9 +133,9 @@ function parseBody(der: Buffer): Body {
   openX509(der);
   const [body] = sequence(parseAsn1(der), "a certificate");
   const fields = sequence(body, "a certificate's body").filter((field) => !isContext(field, 0));
-  const [serial, , issuer, validity, subject] = fields;
-  if (!serial || !issuer || !validity || !subject) throw damaged();
-  return { serial, issuer, validity, subject, extensions: fields.find((field) => isContext(field, 3)) };
+  const [serial, signature, issuer, validity, subject, key] = fields;
+  if (!serial || !signature || !issuer || !validity || !subject || !key) throw damaged();
+  return { serial, signature, issuer, validity, subject, key, extensions: fields.find((field) => isContext(field, 3)) };
 }
 
 /** Node's view of a certificate, with a refusal in place of OpenSSL's errors. */

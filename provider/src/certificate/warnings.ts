@@ -1,4 +1,5 @@
 import { type ClientCertificate, nameOf, readUsage, UNREADABLE, type Usage } from "./facts";
+import { unusualOnWindows } from "./windows-keys";
 
 const DAY = 24 * 60 * 60 * 1000;
 const SOON = 30 * DAY;
@@ -10,14 +11,20 @@ const ANY_PURPOSE = "2.5.29.37.0";
 /** What will keep this certificate from logging anybody on, or soon will; one sentence each, none where all is well. */
 export function certificateWarnings(certificate: ClientCertificate, now: Date): string[] {
   const who = `The certificate of ${nameOf(certificate)}`;
-  const usage = readUsage(Buffer.from(certificate.base64, "base64"));
+  const der = Buffer.from(certificate.base64, "base64");
+  const usage = readUsage(der);
+  const unusual = unusualOnWindows(der);
   return [
     ...validityWarnings(certificate, now).map((what) => `${who} ${what}.`),
     ...[...purposeWarnings(usage), ...authorityWarnings(usage)].map(
       (what) => `${who}, valid until ${certificate.notAfter}, ${what}.`,
     ),
+    ...(unusual ? [`${who} has a ${unusual} ${UNUSUAL}.`] : []),
   ];
 }
+
+const UNUSUAL =
+  "that Windows is not known to take in a client's login (not tried on Windows): issue one with an RSA key or an EC key on P-256 or P-384, signed with SHA-256 or better";
 
 function purposeWarnings({ purposes }: Usage): string[] {
   if (purposes === undefined) return [];
