@@ -145,10 +145,38 @@ describe("what is not read is named", () => {
 
   test("a certificate, or a key, where a PFX should be", () => {
     const certificate = refusal({ pfx: alice.certificatePem });
-    expect(certificate).toMatchObject({ code: "certificate/unreadable", property: "certificate.pfx" });
-    expect(certificate.reason).toContain("found a certificate and no PFX");
+    expect(certificate).toMatchObject({ code: "certificate/form", property: "certificate.pfx" });
+    expect(certificate.reason).toBe("found a certificate and no PFX: give it without { pfx }");
+    const key = refusal({ pfx: alice.privateKeyPem });
+    expect(key).toMatchObject({ code: "certificate/unreadable", property: "certificate.pfx" });
+    expect(key.reason).toBe("found a private key and no PFX");
     expect(refusal({ pfx: "" })).toMatchObject({ code: "certificate/empty", property: "certificate.pfx" });
     expect(refusal({ pfx: undefined })).toMatchObject({ code: "certificate/empty", property: "certificate.pfx" });
+  });
+});
+
+describe("what stands for a PFX, and is not its content, is told with the remedy and not with its opposite", () => {
+  test.each<[string, unknown, string]>([
+    ["its path", "bob.pfx", "found the path of a file"],
+    ["a file read as UTF-8", toPfx(alice, "x").toString("utf8"), "found a binary file read as text, which destroys it"],
+    ["a file read as Latin-1", toPfx(alice, "x").toString("latin1"), "found a binary file read as text"],
+    ["another object", { path: "bob.pfx" }, "expected a text or bytes, found a value of type object"],
+  ])("%s", (_what, pfx, reason) => {
+    const refused = refusal({ pfx, passphrase: "x" });
+    expect(refused).toMatchObject({ code: "certificate/form", property: "certificate.pfx" });
+    expect(refused.reason).toContain(reason);
+    expect(refused.message).not.toContain("without { pfx }");
+    expect(refused.remedy).toContain('{ pfx: readFileSync("alice.pfx"), passphrase }');
+  });
+
+  test("a passphrase under another name was swallowed", () => {
+    const pfx = toPfx(alice, "hunter2");
+    const refused = refusal({ pfx, password: "hunter2" });
+    expect(refused).toMatchObject({ code: "certificate/form", property: "certificate.password" });
+    expect(refused.reason).toContain("the passphrase of the file is given as passphrase");
+    expect(refused.message).not.toContain("hunter2");
+    expect(refusal({ pfx, passphrase: "hunter2", format: "pfx" })).toMatchObject({ property: "certificate.format" });
+    expect(read({ pfx, passphrase: "hunter2", password: undefined } as never).subject).toBe("CN=alice");
   });
 });
 

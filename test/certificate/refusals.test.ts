@@ -94,22 +94,11 @@ describe("what is no certificate is named", () => {
     ["a thumbprint", "3B 03 F9 95 B3 3A 4B C5 65 5F A5 B2 72 0B C6 E5 48 F5 94 CD", "found a thumbprint"],
     ["a thumbprint copied from a Windows dialogue", `\u200e${"ab".repeat(20)}`, "found a thumbprint"],
     ["hexadecimal digits", alice.der.toString("hex"), "found hexadecimal digits"],
-    ["a path", "certificates/alice.cer", "found the path of a file"],
-    ["an absolute path", "/etc/ssl/certs/alice", "found the path of a file"],
-    ["a Windows path", "C:\\certs\\alice.pfx", "found the path of a file"],
-    [
-      "an Output in a text",
-      "Calling [toString] on an [Output<T>] is not supported.",
-      "found the text of a Pulumi Output",
-    ],
-    ["an object in a text", "[object Object]", "found an object that was turned into a text"],
     [
       "the printed form",
       "Certificate:\n    Data:\n        Version: 3 (0x2)",
       "found the printed form of a certificate",
     ],
-    ["a DER file read as UTF-8", alice.der.toString("utf8"), "found a binary file read as text"],
-    ["a DER file read as Latin-1", alice.der.toString("latin1"), "found a binary file read as text"],
     ["any text", "hello, world", "found a text of 12 characters"],
     ["base64 of anything", Buffer.from("hello, world").toString("base64"), "found a text of 16 characters"],
     ["bytes", Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), "found 12 bytes that are no ASN.1"],
@@ -129,8 +118,6 @@ describe("what is no certificate is named", () => {
     ],
     ["too much", "A".repeat(1024 * 1024 + 1), "found more than 1048576 bytes"],
     ["deep nesting", nested(2000), "levels deep"],
-    ["a number", 42, "expected a text or bytes, found a value of type number"],
-    ["a list", [48, 130], "expected a text or bytes, found a list"],
   ];
 
   test.each(cases)("%s", (_what, source, reason) => {
@@ -144,6 +131,29 @@ describe("what is no certificate is named", () => {
     const der = Buffer.from(alice.der);
     der[der.indexOf(Buffer.from([0x17, 0x0d])) + 2] = 0x41;
     expect(refusal(der).reason).toBe("found a damaged certificate");
+  });
+});
+
+describe("what stands for a file, and is not its content, is told how to give that", () => {
+  test.each<[string, unknown, string]>([
+    ["a path", "certificates/alice.cer", "found the path of a file"],
+    ["an absolute path", "/etc/ssl/certs/alice", "found the path of a file"],
+    ["a Windows path", "C:\\certs\\alice.pfx", "found the path of a file"],
+    [
+      "an Output in a text",
+      "Calling [toString] on an [Output<T>] is not supported.",
+      "found the text of a Pulumi Output",
+    ],
+    ["an object in a text", "[object Object]", "found an object that was turned into a text"],
+    ["a DER file read as UTF-8", alice.der.toString("utf8"), "found a binary file read as text"],
+    ["a DER file read as Latin-1", alice.der.toString("latin1"), "found a binary file read as text"],
+    ["a number", 42, "expected a text or bytes, found a value of type number"],
+    ["a list", [48, 130], "expected a text or bytes, found a list"],
+  ])("%s", (_what, source, reason) => {
+    const refused = refusal(source);
+    expect(refused).toMatchObject({ code: "certificate/form", property: "certificate" });
+    expect(refused.reason).toContain(reason);
+    expect(refused.remedy).toContain("readFileSync");
   });
 });
 

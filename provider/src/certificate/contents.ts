@@ -1,8 +1,8 @@
 import { decodeBase64, type PemBlock, pemBlocksIn, textInBase64 } from "../pem";
 import { type Asn1, parseAsn1 } from "./asn1";
 import { type Recognised, recognise } from "./recognise";
-import { Refusal, unreadable } from "./refusal";
-import { asText, byLabel, describeNoBase64, describeText, isText } from "./text";
+import { misgiven, Refusal, unreadable } from "./refusal";
+import { asText, byLabel, DESTROYED, describeNoBase64, describeText, isText } from "./text";
 
 /** A thing in the input: what it is and, unless its label was enough to tell, its ASN.1. */
 export interface Item extends Recognised {
@@ -22,6 +22,18 @@ export function readContents(contents: string | Uint8Array): Item[] {
   return typeof contents === "string" ? fromText(contents) : fromBytes(Buffer.from(contents));
 }
 
+/** The PFX in a text or in bytes; `advice` is for who gave a certificate in its place. */
+export function pfxIn(contents: string | Uint8Array, advice = ""): Asn1 {
+  const items = readContents(contents);
+  const value = items.find(({ kind }) => kind === "pfx")?.value;
+  if (value) return value;
+  const found = `found ${items.map(({ name }) => name).join(", ")}`;
+  if (items.some(({ kind }) => kind === "noContent")) throw misgiven(found);
+  if (items.some(({ kind }) => kind === "certificate" || kind === "pkcs7"))
+    throw misgiven(`${found} and no PFX${advice}`);
+  throw unreadable(`${found} and no PFX`);
+}
+
 function fromBytes(bytes: Buffer): Item[] {
   const text = asText(bytes);
   return text === undefined ? [fromDer(bytes)] : fromText(text);
@@ -30,7 +42,7 @@ function fromBytes(bytes: Buffer): Item[] {
 function fromText(text: string): Item[] {
   const plain = text.replace(/^\ufeff/, "");
   if (plain.trim() === "") throw new Refusal("certificate/empty", "nothing is in it");
-  if (!isText(plain)) return [{ kind: "other", name: "a binary file read as text: read it without an encoding" }];
+  if (!isText(plain)) return [DESTROYED];
   // Once more where a secret store encodes what it is given.
   for (const digits of [plain, textInBase64(plain) ?? ""]) {
     const bytes = decodeBase64(digits);

@@ -1,9 +1,10 @@
+import { printable } from "../printable";
 import { Secret } from "../secret";
 import { asBytes } from "./bytes";
-import { type Item, readContents } from "./contents";
+import { type Item, pfxIn, readContents } from "./contents";
 import { certificatesOfPkcs7 } from "./pkcs7";
 import { openPfx } from "./pkcs12";
-import { Refusal, unreadable } from "./refusal";
+import { misgiven, Refusal } from "./refusal";
 
 /**
  * A certificate in any form that people have: a text (PEM, or base64 with or without line breaks), the bytes of a file
@@ -34,16 +35,23 @@ function isPfxSource(source: unknown): source is { pfx: unknown; passphrase?: un
   return typeof source === "object" && source !== null && "pfx" in source;
 }
 
-function inPfx({ pfx, passphrase }: { pfx: unknown; passphrase?: unknown }): Found[] {
-  const items = atPart("pfx", () => readContents(contentsOf(pfx)));
-  const item = items.find(({ kind }) => kind === "pfx");
-  if (!item?.value) {
-    const what = items.map(({ name }) => name).join(", ");
-    throw new Refusal("certificate/unreadable", `found ${what} and no PFX: give it without { pfx }`, "pfx");
-  }
-  const { value } = item;
-  const phrase = plain(passphrase);
+function inPfx(source: { pfx: unknown; passphrase?: unknown }): Found[] {
+  refuseOthers(source);
+  const value = atPart("pfx", () => pfxIn(contentsOf(source.pfx), ": give it without { pfx }"));
+  const phrase = plain(source.passphrase);
   return atPart("pfx", () => openPfx(value, phrase));
+}
+
+/** A passphrase under another name would count as none. */
+function refuseOthers(source: object): void {
+  const other = Object.entries(source).find(
+    ([name, value]) => name !== "pfx" && name !== "passphrase" && value !== undefined,
+  );
+  if (!other) return;
+  const [name] = other;
+  const part = printable(name, 40);
+  const meant = /^pass|^pw|secret/i.test(name) ? ": the passphrase of the file is given as passphrase" : "";
+  throw misgiven(`{ pfx, passphrase } has no such property${meant}`, part);
 }
 
 function plain(passphrase: unknown): string {
@@ -76,7 +84,7 @@ function inContents(source: unknown): Found[] {
 function contentsOf(source: unknown): string | Uint8Array {
   const contents = typeof source === "string" ? source : asBytes(source);
   if (contents === undefined && source !== undefined && source !== null) {
-    throw unreadable(
+    throw misgiven(
       `expected a text or bytes, found ${Array.isArray(source) ? "a list" : `a value of type ${typeof source}`}`,
     );
   }
@@ -103,5 +111,6 @@ function openBarePfx(open: () => Found[]): Found[] {
 function nothingIn(items: readonly Item[]): Refusal {
   const names = [...new Set(items.map(({ name }) => name))].slice(0, 5).join(", ");
   const hasKey = items.some(({ kind }) => kind === "key");
+  if (!hasKey && items.some(({ kind }) => kind === "noContent")) return misgiven(`found ${names}`);
   return new Refusal(hasKey ? "certificate/private-key" : "certificate/unreadable", `found ${names}`);
 }

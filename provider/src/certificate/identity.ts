@@ -1,7 +1,7 @@
 import { createPrivateKey, type X509Certificate } from "node:crypto";
 import { Secret } from "../secret";
 import { issued } from "./choose";
-import { readContents } from "./contents";
+import { pfxIn } from "./contents";
 import { describeCertificate, nameOf, openX509 } from "./facts";
 import { unpack } from "./pkcs12";
 import type { Bag } from "./pkcs12/bags";
@@ -29,13 +29,6 @@ export function readIdentity(pfx: string | Uint8Array, passphrase: Secret | unde
   const { certificate, privateKey } = onlyPair(certificates, bags.filter(isKey), open);
   const chain = chainOf(certificate, certificates);
   return { certificates: chain.map((one) => one.toString()).join(""), privateKey };
-}
-
-function pfxIn(contents: string | Uint8Array) {
-  const items = readContents(contents);
-  const value = items.find(({ kind }) => kind === "pfx")?.value;
-  if (value) return value;
-  throw unreadable(`found ${items.map(({ name }) => name).join(", ")} and no PFX`);
 }
 
 function isKey({ kind }: Bag): boolean {

@@ -1,9 +1,9 @@
 import { type Asn1, TAG } from "./asn1";
 import { is, isContext, oid } from "./asn1-values";
 
-/** What a file turned out to be: `name` completes the sentence "found …". */
+/** What a file turned out to be: `name` completes the sentence "found …". noContent: it stands for a file, and is not what is in it. */
 export interface Recognised {
-  readonly kind: "certificate" | "pkcs7" | "pfx" | "key" | "other";
+  readonly kind: "certificate" | "pkcs7" | "pfx" | "key" | "noContent" | "other";
   readonly name: string;
 }
 

@@ -11,7 +11,7 @@ export class Refusal extends Error {
     readonly code: Extract<InputCode, `certificate/${string}`>,
     readonly reason: string,
     /** Part of the property that is at fault; absent: the property as a whole. */
-    readonly part?: "pfx" | "passphrase",
+    readonly part?: string,
     /** The reason without names out of the certificates; the reason itself where it has none. */
     readonly unquoted?: string,
   ) {
@@ -21,6 +21,11 @@ export class Refusal extends Error {
 
 export function unreadable(reason: string): Refusal {
   return new Refusal("certificate/unreadable", reason);
+}
+
+/** What was given stands for a file, and is not its content. */
+export function misgiven(reason: string, part?: string): Refusal {
+  return new Refusal("certificate/form", reason, part);
 }
 
 export function unsupported(reason: string): Refusal {

@@ -49,25 +49,32 @@ export function describeNoBase64(text: string): Recognised | undefined {
   return other(isDigest ? "a thumbprint, where the whole certificate is needed" : "hexadecimal digits");
 }
 
+/** Whoever reads DER with an encoding has lost bytes of it. */
+export const DESTROYED = noContent("a binary file read as text, which destroys it");
+
 const TEXTS: readonly (readonly [RegExp, Recognised])[] = [
   [/^PuTTY-User-Key-File/, { kind: "key", name: "a PuTTY private key" }],
   [/^-{4,5} ?BEGIN SSH2/, other("an SSH key")],
   [/^(ssh-|ecdsa-sha2-|sk-)[a-z0-9@.-]+ AAAA/, other("an SSH key")],
   [
     /^Calling \[to(String|JSON)\] on an \[Output/i,
-    other("the text of a Pulumi Output: use pulumi.interpolate or apply"),
+    noContent("the text of a Pulumi Output: use pulumi.interpolate or apply"),
   ],
-  [/^\[object \w+\]$/, other("an object that was turned into a text")],
+  [/^\[object \w+\]$/, noContent("an object that was turned into a text")],
   [/^<\?xml/i, other("XML")],
   [/^<!?[a-z]/i, other("HTML")],
   [/^[{[]/, other("JSON")],
   [/^Certificate:\s+Data:/, other("the printed form of a certificate")],
   [
     /^(file:|~|\.{0,2}[\\/]|[A-Za-z]:[\\/])|^[^\r\n]{1,200}\.(cer|crt|pem|der|p7b|p7c|pfx|p12)$/i,
-    other("the path of a file: give its content, for example with readFileSync"),
+    noContent("the path of a file"),
   ],
-  [/\ufffd/, other("a binary file read as text, which destroys it: read it without an encoding")],
+  [/\ufffd/, DESTROYED],
 ];
+
+function noContent(name: string): Recognised {
+  return { kind: "noContent", name };
+}
 
 function other(name: string): Recognised {
   return { kind: "other", name };

@@ -21,6 +21,11 @@ export const CODES = {
     meaning: "The certificate input is empty.",
     remedy: "Check that the file or the configuration value the certificate comes from is there and has content.",
   },
+  "certificate/form": {
+    meaning: "The certificate input is not the content of a file: a path, a binary file read as text, another object.",
+    remedy:
+      'Give the content of the file, read without an encoding: readFileSync("alice.cer"), or { pfx: readFileSync("alice.pfx"), passphrase } for a PFX.',
+  },
   "certificate/unreadable": {
     meaning: "The certificate input is in none of the forms that are read: PEM, DER, base64, PKCS#7, PKCS#12.",
     remedy: "Export the certificate again, as Base-64 encoded X.509 (.cer), .p7b or .pfx.",

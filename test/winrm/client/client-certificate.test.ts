@@ -90,7 +90,14 @@ test.each<[string, Buffer, string | undefined, RegExp, RegExp]>([
   ],
   ["no passphrase", toPfx(deploy, PASSPHRASE), undefined, /none was given/, /Check privateKeyPassword/],
   ["no key in it", handmadePfx([{ certificate: deploy }]), undefined, /without a private key/, /with its private key/],
-  ["a certificate for a PFX", deploy.der, undefined, /found a certificate and no PFX/, /Export it again/],
+  ["a certificate for a PFX", deploy.der, undefined, /found a certificate and no PFX/, /Give base64 of the .pfx/],
+  [
+    "a key for a PFX",
+    Buffer.from(deploy.privateKeyPem),
+    undefined,
+    /found a private key and no PFX/,
+    /Export it again/,
+  ],
 ])("%s is told before anything is dialled, and what was given is not", async (_, pfx, passphrase, seen, remedy) => {
   const door = await doorFor();
   const error = await failure(start(withPfx(door.httpsPort, pfx, passphrase)));

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readIdentity } from "../../certificate/identity";
 import { Refusal } from "../../certificate/refusal";
-import type { ConnectionError } from "../../errors";
+import type { Code, ConnectionError } from "../../errors";
 import { type PemBlock, pemBlocksIn, pemFault, pemText } from "../../pem";
 import { Secret } from "../../secret";
 import type { Fail } from "./failures";
@@ -29,13 +29,17 @@ export function clientCertificate(target: WinrmTarget, fail: Fail): ClientCertif
     return readIdentity(certPfx.reveal(), privateKeyPassword);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const remedy =
-      error.code === "certificate/passphrase"
-        ? "Check privateKeyPassword; leave it out for a file without one."
-        : "Export it again as .pfx with its private key and AES-256, in base64, or give certPem and privateKey.";
+    const remedy = PFX_REMEDIES[error.code] ?? PFX_REMEDY;
     throw fail("connection/credentials", `: certPfx cannot be used: ${error.reason}`, { remedy });
   }
 }
+
+const PFX_REMEDY =
+  "Export it again as .pfx with its private key and AES-256, in base64, or give certPem and privateKey.";
+const PFX_REMEDIES: Partial<Record<Code, string>> = {
+  "certificate/passphrase": "Check privateKeyPassword; leave it out for a file without one.",
+  "certificate/form": "Give base64 of the .pfx file, or certPem and privateKey.",
+};
 
 type Wanted = (block: PemBlock) => boolean;
 
