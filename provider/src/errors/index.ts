@@ -3,6 +3,11 @@ import { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode 
 
 export { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
 
+/** ErrorOptions by another name: programs compiled for ES2020 do not know that one. */
+export interface Cause {
+  readonly cause?: unknown;
+}
+
 /** What every error of this package has. Messages are built from the fields, so tests check fields. */
 export abstract class IisClientCertError extends Error {
   abstract readonly code: Code;
@@ -30,7 +35,7 @@ export class InputError extends IisClientCertError {
   readonly reason: string;
   readonly unquoted: string;
 
-  constructor(fields: InputErrorFields, options?: ErrorOptions) {
+  constructor(fields: InputErrorFields, options?: Cause) {
     super(compose(fields.code, `${fields.property}: ${fields.reason}`), options);
     this.code = fields.code;
     this.property = fields.property;
@@ -61,7 +66,7 @@ export class ConnectionError extends IisClientCertError {
   readonly reason: string;
   readonly #remedy: string | undefined;
 
-  constructor(fields: ConnectionErrorFields, options?: ErrorOptions) {
+  constructor(fields: ConnectionErrorFields, options?: Cause) {
     super(compose(fields.code, `server ${fields.server}: ${fields.reason}`, fields.remedy), options);
     this.code = fields.code;
     this.server = fields.server;
@@ -101,7 +106,7 @@ export class ServerError extends IisClientCertError implements ServerErrorFields
   readonly text: string;
   readonly sites?: readonly string[];
 
-  constructor(fields: ServerErrorFields, options?: ErrorOptions) {
+  constructor(fields: ServerErrorFields, options?: Cause) {
     super(compose(fields.code, describe(fields)), options);
     this.code = fields.code;
     this.server = fields.server;
