@@ -7,6 +7,8 @@ import { readCertificateInput } from "./certificate-input";
 import { NAMESPACE } from "./common";
 import { refuseDuplicate } from "./duplicates";
 import { lift } from "./lift";
+import { refusal } from "./refusal";
+import { refuseUnresolvable } from "./resolvable";
 import { shimOf, tokenOf } from "./shim";
 
 /** A connection written out on a resource, each field an input. Secret fields become secret by themselves. */
@@ -46,25 +48,28 @@ export interface Declared {
 export function declareResource(
   kind: Kind,
   name: string,
-  args: object,
-  options: pulumi.CustomResourceOptions = {},
+  args?: object,
+  options?: pulumi.CustomResourceOptions,
 ): Declared {
+  refuseUnresolvable();
+  refuseImport(kind, name, options);
   const holder: { resource?: pulumi.Resource } = {};
-  const given = args as Inputs;
+  // In JavaScript they may be missing: check says what is required.
+  const given = (args ?? {}) as Inputs;
   // Everything that was given, so that check refuses what this resource does not have.
   const inputs: Inputs = { ...given };
   inputs.connection = withSecrets(given.connection);
 
   const warn = (text: string): void => void pulumi.log.warn(text, holder.resource);
   const certificate = "certificate" in given ? readCertificateInput(kind, name, given.certificate, warn) : undefined;
-  const refusal = refuseDuplicate(kind, name, {
+  const single = refuseDuplicate(kind, name, {
     server: serverName(given.connection),
     site: given.site,
     path: given.path,
     thumbprint: certificate && pulumi.unsecret(certificate.apply(({ thumbprint }) => thumbprint)),
   });
-  if (certificate) inputs.certificate = pulumi.all([certificate, refusal]).apply(([read]) => read.base64);
-  else inputs.site = pulumi.all([given.site, refusal]).apply(([site]) => site);
+  if (certificate) inputs.certificate = pulumi.all([certificate, single]).apply(([read]) => read.base64);
+  else inputs.site = pulumi.all([given.site, single]).apply(([site]) => site);
   for (const secret of secretNames(kind)) {
     if (inputs[secret] !== undefined) inputs[secret] = pulumi.secret(inputs[secret]);
   }
@@ -72,11 +77,19 @@ export function declareResource(
   return {
     token: tokenOf(kind.type),
     inputs: { ...outputsOf(kind), ...inputs, __provider: shimOf(kind.type) } as pulumi.Inputs,
-    opts: { ...options, additionalSecretOutputs: [...secretNames(kind), ...(options.additionalSecretOutputs ?? [])] },
+    opts: { ...options, additionalSecretOutputs: [...secretNames(kind), ...(options?.additionalSecretOutputs ?? [])] },
     bind: (resource) => {
       holder.resource = resource;
     },
   };
+}
+
+/** Pulumi cannot import what its dynamic provider serves, and would say so without a word of the way that there is. */
+function refuseImport(kind: Kind, name: string, options: pulumi.CustomResourceOptions | undefined): void {
+  if (options?.import === undefined) return;
+  throw refusal(
+    `${kind.type} ${JSON.stringify(name)}: the option import is not supported: declare the resource without it; what is on the server and equal is taken over, and nothing is written`,
+  );
 }
 
 /** Outputs exist as properties of the resource only where they were named to the constructor. */

@@ -1,5 +1,8 @@
 import { NAMESPACE } from "./common";
 
+/** What the provider process loads; it stands in every user's state and therefore never changes. */
+export const HANDLERS = "pulumi-iis-clientcert/handlers";
+
 /** The token of a type that Pulumi's dynamic provider for Node.js serves. */
 export function tokenOf(type: string): string {
   return `pulumi-nodejs:dynamic/${NAMESPACE}:${type}`;
@@ -11,5 +14,5 @@ export function tokenOf(type: string): string {
  * between engine and provider. The path and the name in it stand in every user's state and therefore never change.
  */
 export function shimOf(type: string): string {
-  return `exports.handler = () => require("pulumi-iis-clientcert/handlers").provider(${JSON.stringify(type)});`;
+  return `exports.handler = () => require(${JSON.stringify(HANDLERS)}).provider(${JSON.stringify(type)});`;
 }
