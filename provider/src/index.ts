@@ -3,8 +3,14 @@ export type { HopConnection, InlineConnection, ServerEntry } from "./host/connec
 export {
   ClientCertMappingAuth,
   type ClientCertMappingAuthArgs,
+  type ClientCertMappingAuthSettings,
   type LogonMethod,
 } from "./resources/client-cert-mapping-auth";
-export { type CertificateInput, OneToOneMapping, type OneToOneMappingArgs } from "./resources/one-to-one-mapping";
-export type { CommonArgs, Connection } from "./resources/program";
-export { SslAccess, type SslAccessArgs, SslFlag } from "./resources/ssl-access";
+export {
+  type CertificateInput,
+  OneToOneMapping,
+  type OneToOneMappingArgs,
+  type OneToOneMappingSettings,
+} from "./resources/one-to-one-mapping";
+export type { CommonArgs, Connection, ServerLevelArgs, SiteArgs, SiteOrServerLevel } from "./resources/program";
+export { SslAccess, type SslAccessArgs, type SslAccessSettings, SslFlag } from "./resources/ssl-access";

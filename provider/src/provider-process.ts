@@ -34,8 +34,9 @@ export function makeHandlers(servers: Servers): Handlers {
     async check(type, _olds, news) {
       const kind = kindOf(type);
       const { server, failure } = connector.nameOf(news.connection);
-      const { inputs, failures } = checkInputs(kind, { ...news, server });
-      const identity = identityOf(kind, inputs);
+      const { inputs, failures, identified } = checkInputs(kind, { ...news, server });
+      // A site that was refused is not the server level.
+      const identity = identified ? identityOf(kind, inputs) : undefined;
       if (identity) declared.remember(kind, identity, inputs);
       return { inputs, failures: failure ? [failure, ...failures] : [...failures] };
     },

@@ -54,7 +54,7 @@ describe.skipIf(!hasPulumi)("ClientCertMappingAuth", () => {
   });
 
   test("at the server level it holds for every site, and is deleted like any other", async () => {
-    const { simulator, stack } = await makeWorld(`new ClientCertMappingAuth("auth");`);
+    const { simulator, stack } = await makeWorld(`new ClientCertMappingAuth("auth", { serverLevel: true });`);
     await succeed(stack.up());
     expect(attributeAt(simulator, "clientCertificates", "enabled", "")).toBe(true);
     expect((await drift(stack)).code).toBe(0);

@@ -136,7 +136,7 @@ describe.skipIf(!hasPulumi)("OneToOneMapping", () => {
     const { simulator, stack, program } = await makeWorld(ALICE);
     simulator.edit((doc) => doc.addMapping("", { ...alice, certificate: person("alice").base64 }));
     expect(await fail(stack.up())).toContain("server/inherited");
-    await program(BOB.replace("{ site,", "{"));
+    await program(BOB.replace("{ site,", "{ serverLevel: true,"));
     simulator.edit((doc) => doc.addMapping(SITE, { ...bob, certificate: person("bob").base64 }));
     const text = await fail(stack.up());
     expect(text).toContain("server/held-by-sites");
@@ -144,7 +144,7 @@ describe.skipIf(!hasPulumi)("OneToOneMapping", () => {
   });
 
   test("at the server level a mapping serves every site", async () => {
-    const { simulator, stack, ask } = await makeWorld(SWITCH + ALICE.replace("{ site,", "{"));
+    const { simulator, stack, ask } = await makeWorld(SWITCH + ALICE.replace("{ site,", "{ serverLevel: true,"));
     await succeed(stack.up());
     expect(mappingsAt(simulator, "")).toEqual([alice]);
     expect(await ask("alice")).toBe("200 CORP\\alice");
@@ -156,7 +156,7 @@ describe.skipIf(!hasPulumi)("OneToOneMapping", () => {
   test("moves between site and server level with deleteBeforeReplace, as its page says, and not without", async () => {
     const { simulator, stack, program } = await makeWorld(ALICE);
     await succeed(stack.up());
-    const atServer = ALICE.replace("{ site,", "{");
+    const atServer = ALICE.replace("{ site,", "{ serverLevel: true,");
     await program(atServer);
     expect(await fail(stack.up())).toContain("server/held-by-sites");
     await program(atServer.replace(" });", " }, { deleteBeforeReplace: true });"));

@@ -114,12 +114,15 @@ new ClientCertMappingAuth("certificates", { connection, site: "S", logonMethod: 
 new SslAccess("tls", { connection, site: "S", sslFlags: [SslFlag.Ssl, "SslNegotiateCert"] });
 const args: OneToOneMappingArgs = {
   connection,
+  site: "S",
   certificate: { pfx: readFileSync("alice.pfx"), passphrase: config.requireSecret("passphrase") },
   userName: "CORP\\\\alice",
 };
 export const thumbprint: pulumi.Output<string> = new OneToOneMapping("alice", args).thumbprint;
 // @ts-expect-error: not in the schema
-new SslAccess("wrong", { sslFlags: ["SslMapCert"] });
+new SslAccess("wrong", { site: "S", sslFlags: ["SslMapCert"] });
+// @ts-expect-error: a misspelt key gives no site
+new SslAccess("everywhere", { site: config.get("stie"), sslFlags: [] });
 `;
 
 function filesBelow(folder: string): string[] {

@@ -29,15 +29,18 @@ export const RECORDED: readonly string[] = readdirSync(states)
   .filter((file) => file.endsWith(".json"))
   .map((file) => file.replace(/\.json$/, ""));
 
-/** The program whose state is recorded. It never changes: state that was recorded before belongs to it. */
+/**
+ * The program whose state is recorded. What it declares never changes: state that was recorded before belongs to it. (Version
+ * 0.1.0 did not ask for `serverLevel`.)
+ */
 export const PROGRAM = `
 new ClientCertMappingAuth("auth", { site, logonMethod: "ClearText", defaultLogonDomain: "CORP" });
-new ClientCertMappingAuth("auth-everywhere", { enabled: false });
+new ClientCertMappingAuth("auth-everywhere", { serverLevel: true, enabled: false });
 new SslAccess("tls", { site, sslFlags: ["SslNegotiateCert", "Ssl"] });
 new SslAccess("api", { site, path: "Api/v1", sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
-new SslAccess("tls-everywhere", { sslFlags: [] });
+new SslAccess("tls-everywhere", { serverLevel: true, sslFlags: [] });
 new OneToOneMapping("alice", { site, certificate: cer("alice"), userName: "CORP\\\\alice", password: PASSWORDS.alice, onExisting: "refuse" });
-new OneToOneMapping("bob", { certificate: cer("bob"), userName: "CORP\\\\bob", password: PASSWORDS.bob, enabled: false });
+new OneToOneMapping("bob", { serverLevel: true, certificate: cer("bob"), userName: "CORP\\\\bob", password: PASSWORDS.bob, enabled: false });
 `;
 
 /** Certificates that are the same for ever: the ones in recorded state. */

@@ -101,7 +101,7 @@ describe.skipIf(!hasPulumi)("secrets", () => {
 
   test("are marked in state; a certificate is, only where the program marked it", async () => {
     const { stack, env } = await makeSecretWorld(`${LIFE}
-      new SslAccess("server", { connection: inline, sslFlags: [] });`);
+      new SslAccess("server", { connection: inline, serverLevel: true, sslFlags: [] });`);
     await succeed(stack.up({ env }));
     const { deployment } = JSON.parse((await succeed(stack.export())).stdout);
     const properties = (name: string) => {

@@ -37,11 +37,16 @@ const mapping = fc.record({
   enabled: fc.boolean(),
 });
 
+/** As a program says it, of inputs that have a site or none: checked inputs do not say `serverLevel` any more. */
+export function atItsLevel({ serverLevel: _, ...props }: Props): Props {
+  return props.site === undefined ? { ...props, serverLevel: true } : props;
+}
+
 /** Inputs a program may give, by the type of their resource. */
 export const INPUTS: Readonly<Record<string, fc.Arbitrary<Props>>> = {
-  ClientCertMappingAuth: auth,
+  ClientCertMappingAuth: auth.map(atItsLevel),
   SslAccess: access,
-  OneToOneMapping: mapping,
+  OneToOneMapping: mapping.map(atItsLevel),
 };
 
 /** Two settings of one and the same resource: `identity` comes from the first. */
@@ -49,5 +54,5 @@ export function twoOf(type: string, identity: readonly string[]): fc.Arbitrary<[
   const one = INPUTS[type] as fc.Arbitrary<Props>;
   return fc
     .tuple(one, one)
-    .map(([a, b]) => [a, { ...b, ...Object.fromEntries(identity.map((name) => [name, a[name]])) }]);
+    .map(([a, b]) => [a, atItsLevel({ ...b, ...Object.fromEntries(identity.map((name) => [name, a[name]])) })]);
 }

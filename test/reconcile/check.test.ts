@@ -3,12 +3,18 @@ import { describe, expect, test } from "vitest";
 import { check } from "../../provider/src/reconcile/check";
 import type { Props } from "../../provider/src/reconcile/kind";
 import { UNKNOWN } from "../../provider/src/reconcile/unknown";
-import { kindOf } from "../../provider/src/resources/kinds";
+import { KINDS, kindOf } from "../../provider/src/resources/kinds";
 import { issueClient, makeCa } from "../support/certificates";
 import { CERTIFICATES } from "./arbitrary";
 
 const PASSWORD = "hunter2-Zürich";
-const mapping = { server: "web01", certificate: CERTIFICATES[0], userName: "CORP\\alice", password: PASSWORD };
+const mapping = {
+  server: "web01",
+  site: "S",
+  certificate: CERTIFICATES[0],
+  userName: "CORP\\alice",
+  password: PASSWORD,
+};
 
 test("the unknown value is Pulumi's own", () => {
   expect(UNKNOWN).toBe(pulumi.runtime.unknownValue);
@@ -38,11 +44,18 @@ const refused: [string, string, Props, string, RegExp][] = [
   ],
   ["flags as text", "SslAccess", { site: "a", sslFlags: "Ssl" }, "sslFlags", /expected a list/],
   ["no flags at all", "SslAccess", { site: "a" }, "sslFlags", /is required/],
-  ["a path at the server level", "SslAccess", { path: "api", sslFlags: [] }, "path", /needs a site/],
+  ["a path at the server level", "SslAccess", { serverLevel: true, path: "api", sslFlags: [] }, "path", /needs a site/],
+  ["a path without a site", "SslAccess", { path: "api", sslFlags: [] }, "site", /has no value/],
   ["a path with dots", "SslAccess", { site: "a", path: "api/../b", sslFlags: [] }, "path", /\. or \.\./],
   ["a site with a slash", "SslAccess", { site: "a/b", sslFlags: [] }, "site", /SslAccess\.path/],
-  ["the server level under the name of a site", "SslAccess", { site: ".", sslFlags: [] }, "site", /leave it out/],
-  ["an empty site", "ClientCertMappingAuth", { site: "" }, "site", /leave it out for the server level/],
+  [
+    "the server level under the name of a site",
+    "SslAccess",
+    { site: ".", sslFlags: [] },
+    "site",
+    /write serverLevel: true/,
+  ],
+  ["an empty site", "ClientCertMappingAuth", { site: "" }, "site", /write serverLevel: true/],
   [
     "a path on the switch",
     "ClientCertMappingAuth",
@@ -53,11 +66,11 @@ const refused: [string, string, Props, string, RegExp][] = [
   [
     "a logon method that is none",
     "ClientCertMappingAuth",
-    { logonMethod: "Cleartext" },
+    { site: "a", logonMethod: "Cleartext" },
     "logonMethod",
     /Interactive, Batch/,
   ],
-  ["text for a switch", "ClientCertMappingAuth", { enabled: "yes" }, "enabled", /true or false/],
+  ["text for a switch", "ClientCertMappingAuth", { site: "a", enabled: "yes" }, "enabled", /true or false/],
   ["an empty userName", "OneToOneMapping", { ...mapping, userName: " " }, "userName", /must not be empty/],
   ["no userName", "OneToOneMapping", { ...mapping, userName: undefined }, "userName", /is required/],
   [
@@ -101,14 +114,14 @@ test("no refusal stands under its property, whose value the engine would print: 
 });
 
 test.each<[string, string, Props]>([
-  ["a switch", "ClientCertMappingAuth", { enabled: "Typ0" }],
+  ["a switch", "ClientCertMappingAuth", { site: "a", enabled: "Typ0" }],
   ["a number for an account", "OneToOneMapping", { ...mapping, userName: 70417041 }],
   ["a word of a choice", "OneToOneMapping", { ...mapping, onExisting: "Typ0" }],
   ["a flag", "SslAccess", { site: "a", sslFlags: ["Typ0"] }],
   ["flags", "SslAccess", { site: "a", sslFlags: "Typ0" }],
   ["a site", "SslAccess", { site: "a/Typ0", sslFlags: [] }],
   ["a path", "SslAccess", { site: "a", path: "Typ0/..", sslFlags: [] }],
-  ["a logon method", "ClientCertMappingAuth", { logonMethod: "Typ0" }],
+  ["a logon method", "ClientCertMappingAuth", { site: "a", logonMethod: "Typ0" }],
   [
     "a block of a PEM text",
     "OneToOneMapping",
@@ -150,6 +163,46 @@ test("a password that configuration made a number is not told in its refusal", (
   expect(JSON.stringify(failures)).not.toContain("987654321");
 });
 
+const levels: [string, Props, string[]][] = [
+  ["neither", {}, ["site: has no value"]],
+  ["neither, since the configuration has no such key", { site: undefined }, ["site: has no value"]],
+  ["no site and a serverLevel that is false", { serverLevel: false }, ["site: has no value"]],
+  ["both", { site: "S", serverLevel: true }, ["serverLevel: cannot be combined with site"]],
+  ["a word for serverLevel", { serverLevel: "yes" }, ["serverLevel: expected true or false"]],
+  ["an empty site", { site: "" }, ["site: must not be empty"]],
+];
+
+describe.each(KINDS)("$type is of a site or of the server level", (kind) => {
+  const own: Props = { ...mapping, sslFlags: [], site: undefined };
+  const names = kind.fields.map(({ name }) => name);
+  const base = Object.fromEntries(Object.entries(own).filter(([name]) => names.includes(name)));
+
+  test.each(levels)("%s is refused, once", (_what, level, expected) => {
+    const { failures, identified } = check(kind, { ...base, ...level });
+    expect(failures.map(({ reason }) => reason.slice(0, expected[0]?.length))).toEqual(expected);
+    expect(identified).toBe(level.serverLevel === true || level.serverLevel === "yes");
+  });
+
+  test("the refusal gives the lines to write", () => {
+    const [failure] = check(kind, base).failures;
+    expect(failure?.reason).toContain('Write site: "Default Web Site", or serverLevel: true');
+  });
+
+  test("serverLevel stands in no inputs, and false is the same as leaving it out", () => {
+    const atServer = check(kind, { ...base, serverLevel: true });
+    expect(atServer.failures).toEqual([]);
+    expect(Object.keys(atServer.inputs)).not.toContain("serverLevel");
+    expect(atServer.inputs).not.toHaveProperty("site");
+    const atSite = { ...base, site: "S" };
+    expect(check(kind, { ...atSite, serverLevel: false })).toEqual(check(kind, atSite));
+  });
+
+  test("what is not known yet is not refused", () => {
+    for (const level of [{ site: UNKNOWN }, { serverLevel: UNKNOWN }, { site: UNKNOWN, serverLevel: true }])
+      expect(check(kind, { ...base, ...level }).failures).toEqual([]);
+  });
+});
+
 test("every mistake is collected", () => {
   const { failures } = check(kindOf("SslAccess"), { server: "web01", site: "a/b", path: "..", sslFlags: ["x", "y"] });
   expect(failures.map(({ reason }) => reason.split(":")[0])).toEqual(["site", "path", "sslFlags[0]", "sslFlags[1]"]);
@@ -175,6 +228,7 @@ test("unknown values pass, wherever they stand", () => {
 });
 
 test("declaring the switch or a mapping means wanting it", () => {
-  expect(check(kindOf("ClientCertMappingAuth"), { server: "w" }).inputs).toEqual({ server: "w", enabled: true });
+  const switched = check(kindOf("ClientCertMappingAuth"), { server: "w", site: "a" });
+  expect(switched.inputs).toEqual({ server: "w", site: "a", enabled: true });
   expect(check(kindOf("OneToOneMapping"), mapping).inputs.enabled).toBe(true);
 });

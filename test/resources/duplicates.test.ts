@@ -24,8 +24,8 @@ test("two resources that declare the same thing are refused, both named, before 
     new SslAccess("two", { site: "s", path: "/API/", sslFlags }),
   ]);
   await expectRefusal(() => [
-    new ClientCertMappingAuth("one"),
-    new ClientCertMappingAuth("two", { connection: "WEB01" }),
+    new ClientCertMappingAuth("one", { serverLevel: true }),
+    new ClientCertMappingAuth("two", { connection: "WEB01", serverLevel: true }),
   ]);
   await expectRefusal(() => [
     new OneToOneMapping("one", { site: "S", certificate, userName }),
@@ -37,16 +37,20 @@ test("two resources that declare the same thing are refused, both named, before 
   ]);
   const connection = { host: "Web.example", password: "p" };
   await expectRefusal(() => [
-    new SslAccess("one", { connection, sslFlags }),
-    new SslAccess("two", { connection: pulumi.secret({ ...connection, host: "web.EXAMPLE" }), sslFlags }),
+    new SslAccess("one", { connection, serverLevel: true, sslFlags }),
+    new SslAccess("two", {
+      connection: pulumi.secret({ ...connection, host: "web.EXAMPLE" }),
+      serverLevel: pulumi.output(true),
+      sslFlags,
+    }),
   ]);
 });
 
 test("what differs in server, site, path or certificate stands side by side", async () => {
   const { registered, failures } = await declare(
     () => [
-      new SslAccess("a", { connection: "web01", sslFlags }),
-      new SslAccess("b", { connection: "web02", sslFlags }),
+      new SslAccess("a", { connection: "web01", serverLevel: true, sslFlags }),
+      new SslAccess("b", { connection: "web02", serverLevel: true, sslFlags }),
       new SslAccess("c", { connection: "web01", site: "S", sslFlags }),
       new SslAccess("d", { connection: "web01", site: "S", path: "api", sslFlags }),
       new ClientCertMappingAuth("e", { connection: "web01", site: "S" }),
@@ -71,6 +75,23 @@ test("two connections that cannot be resolved are not taken for one server: chec
   ]);
   expect(failures).toEqual([]);
   expect(registered.map(({ name }) => name).sort()).toEqual(["a", "b"]);
+});
+
+test("two resources without a site, or with one that is refused, are left to check, which lists every mistake", async () => {
+  for (const place of [
+    {},
+    { site: undefined },
+    { serverLevel: false },
+    { site: "" },
+    { site: 5 },
+    { site: "S", path: ".." },
+  ]) {
+    const { failures } = await declare(() => [
+      new SslAccess("a", { ...(place as { site: string }), sslFlags }),
+      new SslAccess("b", { ...(place as { site: string }), sslFlags }),
+    ]);
+    expect(failures, JSON.stringify(place)).toEqual([]);
+  }
 });
 
 test("another program of the same process may declare the same again", async () => {

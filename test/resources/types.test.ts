@@ -6,6 +6,7 @@ import type {
   ClientCertMappingAuthArgs,
   OneToOneMapping,
   OneToOneMappingArgs,
+  SiteOrServerLevel,
   SslAccess,
   SslAccessArgs,
   SslFlag,
@@ -34,19 +35,34 @@ test("a certificate comes in every form, and only in those", () => {
 });
 
 test("arguments are required where there is no default", () => {
-  expectTypeOf<{ certificate: string; userName: string }>().toExtend<OneToOneMappingArgs>();
-  expectTypeOf<{ certificate: string }>().not.toExtend<OneToOneMappingArgs>();
-  expectTypeOf<{ userName: string }>().not.toExtend<OneToOneMappingArgs>();
+  expectTypeOf<{ site: string; certificate: string; userName: string }>().toExtend<OneToOneMappingArgs>();
+  expectTypeOf<{ site: string; certificate: string }>().not.toExtend<OneToOneMappingArgs>();
+  expectTypeOf<{ site: string; userName: string }>().not.toExtend<OneToOneMappingArgs>();
   expectTypeOf<{ site: string }>().not.toExtend<SslAccessArgs>();
-  expectTypeOf<object>().toExtend<ClientCertMappingAuthArgs>();
+  expectTypeOf<{ site: string }>().toExtend<ClientCertMappingAuthArgs>();
   expectTypeOf<ConstructorParameters<typeof ClientCertMappingAuth>>().toExtend<[string, ...unknown[]]>();
 });
 
+test("a site or the server level is declared, never neither and never both", () => {
+  type Args = ClientCertMappingAuthArgs;
+  expectTypeOf<{ site: Output<string> | Promise<string> }>().toExtend<Args>();
+  expectTypeOf<{ site: string; serverLevel: false }>().toExtend<Args>();
+  expectTypeOf<{ serverLevel: true } | { serverLevel: Output<boolean> }>().toExtend<Args>();
+  expectTypeOf<SiteOrServerLevel>().toExtend<Args>();
+  expectTypeOf<object>().not.toExtend<Args>();
+  expectTypeOf<{ site: string | undefined }>().not.toExtend<Args>();
+  expectTypeOf<{ site: Output<string | undefined> }>().not.toExtend<Args>();
+  expectTypeOf<{ site: string; serverLevel: true }>().not.toExtend<Args>();
+});
+
 test("choices are the schema's own words", () => {
-  expectTypeOf<{ sslFlags: ("Ssl" | "SslNegotiateCert" | "SslRequireCert" | "Ssl128")[] }>().toExtend<SslAccessArgs>();
-  expectTypeOf<{ sslFlags: [typeof SslFlag.Ssl, Output<SslFlag>] }>().toExtend<SslAccessArgs>();
-  expectTypeOf<{ sslFlags: "SslMapCert"[] }>().not.toExtend<SslAccessArgs>();
-  expectTypeOf<{ logonMethod: "Kerberos" }>().not.toExtend<ClientCertMappingAuthArgs>();
+  expectTypeOf<{
+    site: "S";
+    sslFlags: ("Ssl" | "SslNegotiateCert" | "SslRequireCert" | "Ssl128")[];
+  }>().toExtend<SslAccessArgs>();
+  expectTypeOf<{ site: "S"; sslFlags: [typeof SslFlag.Ssl, Output<SslFlag>] }>().toExtend<SslAccessArgs>();
+  expectTypeOf<{ site: "S"; sslFlags: "SslMapCert"[] }>().not.toExtend<SslAccessArgs>();
+  expectTypeOf<{ site: "S"; logonMethod: "Kerberos" }>().not.toExtend<ClientCertMappingAuthArgs>();
   expectTypeOf<"overwrite">().not.toExtend<NonNullable<OneToOneMappingArgs["onExisting"]>>();
 });
 

@@ -8,7 +8,8 @@ import { powershell, withoutPowershell } from "../support/powershell";
 const SITE = "Default Web Site";
 
 function mapping(name: string, at: number, site?: string): Declaration {
-  const inputs = { ...(site && { site }), certificate: CERTIFICATES[at], userName: name, password: "planted" };
+  const level = site === undefined ? { serverLevel: true } : { site };
+  const inputs = { ...level, certificate: CERTIFICATES[at], userName: name, password: "planted" };
   return { name, type: "OneToOneMapping", inputs };
 }
 

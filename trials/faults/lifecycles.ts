@@ -1,6 +1,6 @@
 import type { Editor } from "../../simulator/src/engine";
 import type { Declaration } from "../driver";
-import { access, account, auth, changed, mapping, serverMapping, without } from "../scene/declare";
+import { access, account, atServerLevel, auth, changed, mapping, serverMapping, without } from "../scene/declare";
 import type { Random } from "../scene/random";
 import { CERTIFICATES, foreignMapping, OTHER_SITE, SITE } from "../scene/sites";
 
@@ -126,7 +126,7 @@ export const LIFECYCLES: Readonly<Record<string, Lifecycle>> = {
   },
   "levels: move to the server level": (random) => {
     const old = mapping(random, 0);
-    const moved = { ...without(old, "site"), deleteBeforeReplace: true };
+    const moved = { ...atServerLevel(old), deleteBeforeReplace: true };
     return story(random, [old, mapping(random, 1)], [moved, serverMapping(random, 3)], {
       drift: besideOurs,
       commits: 2,

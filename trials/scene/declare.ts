@@ -17,7 +17,11 @@ export function mapping(random: Random, certificate: number, more: object = {}):
 
 /** A mapping of the server level. */
 export function serverMapping(random: Random, certificate: number, more: object = {}): Declaration {
-  return without(mapping(random, certificate, more), "site");
+  return atServerLevel(mapping(random, certificate, more));
+}
+
+export function atServerLevel(declaration: Declaration): Declaration {
+  return changed(without(declaration, "site"), { serverLevel: true });
 }
 
 export function account(random: Random): string {

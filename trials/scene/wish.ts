@@ -46,7 +46,14 @@ function valuesOff(simulator: Simulator, { name, type, inputs }: Declaration): s
     const top = manager.getSection(section, location);
     const element = type === "OneToOneMapping" ? entryIn(top, String(inputs.certificate)) : top;
     if (!element) return [`${name} is not there`];
-    const { site: _, path: __, connection: ___, onExisting: ____, ...wanted } = { ...DEFAULTS[type], ...inputs };
+    const {
+      site: _,
+      path: __,
+      connection: ___,
+      onExisting: ____,
+      serverLevel: _____,
+      ...wanted
+    } = { ...DEFAULTS[type], ...inputs };
     return Object.entries(wanted).flatMap(([attribute, value]) => {
       const found = readable(element, attribute);
       const expected = Array.isArray(value) ? [...value].sort().join() : String(value);

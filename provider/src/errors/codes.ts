@@ -154,7 +154,7 @@ export const CODES = {
     meaning:
       "The server level already maps this certificate, so the site inherits that mapping and cannot have its own.",
     remedy:
-      "Declare the mapping at the server level only (no `site`), or remove it there first; a mapping that moves to its site needs deleteBeforeReplace: true.",
+      "Declare the mapping at the server level only (serverLevel: true), or remove it there first; a mapping that moves to its site needs deleteBeforeReplace: true.",
   },
   "server/held-by-sites": {
     meaning: "Sites, or paths below the site, map this certificate themselves, so the level above cannot map it too.",

@@ -2,7 +2,7 @@ import { type Code, InputError } from "../errors";
 import { printable, withoutStop } from "../printable";
 import type { Field } from "./field";
 import type { Kind, Props } from "./kind";
-import { hasUnknown } from "./unknown";
+import { hasUnknown, UNKNOWN } from "./unknown";
 
 export interface Failure {
   /**
@@ -17,6 +17,8 @@ export interface Failure {
 export interface Checked {
   readonly inputs: Props;
   readonly failures: readonly Failure[];
+  /** Whether the inputs say which resource it is: nothing of the identity was refused. */
+  readonly identified: boolean;
 }
 
 type Refuse = (property: string, reason: string, code?: Code) => void;
@@ -27,14 +29,18 @@ const LONGEST_REASON = 2000;
 /** Brings inputs into their canonical form, fills defaults, and collects every mistake; unknown values pass. */
 export function check(kind: Kind, news: Props): Checked {
   const failures: Failure[] = [];
+  const refused = new Set<string>();
   const refuse: Refuse = (property, reason, code = "input/invalid") => {
+    refused.add(property.split(/[.[]/, 1)[0] ?? "");
     failures.push({ property: "", reason: `${printable(`${property}: ${reason}`, LONGEST_REASON)} (${code})` });
   };
-  const inputs: Record<string, unknown> = {};
-  for (const field of kind.fields) checkField(field, news[field.name], inputs, refuse);
+  const checked: Record<string, unknown> = {};
+  for (const field of kind.fields) checkField(field, news[field.name], checked, refuse);
   refuseUndeclared(kind, news, refuse);
-  kind.refuse(inputs, refuse);
-  return { inputs, failures };
+  kind.refuse(checked, refuse);
+  const kept = kind.fields.filter(({ name, programOnly }) => !programOnly && isThere(checked[name]));
+  const identified = !kind.fields.some(({ name, role }) => role === "identity" && refused.has(name));
+  return { inputs: Object.fromEntries(kept.map(({ name }) => [name, checked[name]])), failures, identified };
 }
 
 function checkField(field: Field, value: unknown, inputs: Record<string, unknown>, refuse: Refuse): void {
@@ -43,8 +49,14 @@ function checkField(field: Field, value: unknown, inputs: Record<string, unknown
     else if (field.required) refuse(field.name, "is required");
     return;
   }
-  const normalised = hasUnknown(value) ? value : normalise(field, value, refuse);
-  if (normalised !== undefined) inputs[field.name] = normalised;
+  inputs[field.name] = hasUnknown(value) ? value : (normalise(field, value, refuse) ?? REFUSED);
+}
+
+/** Stands for a value that was refused, while several inputs are looked at together: as an unknown one, it is judged no further. */
+const REFUSED: unknown = [UNKNOWN];
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== REFUSED;
 }
 
 /** Readers of certificates throw, with a property path and a remedy of their own. */

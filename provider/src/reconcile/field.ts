@@ -16,6 +16,8 @@ export interface Field {
   readonly staysWhenUnnamed?: boolean;
   /** Marked secret by the constructor and in state; a Kind gets it as a `Secret` where it makes an operation of it. */
   readonly secret?: boolean;
+  /** Said in a program only: check looks at it and drops it, so that it stands in no state and no difference. */
+  readonly programOnly?: boolean;
   /** The canonical form; undefined after a report. Never sees unknown values. */
   normalise(value: unknown, report: Report): unknown;
   equal(a: unknown, b: unknown): boolean;

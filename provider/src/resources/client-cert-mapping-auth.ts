@@ -3,15 +3,18 @@ import type { Output } from "@pulumi/pulumi";
 import type { QueryAnswer } from "../agent/messages";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
-import { COMMON_FIELDS, isSiteOrServer, locationOf, SECTIONS, sectionIn } from "./common";
+import { COMMON_FIELDS, isSiteOrServer, locationOf, refuseLevel, SECTIONS, sectionIn } from "./common";
 import { DeclaredResource } from "./declared-resource";
-import { type CommonArgs, declareResource } from "./program";
+import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
 export type LogonMethod = "Interactive" | "Batch" | "Network" | "ClearText";
 
 /** Inputs of {@link ClientCertMappingAuth}. What is left out is not touched. */
-export interface ClientCertMappingAuthArgs extends CommonArgs {
+export type ClientCertMappingAuthArgs = ClientCertMappingAuthSettings & SiteOrServerLevel;
+
+/** Inputs of {@link ClientCertMappingAuth} besides its place. */
+export interface ClientCertMappingAuthSettings extends CommonArgs {
   /** Whether IIS maps client certificates to accounts here. Default: true. */
   enabled?: pulumi.Input<boolean>;
   /** Whether one-to-one mappings are looked at. The schema's own default is true. */
@@ -36,7 +39,7 @@ export const clientCertMappingAuthKind: Kind = {
   type: "ClientCertMappingAuth",
   fields: [...COMMON_FIELDS, ...ATTRIBUTES],
   needsCertificateMapping: true,
-  refuse: () => {},
+  refuse: refuseLevel,
   part: () => undefined,
   derivedNames: [],
   derive: () => ({}),
@@ -112,7 +115,7 @@ export class ClientCertMappingAuth extends DeclaredResource {
   declare readonly defaultLogonDomain: Output<string | undefined>;
   declare readonly logonMethod: Output<LogonMethod | undefined>;
 
-  constructor(name: string, args: ClientCertMappingAuthArgs = {}, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: ClientCertMappingAuthArgs, options?: pulumi.CustomResourceOptions) {
     super(name, declareResource(clientCertMappingAuthKind, name, args, options));
   }
 }

@@ -1,6 +1,7 @@
 import type { QueryAnswer, SectionObservation } from "../agent/messages";
-import { equalFolded, equalJson, type Field, type Report, textField } from "../reconcile/field";
+import { booleanField, equalFolded, equalJson, type Field, type Report, textField } from "../reconcile/field";
 import type { Props } from "../reconcile/kind";
+import { hasUnknown } from "../reconcile/unknown";
 
 /** `type`, dynamic types and configuration keys all stand under this name. */
 export const NAMESPACE = "iis-clientcert";
@@ -27,9 +28,9 @@ const siteField: Field = {
   role: "identity",
   normalise: (value: unknown, report: Report) => {
     if (typeof value !== "string") return void report("expected the name of a site");
-    if (value.trim() === "") return void report("must not be empty; leave it out for the server level");
+    if (value.trim() === "") return void report(`must not be empty; ${IN_ITS_PLACE}`);
     // IIS takes the path "." for the server level.
-    if (value.trim() === ".") return void report("is no name of a site; leave it out for the server level");
+    if (value.trim() === ".") return void report(`must be the name of a site; ${IN_ITS_PLACE}`);
     if (/[/\\?]/.test(value))
       return void report("expected the name of a site, without / \\ or ?; a path below it is SslAccess.path");
     return value;
@@ -37,8 +38,25 @@ const siteField: Field = {
   equal: equalFolded,
 };
 
+const IN_ITS_PLACE = "for the server level write serverLevel: true in its place";
+
+/** That no `site` is meant. State knows the server level by having no `site`. */
+const serverLevelField: Field = booleanField({ name: "serverLevel", role: "bookkeeping", programOnly: true });
+
 /** What every resource has. */
-export const COMMON_FIELDS: readonly Field[] = [connectionField, serverField, siteField];
+export const COMMON_FIELDS: readonly Field[] = [connectionField, serverField, siteField, serverLevelField];
+
+/** A misspelt configuration key gives `site: undefined`, and what holds at the server level reaches every site. */
+export function refuseLevel({ site, serverLevel }: Props, report: (property: string, reason: string) => void): void {
+  if (hasUnknown(site) || hasUnknown(serverLevel)) return;
+  if (site === undefined && serverLevel !== true) report("site", NO_LEVEL);
+  if (site !== undefined && serverLevel === true) report("serverLevel", TWO_LEVELS);
+}
+
+const NO_LEVEL =
+  'has no value, and serverLevel is not true. Write site: "Default Web Site", or serverLevel: true if every site of the server is meant. A misspelt configuration key gives no value either';
+const TWO_LEVELS =
+  "cannot be combined with site. Remove serverLevel: true if the site is meant, or site if every site of the server is meant";
 
 export function locationOf(props: Props): string {
   const site = typeof props.site === "string" ? props.site : "";

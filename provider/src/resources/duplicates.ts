@@ -18,7 +18,8 @@ export function refuseDuplicate(
   const declared = run && (runs.get(run) ?? new Map<string, string>());
   if (run && declared) runs.set(run, declared);
   const refuse = plainly(kind.type, name, (props: Props): true => {
-    const found = identityOf(kind, canonical(kind, props));
+    const place = canonical(kind, props);
+    const found = place && identityOf(kind, place);
     if (!found || !declared) return true;
     const key = `${kind.type} ${idOf(found)}`;
     const other = declared.get(key);
@@ -29,11 +30,20 @@ export function refuseDuplicate(
   return pulumi.output(identity).apply(refuse);
 }
 
-/** As check will see it; what check refuses is left to it. */
-function canonical(kind: Kind, props: Props): Props {
-  const given = kind.fields.filter(({ name }) => typeof props[name] === "string" && !hasUnknown(props[name]));
-  const normal = given.map(({ name, normalise }) => [name, normalise(props[name], () => {})] as const);
-  return { ...props, ...Object.fromEntries(normal) };
+/** As check will see it; undefined for what check refuses, which lists all mistakes where this would end the program. */
+function canonical(kind: Kind, props: Props): Props | undefined {
+  let refused = false;
+  const refuse = () => {
+    refused = true;
+  };
+  const given = kind.fields.filter(({ name }) => props[name] !== undefined && props[name] !== null);
+  const normal = given.map(({ name, normalise }) => {
+    const value = props[name];
+    return [name, hasUnknown(value) ? value : normalise(value, refuse)] as const;
+  });
+  const place = Object.fromEntries(normal);
+  kind.refuse(place, refuse);
+  return refused ? undefined : { ...props, ...place };
 }
 
 function duplicate(kind: Kind, name: string, other: string): InputError {

@@ -7,9 +7,9 @@ import { booleanField, choiceField, type Field, textField } from "../reconcile/f
 import type { Kind, ObserveContext, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
 import { Secret } from "../secret";
-import { COMMON_FIELDS, isSiteOrServer, locationOf, SECTIONS, sectionIn } from "./common";
+import { COMMON_FIELDS, isSiteOrServer, locationOf, refuseLevel, SECTIONS, sectionIn } from "./common";
 import { DeclaredResource } from "./declared-resource";
-import { type CommonArgs, declareResource } from "./program";
+import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /**
  * A certificate in any form people have it: PEM, DER, base64 with or without line breaks, PKCS#7 (.p7b), or a PFX with
@@ -18,7 +18,10 @@ import { type CommonArgs, declareResource } from "./program";
 export type CertificateInput = string | Uint8Array | { pfx: Input<string | Uint8Array>; passphrase?: Input<string> };
 
 /** Inputs of {@link OneToOneMapping}. */
-export interface OneToOneMappingArgs extends CommonArgs {
+export type OneToOneMappingArgs = OneToOneMappingSettings & SiteOrServerLevel;
+
+/** Inputs of {@link OneToOneMapping} besides its place. */
+export interface OneToOneMappingSettings extends CommonArgs {
   /** The certificate that the client sends. Another certificate is another mapping, made before the old one goes. */
   certificate: Input<CertificateInput>;
   /** The Windows account, such as `CORP\alice`. Compared without case. */
@@ -62,7 +65,7 @@ export const oneToOneMappingKind: Kind = {
     choiceField({ name: "onExisting", role: "bookkeeping", choices: ["takeOver", "refuse"] }),
   ],
   needsCertificateMapping: true,
-  refuse: () => {},
+  refuse: refuseLevel,
   part: thumbprintOf,
   derivedNames: ["thumbprint", "sha256Thumbprint", "subject", "issuer", "serialNumber", "notBefore", "notAfter"],
   derive: ({ certificate }) => {

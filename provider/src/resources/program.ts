@@ -27,8 +27,23 @@ export interface CommonArgs {
    * only configured server, or `iis-clientcert:defaultServer`.
    */
   connection?: pulumi.Input<string | Connection>;
-  /** Name of the site. Left out: the server level. A change replaces. */
-  site?: pulumi.Input<string>;
+}
+
+/** Inputs that say where: a site, or the server level. One of the two must be given. */
+export type SiteOrServerLevel = SiteArgs | ServerLevelArgs;
+
+/** At a site. */
+export interface SiteArgs {
+  /** Name of the site. A change replaces. */
+  site: pulumi.Input<string>;
+  serverLevel?: pulumi.Input<false>;
+}
+
+/** At the server level, which reaches every site. */
+export interface ServerLevelArgs {
+  site?: undefined;
+  /** Must be true: declares it at the server level, which reaches every site. */
+  serverLevel: pulumi.Input<boolean>;
 }
 
 type Inputs = Record<string, pulumi.Input<unknown>>;
@@ -65,6 +80,7 @@ export function declareResource(
   const single = refuseDuplicate(kind, name, {
     server: serverName(given.connection),
     site: given.site,
+    serverLevel: given.serverLevel,
     path: given.path,
     thumbprint: certificate && pulumi.unsecret(certificate.apply(({ thumbprint }) => thumbprint)),
   });

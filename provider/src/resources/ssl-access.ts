@@ -3,9 +3,9 @@ import type { Output } from "@pulumi/pulumi";
 import { equalFolded, type Field, flagsField, type Report } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
-import { COMMON_FIELDS, locationOf, SECTIONS, sectionIn } from "./common";
+import { COMMON_FIELDS, locationOf, refuseLevel, SECTIONS, sectionIn } from "./common";
 import { DeclaredResource } from "./declared-resource";
-import { type CommonArgs, declareResource } from "./program";
+import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /** Flags of `access/sslFlags`, by their schema names. */
 export const SslFlag = {
@@ -22,7 +22,10 @@ export const SslFlag = {
 export type SslFlag = (typeof SslFlag)[keyof typeof SslFlag];
 
 /** Inputs of {@link SslAccess}. */
-export interface SslAccessArgs extends CommonArgs {
+export type SslAccessArgs = SslAccessSettings & SiteOrServerLevel;
+
+/** Inputs of {@link SslAccess} besides its place. */
+export interface SslAccessSettings extends CommonArgs {
   /** Path below the site, without a slash at either end. Left out: the site itself. A change replaces. */
   path?: pulumi.Input<string>;
   /** A set: order means nothing. An empty list writes None. */
@@ -69,7 +72,8 @@ export const sslAccessKind: Kind = {
   fields: [...COMMON_FIELDS, pathField, sslFlagsField],
   needsCertificateMapping: false,
   refuse: (inputs, report) => {
-    if (inputs.path !== undefined && inputs.site === undefined)
+    refuseLevel(inputs, report);
+    if (inputs.path !== undefined && inputs.site === undefined && inputs.serverLevel === true)
       report("path", "needs a site; the server level has no paths");
     const flags = inputs.sslFlags;
     if (!Array.isArray(flags) || hasUnknown(flags)) return;
