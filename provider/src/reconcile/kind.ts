@@ -45,6 +45,8 @@ export interface Kind {
   observe(answers: readonly QueryAnswer[], props: Props, context: ObserveContext): Observation | undefined;
   /** What a user should know of what was found at create. */
   takeover?(taken: readonly TakenEntry[], wanted: Props): string | undefined;
+  /** What a user should know of what was asked for, at create and update, as sentences without server and site; never a value that may be secret. */
+  cautions?(wanted: Props, answers: readonly QueryAnswer[]): readonly string[];
 }
 
 export interface ObserveContext {

@@ -103,6 +103,7 @@ async function ensure(
   const operation = kind.ensure(withSecrets(kind, wanted), before && withSecrets(kind, before));
   const { result, ...answers } = await host.ensure(operation, kind.queriesOf(wanted));
   if ("fault" in result) throw faultToError(result.fault, whereOf(wanted));
+  for (const caution of kind.cautions?.(wanted, answers.answers) ?? []) host.warn(siteOf(wanted), caution);
   return { done: result, answers };
 }
 

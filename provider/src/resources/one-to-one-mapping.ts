@@ -7,6 +7,8 @@ import { booleanField, choiceField, type Field, textField } from "../reconcile/f
 import type { Kind, ObserveContext, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
 import { Secret } from "../secret";
+import { accountCautions } from "./account-cautions";
+import { userNameField } from "./account-name";
 import { COMMON_FIELDS, isSiteOrServer, locationOf, refuseLevel, SECTIONS, sectionIn } from "./common";
 import { DeclaredResource } from "./declared-resource";
 import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
@@ -59,7 +61,7 @@ export const oneToOneMappingKind: Kind = {
   fields: [
     ...COMMON_FIELDS,
     certificateField,
-    textField({ name: "userName", role: "attribute", required: true, nonEmpty: true, ignoreCase: true }),
+    userNameField,
     textField({ name: "password", role: "attribute", secret: true, staysWhenUnnamed: true }),
     booleanField({ name: "enabled", role: "attribute", default: true }),
     choiceField({ name: "onExisting", role: "bookkeeping", choices: ["takeOver", "refuse"] }),
@@ -112,6 +114,8 @@ export const oneToOneMappingKind: Kind = {
     if (!entry || entry.differed.length === 0) return undefined;
     return `certificate ${thumbprintOf(wanted)} was mapped already, to account ${String(entry.was.userName ?? "")}; taken over (${entry.differed.join(", ")} changed)`;
   },
+  cautions: (wanted, [section]) =>
+    accountCautions(wanted, section).map((sentence) => `certificate ${thumbprintOf(wanted)}: ${sentence}`),
 };
 
 const UNREADABLE = "an entry of oneToOneMappings cannot be read, and may be the one looked for";
@@ -124,6 +128,7 @@ function query(location: string, keys?: readonly string[]): Query {
   return {
     location,
     section: SECTIONS.mapping,
+    attributes: [{ name: "defaultLogonDomain", as: "value" }],
     collection: { name: COLLECTION.name, key: COLLECTION.key, attributes: ENTRY, ...(keys && { keys }) },
   };
 }

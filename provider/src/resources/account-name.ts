@@ -1,0 +1,94 @@
+import { fold } from "../fold";
+import { type Field, type Report, textField } from "../reconcile/field";
+
+const text = textField({ name: "userName", role: "attribute", required: true, nonEmpty: true, ignoreCase: true });
+
+/** `userName` of a mapping: `DOMAIN\name`, `name@domain`, or `name`. */
+export const userNameField: Field = {
+  ...text,
+  normalise(value: unknown, report: Report) {
+    const name = text.normalise(value, report);
+    if (typeof name !== "string") return undefined;
+    const mistakes = mistakesIn(name).filter(({ certain }) => certain);
+    for (const { reason } of mistakes) report(reason);
+    return mistakes.length === 0 ? name : undefined;
+  },
+};
+
+/** What is said of a name, after the word `userName`: of one with an `@` Windows may allow more than of others. */
+export function doubtsAbout(name: string): string[] {
+  return mistakesIn(name)
+    .filter(({ certain }) => !certain)
+    .map(({ reason }) => reason);
+}
+
+/** Whether Windows takes it from `defaultLogonDomain`, or for a local account. */
+export function hasNoDomain(name: string): boolean {
+  return !/[\\@]/.test(name);
+}
+
+interface Mistake {
+  /** Names characters, never the name: the program may have marked it secret. */
+  readonly reason: string;
+  readonly certain: boolean;
+}
+
+function mistakesIn(name: string): Mistake[] {
+  const backslash = name.indexOf("\\");
+  const domain = backslash < 0 ? undefined : name.slice(0, backslash);
+  const account = name.slice(backslash + 1);
+  const certain = !name.includes("@");
+  return [
+    ...unseen(name, domain, account).map((reason) => ({ reason, certain: true })),
+    ...forbidden(account).map((reason) => ({ reason, certain })),
+    ...unmappable(domain, account).map((reason) => ({ reason, certain })),
+  ];
+}
+
+/** Control characters, line ends, halves of characters, and what has no width: nobody means them, and nobody sees them. */
+const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
+
+function unseen(name: string, domain: string | undefined, account: string): string[] {
+  const found = INVISIBLE.exec(name);
+  if (found) {
+    const at = Array.from(name.slice(0, found.index)).length + 1;
+    return [`contains ${codePoint(found[0])}, which cannot be seen, as character ${at}: remove it`];
+  }
+  if (domain !== undefined && account === "") return ["names no account after the backslash"];
+  const isPadded = [domain ?? "", account].some((part) => part !== part.trim());
+  return isPadded ? ["has a blank at the beginning or end of the domain or the account: remove it"] : [];
+}
+
+/** What Windows forbids in the name of an account. */
+const FORBIDDEN = /[/[\]:;|=,+*?<>"]/;
+
+function forbidden(account: string): string[] {
+  const reasons: string[] = [];
+  const found = FORBIDDEN.exec(account);
+  if (found)
+    reasons.push(
+      `contains ${found[0]}, and Windows forbids / [ ] : ; | = , + * ? < > " in the name of an account; expected DOMAIN\\name`,
+    );
+  if (account.includes("\\"))
+    reasons.push('contains a second backslash; expected DOMAIN\\name, which is "DOMAIN\\\\name" in JavaScript');
+  return reasons;
+}
+
+/** Domains of accounts that Windows itself keeps. */
+const VIRTUAL = ["IIS APPPOOL", "NT SERVICE", "NT AUTHORITY", "NT VIRTUAL MACHINE"];
+
+function unmappable(domain: string | undefined, account: string): string[] {
+  const kind =
+    domain !== undefined && VIRTUAL.includes(fold(domain))
+      ? "a virtual or built-in account"
+      : account.split("@", 1)[0]?.endsWith("$")
+        ? "a managed service account or a computer (it ends in $)"
+        : undefined;
+  return kind === undefined
+    ? []
+    : [`names ${kind}, which cannot be mapped: nobody knows a password for it. Use an ordinary account`];
+}
+
+function codePoint(char: string): string {
+  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
