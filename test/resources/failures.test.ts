@@ -88,3 +88,16 @@ test.each([42, null, true])("a connection that is %s is left to check", async (c
   expect(failures).toEqual([]);
   expect(registered).toHaveLength(1);
 });
+
+test("no mistake that check lists ends the program at the first one", async () => {
+  const place = { site: undefined } as never as { site: string };
+  const { failures, registered } = await declare(() => [
+    new OneToOneMapping("site", { ...place, certificate: alice, userName: "CORP\\al:ice" }),
+    new OneToOneMapping("account", { site: "S", certificate: alice, userName: "svc$", password: "\n" }),
+    new SslAccess("host", { connection: { host: "web01:2222", password: "p\n" }, site: "S", sslFlags: ["Ssl"] }),
+    new SslAccess("both", { site: "S", serverLevel: true, sslFlags: ["SslRequireCert"] } as never),
+    new SslAccess("nothing", undefined as never),
+  ]);
+  expect(failures).toEqual([]);
+  expect(registered.map(({ name }) => name).sort()).toEqual(["account", "both", "host", "nothing", "site"]);
+});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../errors";
-import { DIALLING, HOST, PORT, SETTINGS, SHARED } from "./schema-parts";
+import { HOST, PASSWORD, USER } from "./names";
+import { DIALLING, PORT, SETTINGS, SHARED } from "./schema-parts";
 import { WINRM_ENTRY, WINRM_INLINE, type WinrmFields } from "./winrm-schema";
 
 /** A connection as given, its form checked and its defaults filled in; secrets still bare. */
@@ -26,8 +27,8 @@ const text = z.string();
 const HOP = {
   host: HOST.optional(),
   port: PORT.default(22),
-  user: text.optional(),
-  password: text.optional(),
+  user: USER.optional(),
+  password: PASSWORD.optional(),
   privateKey: text.optional(),
   privateKeyPassword: text.optional(),
   agentSocketPath: text.optional(),

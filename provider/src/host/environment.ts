@@ -2,8 +2,8 @@ import { InputError } from "../errors";
 import { fold } from "../fold";
 import { type ConfiguredServers, SERVERS } from "./configuration";
 import type { EntryFields } from "./connection-schema";
+import { hostMistake, passwordMistake, userMistake } from "./names";
 import type { ChosenServer } from "./profile";
-import { HOST_FORM } from "./schema-parts";
 
 const CREDENTIALS = {
   USER: "user",
@@ -14,6 +14,13 @@ const CREDENTIALS = {
 
 /** A client certificate with its key, for WinRM. */
 const OWN_CREDENTIALS = { ...CREDENTIALS, CERT_PFX: "certPfx" } as const;
+
+/** As of the same fields of a connection. */
+const MISTAKES: Readonly<Record<string, (text: string) => string | undefined>> = {
+  host: hostMistake,
+  user: userMistake,
+  password: passwordMistake,
+};
 
 const ADDRESS = { HOST: "host", PORT: "port" } as const;
 
@@ -60,8 +67,8 @@ function overrides(prefix: string, suffixes: Record<string, string>, env: NodeJS
   const given = Object.entries(suffixes).flatMap(([suffix, field]) => {
     const value = env[prefix + suffix];
     if (!value) return [];
-    if (field === "host" && !HOST_FORM.test(value))
-      throw refuse(prefix + suffix, "is to be the name or address of a host");
+    const mistake = MISTAKES[field]?.(value);
+    if (mistake !== undefined) throw refuse(prefix + suffix, mistake);
     return [[field, field === "port" ? port(prefix + suffix, value) : value] as const];
   });
   return Object.fromEntries(given);

@@ -1,14 +1,6 @@
 import { z } from "zod";
 
-/** Name or address of a host, without user, port or path. */
-export const HOST_FORM = /^[^\s/@"'\\]+$/;
-
 export const limit = (unlimited: string) => z.int().min(1, `is to be 1 or more: ${unlimited} means waiting for ever`);
-
-const NO_HOST = "is to be the name or address of a host, without user, port or path";
-
-/** RFC 1035, 2.3.4: no name has more than 255 octets. */
-export const HOST = z.string().max(255, NO_HOST).regex(HOST_FORM, NO_HOST);
 
 export const PORT = z
   .union(

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DIALLING, HOST, PORT, SETTINGS, SHARED } from "./schema-parts";
+import { HOST, PASSWORD, USER } from "./names";
+import { DIALLING, PORT, SETTINGS, SHARED } from "./schema-parts";
 
 export type WinrmFields = z.output<typeof WINRM_ENTRY>;
 
@@ -31,8 +32,8 @@ const WINRM = {
   type: z.literal("winrm"),
   host: HOST.optional(),
   port: PORT.optional(),
-  user: text.optional(),
-  password: text.optional(),
+  user: USER.optional(),
+  password: PASSWORD.optional(),
   certPem: text.optional(),
   certPfx: text.optional(),
   privateKey: text.optional(),
@@ -50,7 +51,7 @@ const WINRM = {
   readTimeoutSec: z.int().min(2).max(3600).optional(),
   maxEnvelopeSize: z.int().min(8_192).max(8_388_608).default(153_600),
   proxy: z
-    .strictObject({ host: HOST, port: PORT.default(8080), user: text.optional(), password: text.optional() })
+    .strictObject({ host: HOST, port: PORT.default(8080), user: USER.optional(), password: PASSWORD.optional() })
     .optional(),
   ...DIALLING,
   ...SETTINGS,

@@ -1,4 +1,5 @@
 import { fold } from "../fold";
+import { invisibleIn } from "../invisible";
 import { type Field, type Report, textField } from "../reconcile/field";
 
 const text = textField({ name: "userName", role: "attribute", required: true, nonEmpty: true, ignoreCase: true });
@@ -45,15 +46,9 @@ function mistakesIn(name: string): Mistake[] {
   ];
 }
 
-/** Control characters, line ends, halves of characters, and what has no width: nobody means them, and nobody sees them. */
-const INVISIBLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/u;
-
 function unseen(name: string, domain: string | undefined, account: string): string[] {
-  const found = INVISIBLE.exec(name);
-  if (found) {
-    const at = Array.from(name.slice(0, found.index)).length + 1;
-    return [`contains ${codePoint(found[0])}, which cannot be seen, as character ${at}: remove it`];
-  }
+  const invisible = invisibleIn(name);
+  if (invisible !== undefined) return [invisible];
   if (domain !== undefined && account === "") return ["names no account after the backslash"];
   const isPadded = [domain ?? "", account].some((part) => part !== part.trim());
   return isPadded ? ["has a blank at the beginning or end of the domain or the account: remove it"] : [];
@@ -87,8 +82,4 @@ function unmappable(domain: string | undefined, account: string): string[] {
   return kind === undefined
     ? []
     : [`names ${kind}, which cannot be mapped: nobody knows a password for it. Use an ordinary account`];
-}
-
-function codePoint(char: string): string {
-  return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
 }
