@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ConnectionError } from "../provider/src/errors";
-import { printable, withoutStop } from "../provider/src/printable";
+import { printable, quoted, withoutStop } from "../provider/src/printable";
 
 test.each([
   ["one\r\n two", "one two"],
@@ -42,6 +42,35 @@ test("hostile: no error holds what a terminal would obey", () => {
     fc.property(fc.string({ unit: "binary" }), (reason) => {
       const { message } = new ConnectionError({ code: "connection/lost", server: "web1", reason });
       expect(message).not.toMatch(/[\p{Cc}\p{Bidi_Control}\u200b\ufeff]/u);
+    }),
+  );
+});
+
+test.each([
+  ["Default Web Site", '"Default Web Site"'],
+  ["Default\u00a0Web Site", '"Default\\u00a0Web Site"'],
+  ["Shop\u200b", '"Shop\\u200b"'],
+  ["\u202eShop", '"\\u202eShop"'],
+  ["Default  Web Site", '"Default\\u0020\\u0020Web Site"'],
+  ["Shop ", '"Shop\\u0020"'],
+  [" Shop", '"\\u0020Shop"'],
+  ["Shop\t\u0007", '"Shop\\t\\u0007"'],
+  ["Cafe\u0301", '"Cafe\\u0301"'],
+  ["Café 漢字 हिन्दी", '"Café 漢字 हिन्दी"'],
+  ["\u{e0061}", '"\\udb40\\udc61"'],
+  ['a"b', '"a\\"b"'],
+  ["abcdef", '"abc…"'],
+])("the name %j is quoted as %s", (name, shown) => {
+  expect(quoted(name, name === "abcdef" ? 3 : undefined)).toBe(shown);
+});
+
+test("hostile: a quoted name can be read back, and holds nothing that is invisible", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (name) => {
+      const shown = quoted(name, 1_000);
+      expect(JSON.parse(shown)).toBe(name);
+      expect(shown).not.toMatch(/(?! )[\p{Z}\p{C}]| {2}|^" | "$/u);
+      expect(printable(shown, 100_000)).toBe(shown);
     }),
   );
 });

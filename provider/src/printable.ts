@@ -51,3 +51,24 @@ function shown(char: string, at: number, text: string): string {
 function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }
+
+/**
+ * A name in quotation marks, in which the eye misses nothing: what is invisible (a blank without a break, a blank of no
+ * width), two blanks in a row, a blank at an end and a mark that is its own character stand as `\u00a0`.
+ */
+export function quoted(name: string, longest = 200): string {
+  const told = cut(name, longest);
+  const composed = told === told.normalize("NFC");
+  // JSON escapes the ASCII controls, quotation marks and halves of a character.
+  const inner = JSON.stringify(told).slice(1, -1).replace(UNSEEN, escaped);
+  return `"${composed ? inner : inner.replace(/\p{M}/gu, escaped)}"`;
+}
+
+/** A lone blank between two characters is seen. */
+const UNSEEN = / {2,}|^ | $|(?! )[\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/gu;
+
+function escaped(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, "0")}`).join(
+    "",
+  );
+}

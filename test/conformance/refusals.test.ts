@@ -154,6 +154,22 @@ conformance("refusals", (on) => {
     });
   });
 
+  on.simulated(
+    "an unknown site tells the sites that are there, those that look like it first and a bounded number",
+    async ({ simulated, site, read, ensure }) => {
+      const asked = site.replace(" ", "\u00a0");
+      const others = Array.from({ length: 30 }, (_, at) => `A${String(at).padStart(2, "0")}${"x".repeat(at * 20)}`);
+      simulated.edit((doc) => {
+        for (const [at, name] of others.entries()) doc.addSite({ name, id: 1000 + at });
+      });
+      const { results } = await ensure([flags(asked, "Ssl")]);
+      const { answers } = await read(askFlags(`${asked}/app`));
+      const sites = [site, ...others.slice(0, 20)].map((name) => name.slice(0, 256));
+      expect(results).toMatchObject([{ fault: { kind: "unknownSite", sites } }]);
+      expect(answers).toMatchObject([{ fault: { kind: "unknownSite", sites } }]);
+    },
+  );
+
   on.test(
     "values that IIS does not take are refused in its words, and nothing else is lost",
     async ({ site, ensure }) => {

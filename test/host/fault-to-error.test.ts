@@ -49,3 +49,23 @@ test("the error says where, and what Windows said", () => {
   });
   expect(faultToError(fault, { server: "web1", property: "cert" }).property).toBe("cert");
 });
+
+test("an unknown site shows what is invisible in its name, and lists the sites that are there", () => {
+  const sites = ["Default Web Site", ...Array.from({ length: 20 }, (_, at) => `Site ${at}`)];
+  const fault = { kind: "unknownSite", text: "no", sites } as const;
+  const { message } = faultToError(fault, { server: "web1", site: "Default\u00a0Web  Site " });
+  expect(message).toContain('site "Default\\u00a0Web\\u0020\\u0020Site\\u0020": no');
+  expect(message).toContain('correct its name. The server has "Default Web Site", "Site 0"');
+  expect(message).toContain('"Site 18" and more. (server/unknown-site)');
+  expect(faultToError({ ...fault, sites: [] }, { server: "web1", site: "x" }).message).toContain(
+    "the server has none.",
+  );
+});
+
+test("a duplicate entry does not print the whole certificate", () => {
+  const certificate = "MIIC".repeat(400);
+  const text = `Cannot add duplicate collection entry of type 'add' with unique key attribute 'certificate' set to '${certificate}'`;
+  const { message } = faultToError({ kind: "invalid", hresult: "0x800700B7", text }, { server: "web1" });
+  expect(message).toContain("set to 'MIICMIICMIICMIIC... (1600 characters)' [0x800700B7]");
+  expect(message.length).toBeLessThan(400);
+});

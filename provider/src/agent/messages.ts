@@ -266,7 +266,7 @@ export interface Fault {
   readonly text: string;
   /** It arose in the commit, or in something else that operations of the message share, and is told of each of them. */
   readonly shared?: true;
-  /** `heldBySites`: their names. */
+  /** `heldBySites`: their names; `unknownSite`: what is there instead, 21 at most, look-alikes first. */
   readonly sites?: readonly string[];
   /** The attribute concerned, by its schema name. */
   readonly attribute?: string;

@@ -124,7 +124,7 @@ export const CODES = {
   },
   "server/unknown-site": {
     meaning: "The server has no site of this name.",
-    remedy: "Create the site first, or correct its name; the message lists what was asked for.",
+    remedy: "Create the site first, or correct its name; the message lists the sites that are there.",
   },
   "server/invalid": {
     meaning: "IIS refused a value, or its configuration file is malformed.",

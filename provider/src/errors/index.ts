@@ -1,4 +1,4 @@
-import { cut, printable, withoutStop } from "../printable";
+import { printable, quoted, withoutStop } from "../printable";
 import { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
 
 export { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
@@ -92,10 +92,12 @@ export interface ServerErrorFields {
   /** What Windows or the agent said. */
   readonly text: string;
   readonly sites?: readonly string[];
+  /** A remedy that knows more than the table. */
+  readonly remedy?: string;
 }
 
 /** The server was reached and could not, or would not, do it. */
-export class ServerError extends IisClientCertError implements ServerErrorFields {
+export class ServerError extends IisClientCertError {
   override readonly name = "ServerError";
   readonly code: ServerCode;
   readonly server: string;
@@ -105,9 +107,11 @@ export class ServerError extends IisClientCertError implements ServerErrorFields
   readonly hresult?: string;
   readonly text: string;
   readonly sites?: readonly string[];
+  readonly #remedy: string | undefined;
 
   constructor(fields: ServerErrorFields, options?: Cause) {
-    super(compose(fields.code, describe(fields)), options);
+    super(compose(fields.code, describe(fields), fields.remedy), options);
+    this.#remedy = fields.remedy;
     this.code = fields.code;
     this.server = fields.server;
     this.text = fields.text;
@@ -117,27 +121,32 @@ export class ServerError extends IisClientCertError implements ServerErrorFields
     if (fields.hresult !== undefined) this.hresult = fields.hresult;
     if (fields.sites !== undefined) this.sites = fields.sites;
   }
+
+  override get remedy(): string {
+    return this.#remedy ?? super.remedy;
+  }
 }
 
-function describe({ server, site, path, property, hresult, text, sites }: ServerErrorFields): string {
+function describe({ code, server, site, path, property, hresult, text, sites }: ServerErrorFields): string {
   const where = [
     `server ${server}`,
-    site !== undefined && `site ${JSON.stringify(site)}`,
-    path !== undefined && `path ${JSON.stringify(path)}`,
+    site !== undefined && `site ${quoted(site)}`,
+    path !== undefined && `path ${quoted(path)}`,
     property !== undefined && printable(property, 200),
   ].filter(Boolean);
-  const held = sites?.length ? ` (sites: ${listed(sites)})` : "";
+  const isHeld = code === "server/held-by-sites" && sites?.length;
+  const held = isHeld ? ` (sites: ${listed(sites)})` : "";
   return `${where.join(", ")}: ${printable(text.trim(), LONGEST_TEXT)}${held}${hresult ? ` [${printable(hresult, 20)}]` : ""}`;
 }
 
 /** What Windows says of a configuration file names the file, the line and the error. */
 const LONGEST_TEXT = 1000;
 /** Whatever fields a message is made of; what the other end said is cut before it gets into one. */
-const LONGEST_MESSAGE = 8000;
+export const LONGEST_MESSAGE = 8000;
 const LISTED = 10;
 
 function listed(sites: readonly string[]): string {
-  const names = sites.slice(0, LISTED).map((name) => JSON.stringify(cut(name, 260)));
+  const names = sites.slice(0, LISTED).map((name) => quoted(name, 260));
   const more = sites.length - names.length;
   return names.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../errors";
 import { fold } from "../fold";
+import { quoted } from "../printable";
 import type { Configuration } from "./profile";
 
 export const SERVERS = "iis-clientcert:servers";
@@ -15,7 +16,7 @@ export function configuredServers(configuration: Configuration): ConfiguredServe
     if (name.trim() === "") throw refuse("has a server without a name");
     const twin = seen.get(fold(name));
     if (twin !== undefined) {
-      throw refuse(`has ${JSON.stringify(twin)} and ${JSON.stringify(name)}, which differ in case only: rename one`);
+      throw refuse(`has ${quoted(twin)} and ${quoted(name)}, which differ in case only: rename one`);
     }
     seen.set(fold(name), name);
   }

@@ -1,5 +1,6 @@
 import { InputError } from "../errors";
 import { fold } from "../fold";
+import { quoted } from "../printable";
 import { type ConfiguredServers, SERVERS } from "./configuration";
 import type { EntryFields } from "./connection-schema";
 import { hostMistake, passwordMistake, userMistake } from "./names";
@@ -43,7 +44,7 @@ export function refuseCollisions(name: string, fields: EntryFields, servers: Con
     if (fold(other) === fold(name)) continue;
     const shared = variables(other, hasProxy(entry)).find((variable) => own.has(variable));
     if (shared === undefined) continue;
-    const both = `${JSON.stringify(name)} and ${JSON.stringify(other)}`;
+    const both = `${quoted(name)} and ${quoted(other)}`;
     throw refuse(SERVERS, `${both} would both take ${shared} from the environment: rename one`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Fault, FaultKind } from "../agent/messages";
 import { type ServerCode, ServerError } from "../errors";
+import { quoted } from "../printable";
 
 /** Where a fault arose, as the resource names it. */
 export interface FaultPlace {
@@ -36,6 +37,25 @@ export function faultToError({ kind, hresult, text, sites, attribute }: Fault, p
     ...place,
     ...(hresult !== undefined && { hresult }),
     ...(sites !== undefined && { sites }),
-    text,
+    ...(kind === "unknownSite" && sites !== undefined && { remedy: whichSite(sites) }),
+    text: shortened(text),
   });
 }
+
+function whichSite(sites: readonly string[]): string {
+  if (sites.length === 0) return "Create the site first: the server has none.";
+  const told = sites.slice(0, MOST_SITES).map((name) => quoted(name, 100));
+  const more = sites.length > told.length ? " and more" : "";
+  return `Create the site first, or correct its name. The server has ${told.join(", ")}${more}.`;
+}
+
+const MOST_SITES = 20;
+
+/** Windows quotes whole values: of a certificate (0x800700B7) the beginning tells as much. */
+function shortened(text: string): string {
+  const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
+  return cut.replace(LONG_VALUE, (value) => `${value.slice(0, 16)}... (${value.length} characters)`);
+}
+
+const LONGEST_TEXT = 4_000;
+const LONG_VALUE = /[A-Za-z0-9+/=]{100,}/g;

@@ -1,5 +1,6 @@
 import { InputError } from "../errors";
 import { fold } from "../fold";
+import { quoted } from "../printable";
 import { secret } from "../secret";
 import type { SshHop, SshTarget } from "../transport/ssh-target";
 import type { WinrmTarget } from "../transport/winrm/target";
@@ -91,7 +92,7 @@ function lookUp(name: string, property: string, servers: ConfiguredServers): str
   for (const known of servers.keys()) if (fold(known) === fold(name)) return known;
   const choice = servers.size === 0 ? "names no server" : `has only ${list(servers)}`;
   if (!looksLikeName(name)) throw refuse(property, NO_NAME);
-  const reason = `there is no server ${JSON.stringify(name)}: ${SERVERS} ${choice}`;
+  const reason = `there is no server ${quoted(name)}: ${SERVERS} ${choice}`;
   throw refuse(property, reason, `names no known server: ${SERVERS} ${choice}`);
 }
 
@@ -192,7 +193,7 @@ function withoutUnknown(value: unknown, isUnknown: (value: unknown) => boolean):
 }
 
 function list(servers: ConfiguredServers): string {
-  return [...servers.keys()].map((name) => JSON.stringify(name)).join(", ");
+  return [...servers.keys()].map((name) => quoted(name)).join(", ");
 }
 
 function refuse(property: string, reason: string, unquoted = reason): InputError {

@@ -1,4 +1,4 @@
-import { printable } from "../printable";
+import { printable, quoted } from "../printable";
 
 export type WarningSink = (line: string) => void;
 
@@ -11,7 +11,7 @@ let sink: WarningSink = (line) => console.error(line);
 
 /** A warning that arises at a server: one line, with server and site, once a process. */
 export function warnOnce(server: string, site: string | undefined, text: string): void {
-  const where = site === undefined ? `server ${server}` : `server ${server}, site ${JSON.stringify(site)}`;
+  const where = site === undefined ? `server ${server}` : `server ${server}, site ${quoted(site)}`;
   const line = `warning: ${where}: ${printable(text, LONGEST).trim()}`;
   if (said.has(line)) return;
   said.add(line);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { InputError } from "../errors";
+import { quoted } from "../printable";
 import { identityOf, idOf } from "../reconcile/identity";
 import type { Kind, Props } from "../reconcile/kind";
 import { hasUnknown } from "../reconcile/unknown";
@@ -49,7 +50,7 @@ function canonical(kind: Kind, props: Props): Props | undefined {
 function duplicate(kind: Kind, name: string, other: string): InputError {
   return new InputError({
     code: "input/duplicate",
-    property: `${kind.type} ${JSON.stringify(name)}`,
-    reason: `declares the same thing as ${kind.type} ${JSON.stringify(other)}`,
+    property: `${kind.type} ${quoted(name)}`,
+    reason: `declares the same thing as ${kind.type} ${quoted(other)}`,
   });
 }

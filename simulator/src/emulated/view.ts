@@ -3,6 +3,7 @@ import { Entries } from "./entries";
 import { Refusal, toFault } from "./faults";
 import { foldCase } from "./fold";
 import { isUnknown } from "./metadata";
+import { otherSites } from "./other-sites";
 import type { Place } from "./place";
 
 const SITES: Place = {
@@ -53,7 +54,8 @@ export class View {
     } catch (error) {
       if (!(error instanceof NativeError) || error.hresult !== 0x80070002) throw error;
       const found = location === "" || this.siteOf(location) !== undefined;
-      throw new Refusal({ ...toFault(error), kind: found ? "missingFeature" : "unknownSite" });
+      if (found) throw new Refusal({ ...toFault(error), kind: "missingFeature" });
+      throw new Refusal({ ...toFault(error), kind: "unknownSite", sites: otherSites(location, this.#siteNames()) });
     }
   }
 

@@ -73,7 +73,32 @@ function Get-SectionFault($View, $Section, $Location, $Failure) {
     $fault = ConvertTo-Fault $Failure
     if (-not $NotFound.ContainsKey($fault['hresult'])) { return $fault }
     $fault['kind'] = $(if ($Location -eq '' -or (Test-Site $View $Location)) { $NotFound[$fault['hresult']] } else { 'unknownSite' })
+    if ($fault['kind'] -eq 'unknownSite') { $fault['sites'] = Get-OtherSites $View ($Location.Split('/')[0]) }
     return $fault
+}
+
+$MostSites = 21
+$LongestSite = 256
+
+# What could have been meant: names that look like this one first, then the others, a bounded number of them.
+function Get-OtherSites($View, $Site) {
+    $names = [System.Collections.Generic.List[string]]::new()
+    foreach ($name in (Get-SiteNames $View).get_Keys()) { $names.Add($name) }
+    $names.Sort([System.StringComparer]::OrdinalIgnoreCase)
+    $looks = Get-Looks $Site
+    $alike = [System.Collections.Generic.List[object]]::new()
+    $others = [System.Collections.Generic.List[object]]::new()
+    foreach ($name in $names) {
+        $shown = $name.Substring(0, [Math]::Min($LongestSite, $name.get_Length()))
+        if ([string]::Equals((Get-Looks $name), $looks, [System.StringComparison]::OrdinalIgnoreCase)) { $alike.Add($shown) } else { $others.Add($shown) }
+    }
+    $alike.AddRange($others)
+    return , $alike.GetRange(0, [Math]::Min($MostSites, $alike.get_Count()))
+}
+
+# What is left of a name without what is invisible or between words.
+function Get-Looks($Name) {
+    return [regex]::Replace($Name, '[\p{Z}\p{Cc}\p{Cf}_.-]', '')
 }
 
 function Test-Site($View, $Location) {
