@@ -61,6 +61,39 @@ test("a host that is away is dialled as often as allowed, and the error says so"
   expect(lines.filter((line) => line.includes("failed"))).toHaveLength(3);
 });
 
+test("that a host is dialled again is said once, with how often, and not where it is dialled once", async () => {
+  const place = await closedPort();
+  const warnings: string[] = [];
+  const warn = (text: string) => warnings.push(text);
+  await failure(start(targetOf({ ...place, ...PIN }, { dialErrorLimit: 1 }), { warn }));
+  expect(warnings).toEqual([]);
+  await failure(start(targetOf({ ...place, ...PIN }, { dialErrorLimit: 4 }), { warn }));
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^127\.0\.0\.1:\d+: connect ECONNREFUSED .*; trying again up to 3 times \(dialErrorLimit: 4\)/,
+    ),
+  ]);
+});
+
+test("how long dialling pauses is the sum of its pauses", async () => {
+  const warnings: string[] = [];
+  const options = { ...startOptions(), warn: (text: string) => warnings.push(text) };
+  const timing = { firstPause: 500, longestPause: 8_000 };
+  const unreachable = new ConnectionError({ code: "connection/unreachable", server: "web1", reason: "away" });
+  const controller = new AbortController();
+  const dialling = dialAgain(
+    { what: "ssh", dialErrorLimit: 10 },
+    { ...options, signal: controller.signal },
+    timing,
+    async () => {
+      setImmediate(() => controller.abort(new Error("enough")));
+      throw unreachable;
+    },
+  );
+  await expect(dialling).rejects.toThrow("enough");
+  expect(warnings).toEqual(["away; trying again up to 9 times (dialErrorLimit: 10), with pauses of 48 s in all"]);
+});
+
 test("a server that resets connections is dialled exactly dialErrorLimit times", async () => {
   const door = await openDoor();
   door.refuseConnections = true;

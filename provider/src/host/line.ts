@@ -1,6 +1,7 @@
 import type { Hello, QuestionsAnswer } from "../agent/messages";
 import { type ConnectionCode, ConnectionError } from "../errors";
 import type { Question, Session } from "./session";
+import { stoppedDialling } from "./stopped-dialling";
 import type { Trace } from "./trace";
 import { pause } from "./wait";
 
@@ -8,6 +9,7 @@ export interface LineOptions {
   readonly server: string;
   readonly open: (signal: AbortSignal) => Promise<Session>;
   readonly trace: Trace;
+  readonly warn?: (text: string) => void;
 }
 
 /** Where the one session stands. A failure speaks for everybody until its time. */
@@ -40,6 +42,8 @@ const FINAL: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
 export class Line {
   readonly #options: LineOptions;
   readonly #closing = new AbortController();
+  /** Ends with the line, or before it where the run is cancelled. */
+  readonly #dialling = new AbortController();
   #state: State = { is: "idle" };
   /** The end of the session before. */
   #left: Promise<void> | undefined;
@@ -64,8 +68,14 @@ export class Line {
     });
   }
 
+  /** An open session goes on, so that what is under way is finished; none is made any more. */
+  stopDialling(): void {
+    this.#dialling.abort();
+  }
+
   async close(graceMs?: number): Promise<void> {
     this.#closing.abort();
+    this.stopDialling();
     await this.#left;
     if (this.#state.is === "open") await this.#state.session.close(graceMs);
     // One that is being opened gives up by the signal; one that had just opened is closed here.
@@ -84,7 +94,7 @@ export class Line {
       try {
         return await work(await this.#current());
       } catch (error) {
-        if (this.#closing.signal.aborted) throw error;
+        if (this.#dialling.signal.aborted) throw error;
         if (isCode(error, "connection/lost")) await this.#bear(error, LOSS_PAUSES[losses++]);
         else if (isCode(error, "connection/timeout"))
           await this.#bear(error, timeouts++ < TIMEOUTS_BORNE ? 0 : undefined);
@@ -99,8 +109,10 @@ export class Line {
       if (this.#state.is === "idle") this.#remember(error);
       throw error;
     }
+    // A minute or two have gone by, and as much is to come.
+    if (error.code === "connection/timeout") this.#options.warn?.(`${error.reason}; asking once more`);
     this.#options.trace(`${error.code}; asking again in ${pauseMs} ms`);
-    if (pauseMs > 0) await pause(pauseMs, this.#closing.signal);
+    if (pauseMs > 0) await pause(pauseMs, this.#dialling.signal);
   }
 
   async #current(): Promise<Session> {
@@ -110,6 +122,7 @@ export class Line {
     if (state.is === "open" && state.session.usable) return state.session;
     if (state.is === "open") this.#left = state.session.close();
     if (state.is === "failed" && Date.now() < state.until) throw state.error;
+    if (this.#dialling.signal.aborted) throw this.#closed();
     const opened = this.#connect();
     this.#state = { is: "opening", opened };
     return opened;
@@ -119,7 +132,7 @@ export class Line {
     try {
       // One session at a time: whatever the former one still does on the server ends first.
       await this.#left;
-      const session = await this.#options.open(this.#closing.signal);
+      const session = await this.#options.open(this.#dialling.signal);
       this.counts.sessions++;
       this.#hello = session.hello;
       this.#options.trace(`session ${this.counts.sessions}: PowerShell ${session.hello.powershell}`);
@@ -138,6 +151,7 @@ export class Line {
   }
 
   #closed(): ConnectionError {
+    if (!this.#closing.signal.aborted) return stoppedDialling(this.#options.server);
     const reason = "the run is ending, nothing more is asked";
     return new ConnectionError({ code: "connection/lost", server: this.#options.server, reason });
   }

@@ -56,6 +56,7 @@ export class Server {
     this.#line = new Line({
       server: profile.name,
       trace: this.#trace,
+      warn: (text) => this.warn(undefined, text),
       open: (signal) => {
         options.onConnect?.();
         return openSession({
@@ -113,6 +114,11 @@ export class Server {
   /** Later reads look anew. */
   dropSnapshots(): void {
     this.#snapshots.drop();
+  }
+
+  /** What an open session is asked is finished; no connection is made any more. */
+  stopDialling(): void {
+    this.#line.stopDialling();
   }
 
   /** Ends the session; whatever waits fails, and nothing more can be asked. May be called twice. */

@@ -1,3 +1,4 @@
+import { onEngineCancel } from "./engine-cancel";
 import type { ServerProfile } from "./profile";
 import { isSameSession } from "./same-profile";
 import { Server, type ServerOptions } from "./server";
@@ -7,6 +8,7 @@ import { closeAtEnd } from "./shutdown";
 export class Servers {
   readonly #servers: Server[] = [];
   readonly #onConnect: (() => void) | undefined;
+  #dials = true;
 
   /** `onConnect` is called before each connection. */
   constructor(onConnect?: () => void) {
@@ -28,8 +30,15 @@ export class Servers {
         for (const other of this.#servers) other.dropSnapshots();
       },
     });
+    if (!this.#dials) server.stopDialling();
     this.#servers.push(server);
     return server;
+  }
+
+  /** The run is cancelled: what is open finishes what it was asked, and nothing is dialled any more. */
+  stopDialling(): void {
+    this.#dials = false;
+    for (const server of this.#servers) server.stopDialling();
   }
 
   /** Closes every session, each given `graceMs` to leave. Never rejects. */
@@ -38,5 +47,12 @@ export class Servers {
   }
 }
 
-/** Those of this process, closed before it goes. */
-export const ownServers: Servers = new Servers(() => closeAtEnd(() => ownServers.closeAll()));
+let isHeard = false;
+
+/** Those of this process: closed before it goes, and dialling no more once its run is cancelled. */
+export const ownServers: Servers = new Servers(() => {
+  closeAtEnd(() => ownServers.closeAll());
+  if (isHeard) return;
+  isHeard = true;
+  onEngineCancel(() => ownServers.stopDialling());
+});

@@ -19,6 +19,7 @@ import { cutFault } from "./cut-fault";
 import { faultToError } from "./fault-to-error";
 import { Redaction } from "./redact";
 import { StderrTail } from "./stderr-tail";
+import { stoppedDialling } from "./stopped-dialling";
 import type { Trace } from "./trace";
 import { nextTurn } from "./turns";
 import { pause } from "./wait";
@@ -284,6 +285,7 @@ async function startWithin(program: string, options: SessionOptions): Promise<Re
     signal.removeEventListener("abort", stop);
     stop();
   }
-  const reason = signal.aborted ? "the run is ending" : `no connection was made within ${startLimit / 1000} seconds`;
-  throw new ConnectionError({ code: signal.aborted ? "connection/lost" : "connection/unreachable", server, reason });
+  if (signal.aborted) throw stoppedDialling(server);
+  const reason = `no connection was made within ${startLimit / 1000} seconds`;
+  throw new ConnectionError({ code: "connection/unreachable", server, reason });
 }
