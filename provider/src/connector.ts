@@ -31,7 +31,11 @@ export class Connector {
   set configuration(config: Configuration) {
     this.#names.clear();
     this.#profiles.clear();
-    this.#configuration = { get: (key) => config.get(`${NAMESPACE}:${key}`) };
+    const prefix = `${NAMESPACE}:`;
+    this.#configuration = {
+      get: (key) => config.get(prefix + key),
+      keys: () => namesIn(config).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
+    };
   }
 
   /** For check, which never connects: the name only, unknown where the connection is. */
@@ -76,6 +80,12 @@ export class Connector {
     const inline = typeof connection === "object" && connection !== null;
     return once(this.#profiles, inline ? connection : server, (of) => resolveServer(of, this.#configuration));
   }
+}
+
+/** Pulumi's own Config has the values in a field that it does not promise; nothing depends on it but a hint. */
+function namesIn(config: object): readonly string[] {
+  const { rawConfig } = config as { rawConfig?: unknown };
+  return typeof rawConfig === "object" && rawConfig !== null ? Object.keys(rawConfig) : [];
 }
 
 function once<T>(known: Map<string | undefined, T>, key: unknown, make: (of: unknown) => T): T {

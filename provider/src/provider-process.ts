@@ -1,5 +1,6 @@
 import { Connector } from "./connector";
-import type { Servers } from "./host";
+import { IisClientCertError } from "./errors";
+import { type Servers, ToldOnce } from "./host";
 import { check as checkInputs, type Failure } from "./reconcile/check";
 import { Declared } from "./reconcile/declared";
 import { difference } from "./reconcile/diff";
@@ -25,6 +26,7 @@ export interface Handlers {
 export function makeHandlers(servers: Servers): Handlers {
   const declared = new Declared();
   const connector = new Connector(servers);
+  const plainly = plainlyWith(new ToldOnce());
   return {
     configure(request) {
       connector.configuration = request.config;
@@ -77,12 +79,24 @@ function own(props: Props): Props {
   return Object.fromEntries(Object.entries(props).filter(([name]) => !name.startsWith("__")));
 }
 
-/** The engine prints an error's stack beside its message; for a person the message is enough. */
-async function plainly<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof Error && !process.env.IIS_CLIENTCERT_TRACE) error.stack = "";
-    throw error;
-  }
+/** The engine prints an error's stack beside its message; for a person the message is enough, and a long remedy once. */
+function plainlyWith(told: ToldOnce) {
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw plain(error, told);
+    }
+  };
+}
+
+function plain(error: unknown, told: ToldOnce): unknown {
+  if (!(error instanceof Error)) return error;
+  if (!process.env.IIS_CLIENTCERT_TRACE) error.stack = "";
+  if (!(error instanceof IisClientCertError)) return error;
+  const message = told.messageOf(error);
+  if (message === error.message) return error;
+  // Others may hold the same error.
+  const { name, code, stack } = error;
+  return Object.assign(new Error(message), { name, code, stack });
 }

@@ -24,6 +24,7 @@ test("a WinRM connection is HTTPS and Negotiate, with the defaults that pywinrm 
     operationTimeoutSec: 20,
     readTimeoutSec: 30,
     maxEnvelopeSize: 153_600,
+    settings: expect.objectContaining({ variables: "IIS_CLIENTCERT_WEB9_" }),
   });
 });
 

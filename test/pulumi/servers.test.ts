@@ -23,7 +23,7 @@ describe.skipIf(!hasPulumi)("the credentials of a server", () => {
 
     const old = [await fail(stack.refresh()), await fail(stack.destroy()), (await drift(stack)).text];
     for (const text of old) {
-      expect(text).toMatch(/server web01: .*IIS_CLIENTCERT_<NAME>_PASSWORD.*\(connection\/login\)/);
+      expect(text).toMatch(/server web01: .*IIS_CLIENTCERT_WEB01_PASSWORD.*\(connection\/login\)/);
       expect(text).toContain("after a rotation run `pulumi up` first");
       for (const password of [PASSWORDS.login, ROTATED]) expect(text).not.toContain(password);
     }

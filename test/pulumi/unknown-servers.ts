@@ -28,7 +28,10 @@ const HOST_KEY: Unknown = {
     {
       without: ["hostKeyFingerprint"],
       entry: { knownHosts: `other.example ${ssh.hostKeys[0]}` },
-      said: ["connection/host-key-unknown", `hostKeyFingerprint: "${ssh.hostKeyFingerprint}"`],
+      said: [
+        "connection/host-key-unknown",
+        `--path iis-clientcert:servers.web01.hostKeyFingerprint ${ssh.hostKeyFingerprint}`,
+      ],
     },
   ],
   accepting: ({ ssh }) => ({ hostKeyFingerprint: ssh.hostKeyFingerprint }),
@@ -44,7 +47,7 @@ function certificate(): Unknown {
   });
   const fingerprint = createHash("sha256").update(https.der).digest("hex").toUpperCase();
   const other = "0".repeat(64);
-  const accept = `certificateFingerprint: "${fingerprint}"`;
+  const accept = `--path iis-clientcert:servers.web01.certificateFingerprint ${fingerprint}`;
   return {
     options: { winrm: { https } },
     doubts: async (simulator) => {

@@ -86,6 +86,19 @@ test("another known key of the same type is a changed key, with its line", async
   expect(error.message).toContain("(line 2)");
 });
 
+test("where the host is a configured server, the line that sets its fingerprint is there to copy", async () => {
+  const door = await openDoor();
+  const settings = { entry: "iis-clientcert:servers.web01", variables: "IIS_CLIENTCERT_WEB01_" };
+  const error = await refused(door, { knownHosts: "\n", settings });
+  const line = `pulumi config set --path iis-clientcert:servers.web01.hostKeyFingerprint ${door.hostKeyFingerprint}`;
+  expect(error.remedy).toContain(`run ${line} or add this line`);
+  const odd = await refused(await openDoor(), {
+    knownHosts: "\n",
+    settings: { ...settings, entry: 'iis-clientcert:servers["web.01"]' },
+  });
+  expect(odd.remedy).toContain(`--path 'iis-clientcert:servers["web.01"].hostKeyFingerprint' SHA256:`);
+});
+
 test("a host that nobody knows is refused with everything needed to accept it", async () => {
   const door = await openDoor();
   const error = await refused(door, { knownHosts: "\n" });

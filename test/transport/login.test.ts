@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
 import { Secret, secret } from "../../provider/src/secret";
 import { startOverSsh } from "../../provider/src/transport";
@@ -103,6 +103,23 @@ test("a key goes before the password, and the password follows where the key is 
   expect(lines.join("\n")).toContain(
     "tried: private key (ssh-ed25519), password; the server offers: publickey, password",
   );
+});
+
+const SETTINGS = { entry: "iis-clientcert:servers.web01", variables: "IIS_CLIENTCERT_WEB01_" };
+
+test("a refused login, and one without credentials, name the very variables", async () => {
+  const door = await openDoor();
+  const wrong = targetOf(door, { password: new Secret("wr0ng-secret"), settings: SETTINGS });
+  expect((await failure(start(wrong))).remedy).toContain(
+    "set IIS_CLIENTCERT_WEB01_PASSWORD or IIS_CLIENTCERT_WEB01_PRIVATE_KEY in the environment",
+  );
+  vi.stubEnv("SSH_AUTH_SOCK", "");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const error = await failure(start(without(targetOf(door, { settings: SETTINGS }), "password")));
+  expect(error.code).toBe("connection/credentials");
+  expect(error.remedy).toContain("IIS_CLIENTCERT_WEB01_PRIVATE_KEY in the environment");
+  expect(error.remedy).toContain("IIS_CLIENTCERT_WEB01_PASSWORD in the environment");
+  expect(error.remedy).toContain("(pulumi config set --path iis-clientcert:servers.web01.password --secret)");
 });
 
 test("a wrong password is refused once, and not tried again", async () => {

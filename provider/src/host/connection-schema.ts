@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { InputError } from "../errors";
+import { SERVERS } from "./configuration";
+import { didYouMean, otherType } from "./meant";
 import { HOST, PASSWORD, USER } from "./names";
-import { DIALLING, PORT, SETTINGS, SHARED } from "./schema-parts";
-import { WINRM_ENTRY, WINRM_INLINE, type WinrmFields } from "./winrm-schema";
+import { DIALLING, PORT, PRIVATE_KEY, SETTINGS, SHARED } from "./schema-parts";
+import { WINRM_ENTRY, WINRM_INLINE, WINRM_PROXY, type WinrmFields } from "./winrm-schema";
 
 /** A connection as given, its form checked and its defaults filled in; secrets still bare. */
 export type EntryFields = SshFields | WinrmFields | LocalFields;
@@ -14,6 +16,11 @@ export type HopFields = z.output<z.ZodObject<typeof HOP>>;
 export function parseInline(value: unknown, property: string): EntryFields {
   const type = typeOf(value, property);
   return { ...parse(value, property, type, INLINE_FORMS[type]), sharedConfiguration: false };
+}
+
+/** Names of fields that a server may have. */
+export function isFieldName(name: string): boolean {
+  return Object.values(SHAPES).some((shape) => Object.hasOwn(shape, name));
 }
 
 /** One server of `iis-clientcert:servers`. */
@@ -29,7 +36,7 @@ const HOP = {
   port: PORT.default(22),
   user: USER.optional(),
   password: PASSWORD.optional(),
-  privateKey: text.optional(),
+  privateKey: PRIVATE_KEY.optional(),
   privateKeyPassword: text.optional(),
   agentSocketPath: text.optional(),
   ...DIALLING,
@@ -65,6 +72,11 @@ const ENTRY_FORMS: Record<ConnectionType, z.ZodType<EntryFields>> = {
   local: LOCAL_ENTRY,
 };
 
+/** Names of the fields of each. */
+const SHAPES = { ssh: ENTRY.shape, winrm: WINRM_ENTRY.shape, local: LOCAL_ENTRY.shape } as const;
+
+const PROXIES = { ssh: PROXY.shape, winrm: WINRM_PROXY.shape, local: {} } as const;
+
 function refuseUselessPin(
   hop: Pick<HopFields, "insecure" | "hostKey" | "hostKeyFingerprint">,
   context: z.RefinementCtx,
@@ -87,11 +99,16 @@ function parse<Fields>(value: unknown, property: string, type: ConnectionType, f
 
 function typeOf(value: unknown, property: string): ConnectionType {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw refuse({ property, reason: "is to be the name of a server, or an object with a host" });
+    throw refuse({ property, reason: noObject(property) });
   }
   const { type = "ssh" } = value as { type?: unknown };
   if (typeof type === "string" && Object.hasOwn(ENTRY_FORMS, type)) return type as ConnectionType;
   throw refuse({ property: `${property}.type`, reason: 'is to be "ssh", "winrm" or "local"' });
+}
+
+function noObject(property: string): string {
+  if (!property.startsWith(`${SERVERS}.`)) return "is to be the name of a server, or an object with a host";
+  return `must be an object with a host: \`pulumi config set --path ${property}.host HOST\``;
 }
 
 // Only names and expectations: a value could be a password in the wrong place.
@@ -101,16 +118,24 @@ function describe(
   type: ConnectionType,
 ): { property: string; reason: string } {
   const path = [property, ...issue.path.map(String)].join(".");
-  if (issue.code !== "unrecognized_keys")
-    return { property: path, reason: issue.message.replace(/^Invalid input: /, "") };
-  const [key] = issue.keys;
+  if (issue.code !== "unrecognized_keys") return { property: path, reason: reasonOf(issue.message) };
+  const [key = ""] = issue.keys;
   if (key === "sharedConfiguration") {
     return { property: `${path}.${key}`, reason: "belongs into the server's entry in iis-clientcert:servers" };
   }
-  return {
-    property: `${path}.${key}`,
-    reason: type === "ssh" ? "is no field of a connection" : `means nothing where type is ${type}`,
-  };
+  return { property: `${path}.${key}`, reason: unknownField(key, type, issue.path.includes("proxy")) };
+}
+
+function reasonOf(message: string): string {
+  const [, expected, found] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  return expected && found ? otherType(expected, found) : message.replace(/^Invalid input: /, "");
+}
+
+function unknownField(key: string, type: ConnectionType, inProxy: boolean): string {
+  const hint = didYouMean(key, Object.keys(inProxy ? PROXIES[type] : SHAPES[type]));
+  const isOfWinrm = type === "ssh" && !inProxy && Object.hasOwn(SHAPES.winrm, key);
+  if (isOfWinrm) return 'is a field of WinRM connections: set type: "winrm" too';
+  return type === "ssh" || hint ? `is no field of a connection${hint}` : `means nothing where type is ${type}`;
 }
 
 function refuse(fields: { property: string; reason: string }): InputError {

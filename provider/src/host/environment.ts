@@ -3,8 +3,10 @@ import { fold } from "../fold";
 import { quoted } from "../printable";
 import { type ConfiguredServers, SERVERS } from "./configuration";
 import type { EntryFields } from "./connection-schema";
+import { looksLikePath } from "./meant";
 import { hostMistake, passwordMistake, userMistake } from "./names";
 import type { ChosenServer } from "./profile";
+import { FILE_FIELDS } from "./schema-parts";
 
 const CREDENTIALS = {
   USER: "user",
@@ -50,7 +52,7 @@ export function refuseCollisions(name: string, fields: EntryFields, servers: Con
 }
 
 /** The name in capitals, every other character `_`. */
-function variablePrefix(name: string): string {
+export function variablePrefix(name: string): string {
   return `IIS_CLIENTCERT_${fold(name).replace(/[^A-Z0-9]/g, "_")}_`;
 }
 
@@ -70,6 +72,10 @@ function overrides(prefix: string, suffixes: Record<string, string>, env: NodeJS
     if (!value) return [];
     const mistake = MISTAKES[field]?.(value);
     if (mistake !== undefined) throw refuse(prefix + suffix, mistake);
+    if (Object.hasOwn(FILE_FIELDS, field) && looksLikePath(value)) {
+      const what = FILE_FIELDS[field as keyof typeof FILE_FIELDS];
+      throw refuse(prefix + suffix, `must be ${what}, and looks like the path of a file: give its content`);
+    }
     return [[field, field === "port" ? port(prefix + suffix, value) : value] as const];
   });
   return Object.fromEntries(given);

@@ -2,16 +2,19 @@ import { InputError } from "../errors";
 import { fold } from "../fold";
 import { quoted } from "../printable";
 import { secret } from "../secret";
+import type { Settings } from "../transport/settings";
 import type { SshHop, SshTarget } from "../transport/ssh-target";
 import type { WinrmTarget } from "../transport/winrm/target";
-import { type ConfiguredServers, configuredServers, SERVERS } from "./configuration";
-import { type EntryFields, type HopFields, parseEntry, parseInline } from "./connection-schema";
-import { fromEnvironment, refuseCollisions } from "./environment";
+import { type ConfiguredServers, configuredServers, EXAMPLE, entryPath, SERVERS } from "./configuration";
+import { type EntryFields, type HopFields, isFieldName, parseEntry, parseInline } from "./connection-schema";
+import { fromEnvironment, refuseCollisions, variablePrefix } from "./environment";
 import { readTimeoutOf, type WinrmFields } from "./winrm-schema";
 
 /** Values of the namespace `iis-clientcert`, structured ones as JSON: `servers`, `defaultServer`. */
 export interface Configuration {
   get(key: string): string | undefined;
+  /** The names of all values, where they are known. */
+  keys?(): readonly string[];
 }
 
 /** A server as everything below a resource knows it: who it is, where, and who to be there. */
@@ -39,7 +42,7 @@ export function resolveServer(
   configuration: Configuration,
   env: NodeJS.ProcessEnv = process.env,
 ): ServerProfile {
-  const servers = configuredServers(configuration);
+  const servers = configuredServers(configuration, isFieldName);
   const chosen = choose(connection, servers, configuration);
   refuseCollisions(chosen.name, chosen.fields, servers);
   return profileOf(chosen, fromEnvironment(chosen, env));
@@ -58,7 +61,7 @@ export function resolveServerName(
   const known = withoutUnknown(connection, isUnknown);
   const host = (connection as { host?: unknown } | undefined | null)?.host;
   if (isUnknown(host)) return host as string;
-  return choose(known, configuredServers(configuration), configuration).name;
+  return choose(known, configuredServers(configuration, isFieldName), configuration).name;
 }
 
 /** A server found, before the environment is looked at. */
@@ -81,7 +84,7 @@ function defaultName(servers: ConfiguredServers, configuration: Configuration): 
   const chosen = configuration.get("defaultServer");
   if (chosen) return lookUp(chosen, "iis-clientcert:defaultServer", servers);
   const [only, ...others] = servers.keys();
-  if (only === undefined) throw refuse("connection", `is missing, and ${SERVERS} names no server`);
+  if (only === undefined) throw refuse("connection", `is missing, and ${SERVERS} names no server: set one, ${EXAMPLE}`);
   if (others.length > 0) {
     throw refuse("connection", `is missing: name one of ${list(servers)}, or set iis-clientcert:defaultServer`);
   }
@@ -90,7 +93,7 @@ function defaultName(servers: ConfiguredServers, configuration: Configuration): 
 
 function lookUp(name: string, property: string, servers: ConfiguredServers): string {
   for (const known of servers.keys()) if (fold(known) === fold(name)) return known;
-  const choice = servers.size === 0 ? "names no server" : `has only ${list(servers)}`;
+  const choice = servers.size === 0 ? `names no server; set it with --path, ${EXAMPLE}` : `has only ${list(servers)}`;
   if (!looksLikeName(name)) throw refuse(property, NO_NAME);
   const reason = `there is no server ${quoted(name)}: ${SERVERS} ${choice}`;
   throw refuse(property, reason, `names no known server: ${SERVERS} ${choice}`);
@@ -117,19 +120,30 @@ function profileOf({ name, named }: ChosenServer, fields: EntryFields): ServerPr
   if (fields.host === undefined) {
     throw refuse(`${SERVERS}.${name}.host`, "is missing: give the name or address of the server");
   }
+  const places = placesOf(name, named);
   if (fields.type === "winrm")
-    return { ...settings, connection: { type: "winrm", target: winrm(fields, fields.host) } };
+    return { ...settings, connection: { type: "winrm", target: winrm(fields, fields.host, places) } };
   const { proxy } = fields;
   const target = {
-    ...hop(fields, fields.host, DEFAULT_USER),
-    ...(proxy && { proxy: hop({ knownHosts: fields.knownHosts, ...proxy }, proxy.host, "root") }),
+    ...hop(fields, fields.host, DEFAULT_USER, places.own),
+    ...(proxy && { proxy: hop({ knownHosts: fields.knownHosts, ...proxy }, proxy.host, "root", places.proxy) }),
   };
   return { ...settings, connection: { type: "ssh", target } };
 }
 
+/** Where the fields of a connection, and of its jump host or proxy, are set. */
+function placesOf(name: string, named: boolean): { own: Settings; proxy: Settings } {
+  const variables = variablePrefix(name);
+  const entry = named ? entryPath(name) : undefined;
+  return {
+    own: { variables, ...(entry !== undefined && { entry }) },
+    proxy: { variables: `${variables}PROXY_`, ...(entry !== undefined && { entry: `${entry}.proxy` }) },
+  };
+}
+
 const DEFAULT_USER = "Administrator";
 
-function winrm(fields: WinrmFields, host: string): WinrmTarget {
+function winrm(fields: WinrmFields, host: string, places: { own: Settings; proxy: Settings }): WinrmTarget {
   const { proxy, scheme } = fields;
   return definedOnly({
     host,
@@ -148,16 +162,24 @@ function winrm(fields: WinrmFields, host: string): WinrmTarget {
     serverName: fields.serverName,
     insecure: fields.insecure,
     proxy:
-      proxy && definedOnly({ host: proxy.host, port: proxy.port, user: proxy.user, password: secret(proxy.password) }),
+      proxy &&
+      definedOnly({
+        host: proxy.host,
+        port: proxy.port,
+        user: proxy.user,
+        password: secret(proxy.password),
+        settings: places.proxy,
+      }),
     dialErrorLimit: fields.dialErrorLimit,
     perDialTimeout: fields.perDialTimeout,
     operationTimeoutSec: fields.operationTimeoutSec,
     readTimeoutSec: readTimeoutOf(fields),
     maxEnvelopeSize: fields.maxEnvelopeSize,
+    settings: places.own,
   });
 }
 
-function hop(fields: HopFields, host: string, defaultUser: string): SshHop {
+function hop(fields: HopFields, host: string, defaultUser: string, settings: Settings): SshHop {
   const { user, password, privateKey, privateKeyPassword, ...rest } = fields;
   return definedOnly({
     host,
@@ -174,6 +196,7 @@ function hop(fields: HopFields, host: string, defaultUser: string): SshHop {
     knownHosts: rest.knownHosts,
     insecure: rest.insecure,
     legacyAlgorithms: rest.legacyAlgorithms,
+    settings,
   });
 }
 

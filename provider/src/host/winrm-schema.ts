@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HOST, PASSWORD, USER } from "./names";
-import { DIALLING, PORT, SETTINGS, SHARED } from "./schema-parts";
+import { CERT_PEM, CERT_PFX, DIALLING, PORT, PRIVATE_KEY, SETTINGS, SHARED } from "./schema-parts";
 
 export type WinrmFields = z.output<typeof WINRM_ENTRY>;
 
@@ -28,15 +28,23 @@ const TRANSPORT = text
 
 const FINGERPRINT = /^(SHA-?256:)?([0-9A-Fa-f]{2}[:\s]?){31}[0-9A-Fa-f]{2}$/;
 
+/** An HTTP proxy. */
+export const WINRM_PROXY = z.strictObject({
+  host: HOST,
+  port: PORT.default(8080),
+  user: USER.optional(),
+  password: PASSWORD.optional(),
+});
+
 const WINRM = {
   type: z.literal("winrm"),
   host: HOST.optional(),
   port: PORT.optional(),
   user: USER.optional(),
   password: PASSWORD.optional(),
-  certPem: text.optional(),
-  certPfx: text.optional(),
-  privateKey: text.optional(),
+  certPem: CERT_PEM.optional(),
+  certPfx: CERT_PFX.optional(),
+  privateKey: PRIVATE_KEY.optional(),
   privateKeyPassword: text.optional(),
   scheme: z.enum(["https", "http"], { error: 'is to be "https" or "http"' }).default("https"),
   path: text.regex(/^\/[!-~]*$/, "is to be a path that begins with /").default("/wsman"),
@@ -50,9 +58,7 @@ const WINRM = {
   operationTimeoutSec: z.int().min(1).max(1800).default(20),
   readTimeoutSec: z.int().min(2).max(3600).optional(),
   maxEnvelopeSize: z.int().min(8_192).max(8_388_608).default(153_600),
-  proxy: z
-    .strictObject({ host: HOST, port: PORT.default(8080), user: USER.optional(), password: PASSWORD.optional() })
-    .optional(),
+  proxy: WINRM_PROXY.optional(),
   ...DIALLING,
   ...SETTINGS,
 };

@@ -1,4 +1,5 @@
 import type { Secret } from "../secret";
+import type { Settings } from "./settings";
 
 /** Where to dial and who to be; the fields of @pulumi/command's remote.Connection, secrets wrapped. */
 export interface SshTarget extends SshHop {
@@ -29,4 +30,6 @@ export interface SshHop {
   readonly insecure: boolean;
   /** Accept SHA-1, compression and RSA keys of 1024 bits as well, with a warning. */
   readonly legacyAlgorithms: boolean;
+  /** Where the user sets these, for errors. */
+  readonly settings?: Settings;
 }

@@ -1,6 +1,9 @@
-import { createServer, type Server } from "node:net";
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { connect, createServer as createTls } from "node:tls";
 import * as forge from "node-forge";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../../provider/src/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { makeAuthority } from "../../../simulator/src/certificates";
@@ -27,6 +30,36 @@ test.each(["http", "https"] as const)(
     expect(door.counts.connections).toBe(1);
   },
 );
+
+test("a login through something that ends TLS with its own certificate is told which one it was bound to", async () => {
+  const door = await openDoor({ bindingLevel: "strict" });
+  const between = authority.issue({ commonName: "inspector", usage: "server", days: 30, altNames: ["127.0.0.1"] });
+  const relay = createTls({ cert: between.certificatePem, key: between.privateKeyPem }, (socket) => {
+    const onward = connect({ host: "127.0.0.1", port: door.httpsPort, rejectUnauthorized: false });
+    for (const end of [socket, onward]) end.on("error", () => {});
+    socket.pipe(onward).pipe(socket);
+  });
+  await once(relay.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void relay.close());
+  const settings = { variables: "IIS_CLIENTCERT_WEB01_" };
+  const error = await failure(start(overHttps((relay.address() as AddressInfo).port, { settings })));
+  expect(error.code).toBe("connection/login");
+  const fingerprint = new X509Certificate(between.certificatePem).fingerprint256.replaceAll(":", "");
+  expect(error.remedy).toMatch(
+    new RegExp(`bound to the certificate of CN=inspector .*SHA-256 ${fingerprint}.* ends TLS`),
+  );
+  expect(error.remedy).toContain("set IIS_CLIENTCERT_WEB01_PASSWORD in the environment");
+  const overPlain = await failure(start(overHttp(door.httpPort, { password: new Secret("wrong") })));
+  expect(overPlain.remedy).not.toContain("ends TLS");
+});
+
+test("without a password the variable that gives it is named", async () => {
+  const settings = { entry: "iis-clientcert:servers.web01", variables: "IIS_CLIENTCERT_WEB01_" };
+  const { password: _, ...target } = overHttp(1, { settings });
+  const error = await failure(start(target));
+  expect(error.code).toBe("connection/credentials");
+  expect(error.remedy).toContain("Give IIS_CLIENTCERT_WEB01_PASSWORD in the environment");
+});
 
 test("an unknown user looks like a wrong password", async () => {
   const door = await openDoor();

@@ -3,6 +3,7 @@ import { ConnectionError } from "../../errors";
 import { printable } from "../../printable";
 import type { Secret } from "../../secret";
 import type { StartOptions } from "../process";
+import { howToGive } from "../settings";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
 import { placeOf } from "./names";
@@ -22,17 +23,21 @@ export interface Credential {
 
 /** Every way to log in, keys first; a ConnectionError where none can be used. */
 export async function prepareCredentials(hop: SshHop, options: StartOptions): Promise<readonly Credential[]> {
-  const fail = (reason: string) =>
+  const fail = (reason: string, remedy?: string) =>
     new ConnectionError({
       code: "connection/credentials",
       server: options.server,
       reason: `${placeOf(hop)}: ${reason}`,
+      ...(remedy !== undefined && { remedy }),
     });
   const own = [...fromPrivateKey(hop, fail), ...fromPassword(hop)];
   const agentPath = agentPathOf(hop);
   if (agentPath === undefined) {
     if (own.length > 0) return own;
-    throw fail("there is no password, no private key and no SSH agent (SSH_AUTH_SOCK is not set)");
+    throw fail(
+      "there is no password, no private key and no SSH agent (SSH_AUTH_SOCK is not set)",
+      `Give ${howToGive(hop, "privateKey")}; or ${howToGive(hop, "password")}.`,
+    );
   }
   try {
     return [...(await fromAgent(hop, agentPath, options.signal)), ...own];
@@ -45,13 +50,11 @@ export async function prepareCredentials(hop: SshHop, options: StartOptions): Pr
   }
 }
 
-function fromPrivateKey(
-  { user, privateKey, privateKeyPassword, legacyAlgorithms }: SshHop,
-  fail: (reason: string) => Error,
-): Credential[] {
+function fromPrivateKey(hop: SshHop, fail: (reason: string, remedy?: string) => Error): Credential[] {
+  const { user, privateKey, privateKeyPassword, legacyAlgorithms } = hop;
   if (!privateKey) return [];
   const key = openPrivateKey(privateKey, privateKeyPassword);
-  if (typeof key === "string") throw fail(key);
+  if (typeof key === "string") throw fail(key, remedyOf(key, hop));
   const bits = tooFewRsaBits(key.getPublicSSH(), legacyAlgorithms);
   if (bits !== undefined)
     throw fail(
@@ -63,6 +66,10 @@ function fromPrivateKey(
     label: `private key (${each.type})`,
     present: () => ({ type: "publickey", username: user, key: each as unknown as string }),
   }));
+}
+
+function remedyOf(seen: string, hop: SshHop): string | undefined {
+  return seen.includes("no privateKeyPassword") ? `Give ${howToGive(hop, "privateKeyPassword")}.` : undefined;
 }
 
 /** Some servers accept one of the two only; the plain key signs SHA-1 where a server does not say what it takes. */

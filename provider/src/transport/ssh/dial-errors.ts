@@ -1,5 +1,6 @@
 import { ConnectionError } from "../../errors";
 import { printable } from "../../printable";
+import { loginRemedy } from "../settings";
 import type { SshHop } from "../ssh-target";
 import type { Offer } from "./algorithms";
 import { type Disagreement, disagreement } from "./disagreement";
@@ -37,7 +38,8 @@ export function dialFailure(phase: DialPhase, error: SshError): ConnectionError 
       ? `${place} refused the login of ${hop.user}`
       : `the login of ${hop.user} at ${place} failed (${said})`;
     const reason = `${what}; ${login.course()}`;
-    return new ConnectionError({ code: "connection/login", server, reason }, { cause: error });
+    const remedy = `Check user and credentials. ${loginRemedy(hop, ["PASSWORD", "PRIVATE_KEY"])}`;
+    return new ConnectionError({ code: "connection/login", server, reason, remedy }, { cause: error });
   }
   const apart = apartIn(phase);
   if (apart) {

@@ -1,4 +1,5 @@
 import { ConnectionError } from "../../errors";
+import { configLine } from "../settings";
 import type { SshHop } from "../ssh-target";
 import type { Certificate } from "./host-certificate/certificate";
 import { type KnownHost, knownHostsName } from "./known-hosts";
@@ -131,7 +132,10 @@ function describe(key: KeyBlob): string {
 }
 
 function howToAccept(shown: ShownKey): string {
-  return `To accept this key, set hostKeyFingerprint: "${fingerprintOf(shown.key)}" or add this line to known_hosts: ${knownHostsLine(shown)}`;
+  const fingerprint = fingerprintOf(shown.key);
+  const line = configLine(shown.hop, "hostKeyFingerprint", fingerprint);
+  const pin = line ? `run ${line}` : `set hostKeyFingerprint: "${fingerprint}"`;
+  return `To accept this key, ${pin} or add this line to known_hosts: ${knownHostsLine(shown)}`;
 }
 
 function knownHostsLine({ hop, key }: ShownKey): string {

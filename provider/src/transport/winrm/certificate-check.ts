@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type TLSSocket } from "node:tls";
 import type { ConnectionError } from "../../errors";
 import { printable } from "../../printable";
+import { configLine } from "../settings";
 import type { Fail } from "./failures";
 import type { WinrmTarget } from "./target";
 
@@ -10,49 +11,57 @@ export function refuseCertificate(socket: TLSSocket, target: WinrmTarget, fail: 
   const peer = socket.getPeerCertificate();
   const certificate = peer.raw && new X509Certificate(peer.raw);
   if (!certificate) return fail("connection/certificate", "showed no certificate");
-  if (target.certificateFingerprint !== undefined) return refusePin(certificate, target.certificateFingerprint, fail);
+  if (target.certificateFingerprint !== undefined)
+    return refusePin(certificate, target, target.certificateFingerprint, fail);
   if (target.insecure) return undefined;
   const problem = socket.authorizationError as unknown;
-  if (problem) return refuseChain(certificate, codeOf(problem), fail);
+  if (problem) return refuseChain(certificate, target, codeOf(problem), fail);
   const wrongName = checkServerIdentity(target.serverName ?? target.host, peer);
   if (!wrongName) return undefined;
   return fail(
     "connection/certificate",
-    `showed ${describe(certificate)}, which is not for this name: ${printable(wrongName.message)}`,
+    `showed ${describeCertificate(certificate)}, which is not for this name: ${printable(wrongName.message)}`,
     {
-      remedy: `Connect by a name that stands in it, or set serverName to one. ${howToPin(certificate)}`,
+      remedy: `Connect by a name that stands in it, or set serverName to one. ${howToPin(certificate, target)}`,
     },
   );
 }
 
-function refusePin(certificate: X509Certificate, pin: string, fail: Fail): ConnectionError | undefined {
+function refusePin(
+  certificate: X509Certificate,
+  target: WinrmTarget,
+  pin: string,
+  fail: Fail,
+): ConnectionError | undefined {
   if (digits(certificate.fingerprint256) === digits(pin)) return undefined;
   return fail(
     "connection/certificate",
-    `showed ${describe(certificate)}, but certificateFingerprint is ${digits(pin)}`,
+    `showed ${describeCertificate(certificate)}, but certificateFingerprint is ${digits(pin)}`,
     {
-      remedy: `Find out why before anything else: a renewed certificate, another server at this address, or somebody in between. ${howToPin(certificate)}`,
+      remedy: `Find out why before anything else: a renewed certificate, another server at this address, or somebody in between. ${howToPin(certificate, target)}`,
     },
   );
 }
 
-function refuseChain(certificate: X509Certificate, code: string, fail: Fail): ConnectionError {
+function refuseChain(certificate: X509Certificate, target: WinrmTarget, code: string, fail: Fail): ConnectionError {
   const dated = /EXPIRED|NOT_YET_VALID/.test(code);
   const why = dated
     ? `is valid from ${certificate.validFrom} to ${certificate.validTo}, while this machine's clock says ${new Date().toUTCString()}`
     : `no trusted authority vouches for (${code})`;
   const remedy = dated
     ? "Set the clock of this machine, or renew the certificate of the listener."
-    : `Compare the fingerprint with the server's (docs/connections.md says how), then give its authority as caTrustPath. ${howToPin(certificate)}`;
-  return fail("connection/certificate", `showed ${describe(certificate)}, which ${why}`, { remedy });
+    : `Compare the fingerprint with the server's (docs/connections.md says how), then give its authority as caTrustPath. ${howToPin(certificate, target)}`;
+  return fail("connection/certificate", `showed ${describeCertificate(certificate)}, which ${why}`, { remedy });
 }
 
-function describe(certificate: X509Certificate): string {
+export function describeCertificate(certificate: X509Certificate): string {
   return `the certificate of ${oneLine(certificate.subject)} (issued by ${oneLine(certificate.issuer)}, SHA-256 ${digits(certificate.fingerprint256)})`;
 }
 
-function howToPin(certificate: X509Certificate): string {
-  return `To accept this certificate and no other, set certificateFingerprint: "${digits(certificate.fingerprint256)}".`;
+function howToPin(certificate: X509Certificate, target: WinrmTarget): string {
+  const fingerprint = digits(certificate.fingerprint256);
+  const line = configLine(target, "certificateFingerprint", fingerprint);
+  return `To accept this certificate and no other, ${line ? `run ${line}` : `set certificateFingerprint: "${fingerprint}"`}.`;
 }
 
 function digits(fingerprint: string): string {

@@ -1,4 +1,7 @@
+import { X509Certificate } from "node:crypto";
 import type { ConnectionError } from "../../errors";
+import { howToGive, loginRemedy } from "../settings";
+import { describeCertificate } from "./certificate-check";
 import type { Fail } from "./failures";
 import type { HttpAnswer, HttpLink } from "./http";
 import { negotiateOn } from "./negotiate";
@@ -33,7 +36,7 @@ export function prepareLogin(target: WinrmTarget, fail: Fail): LogIn {
   }
   if (!password)
     throw fail("connection/credentials", `: ${transport} needs a password, and none is given`, {
-      remedy: "Set password.",
+      remedy: `Give ${howToGive(target, "password")}.`,
     });
   if (transport === "negotiate") return (link) => negotiateOn(link, { target, password, fail });
   const token = Buffer.from(`${user}:${password.reveal()}`, "utf8").toString("base64");
@@ -53,12 +56,31 @@ function plainly(link: HttpLink, authorization: string, target: WinrmTarget, fai
   };
 }
 
-export function loginRefused({ authenticate }: HttpAnswer, target: WinrmTarget, fail: Fail): ConnectionError {
+/** `bound`: the certificate that a login over https was bound to. */
+export function loginRefused(
+  { authenticate }: HttpAnswer,
+  target: WinrmTarget,
+  fail: Fail,
+  bound?: Buffer,
+): ConnectionError {
   const offered = schemesOf(authenticate);
   const who = target.transport === "certificate" ? "the client certificate" : target.user;
   const offers = offered.length === 0 ? "no other way to log in" : offered.join(", ");
   const seen = `refused the login of ${who} by ${target.transport} (HTTP 401); it offers ${offers}`;
-  return fail("connection/login", seen, { remedy: `${remedyFor(target, offered)} ${AFTER_ROTATION}` });
+  return fail("connection/login", seen, {
+    remedy: [remedyFor(target, offered), bound && inBetween(bound), loginRemedy(target, suffixesOf(target))]
+      .filter(Boolean)
+      .join(" "),
+  });
+}
+
+/** RFC 5929, 4: an end of TLS in between shows another certificate than the one that the server takes the login for. */
+function inBetween(certificate: Buffer): string {
+  return `The login was bound to ${describeCertificate(new X509Certificate(certificate))}: if that is not the listener's own certificate, something in between (a load balancer, a proxy that inspects TLS) ends TLS, and the server refuses every login through it; connect to the server itself.`;
+}
+
+function suffixesOf({ transport }: WinrmTarget) {
+  return transport === "certificate" ? (["CERT_PFX", "PRIVATE_KEY"] as const) : (["PASSWORD"] as const);
 }
 
 /** Names of the schemes that are offered (RFC 9110, 11.6.1); several may stand in one line. */
@@ -75,9 +97,6 @@ export function schemesOf(authenticate: readonly string[]): string[] {
 
 /** Windows offers three schemes in some fifty characters. */
 const LONGEST_LINE = 4096;
-
-const AFTER_ROTATION =
-  "refresh and destroy use the configuration of the last `pulumi up`: after a rotation run `pulumi up` first, or set IIS_CLIENTCERT_<NAME>_PASSWORD in the environment.";
 
 function remedyFor({ transport, user }: WinrmTarget, offered: readonly string[]): string {
   const offers = (scheme: string) => offered.some((name) => name.toLowerCase() === scheme);

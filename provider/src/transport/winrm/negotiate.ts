@@ -75,7 +75,7 @@ async function shakeHands(
     understood(fail, () => client.next(token)),
     message,
   );
-  if (answer.status === 401) throw loginRefused(answer, target, fail);
+  if (answer.status === 401) throw loginRefused(answer, target, fail, link.certificate);
   understood(fail, () => client.complete(tokenOf(answer)));
   return { answer, session: client.session() };
 }

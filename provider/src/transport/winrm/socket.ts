@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { howToGive } from "../settings";
 import { interruptible } from "../waiting";
 import { type Fail, REMEDY } from "./failures";
 import { type HttpProxy, placeOf, type WinrmTarget } from "./target";
@@ -20,7 +21,7 @@ export async function openSocket(target: WinrmTarget, fail: Fail, signal: AbortS
     const status = await askProxy(socket, proxy, placeOf(target), signal);
     if (status === 200) return socket;
     if (status === 407) {
-      const remedy = "Check user and password of the proxy; it is asked with Basic.";
+      const remedy = `Check user and password of the proxy, which is asked with Basic: give ${howToGive(proxy, "password")}.`;
       throw fail("connection/login", `${viaProxy} it refused the login (HTTP 407)`, { remedy });
     }
     throw fail(

@@ -1,4 +1,5 @@
 import type { Secret } from "../../secret";
+import type { Settings } from "../settings";
 
 /** Where WinRM listens and who to be there. */
 export interface WinrmTarget {
@@ -39,6 +40,8 @@ export interface WinrmTarget {
   readonly readTimeoutSec: number;
   /** Largest envelope in bytes, sent or asked for. */
   readonly maxEnvelopeSize: number;
+  /** Where the user sets these, for errors. */
+  readonly settings?: Settings;
 }
 
 export interface HttpProxy {
@@ -46,6 +49,7 @@ export interface HttpProxy {
   readonly port: number;
   readonly user?: string;
   readonly password?: Secret;
+  readonly settings?: Settings;
 }
 
 export function placeOf({ host, port }: { readonly host: string; readonly port: number }): string {
