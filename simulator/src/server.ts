@@ -174,6 +174,7 @@ const FRESH_WINDOWS: SimulatedWindows = {
   elevated: true,
   iisVersion: "10.0",
   freeBytes: 50 * 1024 ** 3,
+  shareFreeBytes: null,
   redirection: null,
 };
 

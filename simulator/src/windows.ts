@@ -6,6 +6,8 @@ export interface SimulatedWindows {
   iisVersion: string;
   /** Free bytes on the volume of applicationHost.config: a small number plays a full disk. */
   freeBytes: number;
+  /** The same of the share where the configuration is redirected to one; null: it cannot be told. */
+  shareFreeBytes: number | null;
   /** Folder of a shared configuration; null: none. */
   redirection: string | null;
 }

@@ -22,4 +22,6 @@ function Get-WindowsAdministrationDll { return '{dll}' }
 
 function Get-WindowsConfigurationFile { return 'C:\Windows\System32\inetsrv\config\applicationHost.config' }
 
-function Get-WindowsFreeBytes($Path) { return Get-SimulatedWindows 'freeBytes' }
+function Get-WindowsFreeBytes($Path) {
+    return Get-SimulatedWindows $(if ($Path.StartsWith('\\', [System.StringComparison]::Ordinal)) { 'shareFreeBytes' } else { 'freeBytes' })
+}

@@ -50,6 +50,7 @@ export class RunningAgent {
     elevated: true,
     iisVersion: "10.0",
     freeBytes: 50e9,
+    shareFreeBytes: null,
     redirection: null,
   };
   /** Runs when a commit has written. */

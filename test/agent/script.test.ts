@@ -109,6 +109,29 @@ describe.skipIf(withoutPowershell("the syntax tree of the agent"))("in real Powe
     expect(stdout.startsWith(MARKER)).toBe(true);
   });
 
+  test.each(["2.0", "3.0", "4.0", "5.0"])(
+    "PowerShell %s is told to be too old, before anything that it lacks",
+    async (version) => {
+      const old = bootstrap.replaceAll("$PSVersionTable", `@{ PSVersion = [Version]'${version}' }`);
+      const encoded = Buffer.from(old, "utf16le").toString("base64");
+      const run = await runProgram(required(), ["-NoProfile", "-EncodedCommand", encoded], "AAAA\n");
+      const { code, stdout, stderr } = run;
+      const text = `Windows PowerShell 5.1 is needed, this is ${version}`;
+      expect({ code, stderr }).toEqual({ code: 3, stderr: "" });
+      expect(new Answers("web1").push(Buffer.from(stdout))).toEqual([
+        { id: 0, fault: { kind: "oldPowerShell", text } },
+      ]);
+    },
+  );
+
+  test("the statements that look at version and language use nothing that PowerShell 2 lacks", () => {
+    const [looks, rest] = bootstrap.replace(/^#.*$/gm, "").split("$ProgressPreference");
+    expect(looks).toContain("LanguageMode");
+    expect(looks).not.toMatch(/::|\[|\.\w+\(|@\{|-(not)?in\b|-sh[lr]\b/);
+    // What follows is parsed by the old one too, before any of it runs.
+    expect(rest).not.toMatch(/\b(class|enum|using|parallel|workflow)\b/);
+  });
+
   test("the bootstrap runs the script that comes first, which reads on", async () => {
     const script = "param($reader)\n[Console]::Out.WriteLine('got ' + $reader.ReadLine())";
     const line = Buffer.from(script).toString("base64");

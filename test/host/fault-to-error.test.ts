@@ -29,6 +29,15 @@ test.each(FAULT_KINDS)("fault %s becomes an error with its code and a remedy for
   expect(error.message).toContain("said");
 });
 
+test("only a resource that needs a Windows feature of its own is told to install it", () => {
+  const fault = { kind: "missingFeature", text: "no section" } as const;
+  const feature = "Install-WindowsFeature Web-Cert-Auth.";
+  expect(faultToError(fault, { server: "web1", feature }).remedy).toBe(feature);
+  expect(faultToError(fault, { server: "web1", feature }).message).toContain(feature);
+  expect(faultToError(fault, { server: "web1" }).message).not.toMatch(/Web-Cert-Auth|mapping/i);
+  expect(faultToError({ ...fault, kind: "invalid" }, { server: "web1", feature }).message).not.toContain(feature);
+});
+
 test("the error says where, and what Windows said", () => {
   const fault = {
     kind: "heldBySites",

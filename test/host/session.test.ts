@@ -46,6 +46,8 @@ test("an answer with too few parts ends the session", async () => {
 
 test.each([
   ["constrainedLanguage", "server/constrained-language"],
+  ["oldPowerShell", "server/old-powershell"],
+  ["share", "server/share"],
   ["notIis", "server/not-iis"],
   ["protocol", "server/agent"],
 ] as const)("an agent that cannot start says so: %s", async (kind, code) => {
@@ -58,13 +60,14 @@ test.each([
 });
 
 test.each([
-  [true, "Access is denied."],
-  [false, "Access is denied. (this login has no administrator's token)"],
+  [true, null, "Access is denied."],
+  [false, null, "Access is denied. (this login has no administrator's token)"],
+  [true, "\\\\files\\iis", "Access is denied. (the configuration is redirected to \\\\files\\iis)"],
 ])(
-  "a refusal by Windows says so where the login has no administrator's token (elevated: %s)",
-  async (elevated, text) => {
-    const { agent, server } = setUp();
-    agent.hello = { ...HELLO, elevated };
+  "a refusal by Windows says what may be behind it (elevated: %s, shared configuration: %s)",
+  async (elevated, redirection, text) => {
+    const { agent, server } = setUp({ sharedConfiguration: true });
+    agent.hello = { ...HELLO, elevated, redirection };
     const fault = { kind: "denied", hresult: "0x80070005", text: "Access is denied." } as const;
     agent.mishaps.ensure.push((request, wire) =>
       wire.answer({ id: request.id, results: [{ fault }], answers: [], commits: 0 }),

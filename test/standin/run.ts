@@ -29,6 +29,7 @@ export function testServer(): TestServer {
       elevated: true,
       iisVersion: "10.0",
       freeBytes: 5_000_000_000,
+      shareFreeBytes: null,
       redirection: null,
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

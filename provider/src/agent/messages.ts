@@ -247,11 +247,13 @@ export const FAULT_KINDS = [
   "missingFeature",
   "notIis",
   "diskFull",
+  "share",
   "exists",
   "incomplete",
   "inherited",
   "heldBySites",
   "constrainedLanguage",
+  "oldPowerShell",
   "protocol",
   "unknown",
 ] as const;

@@ -132,7 +132,7 @@ export const CODES = {
   },
   "server/missing-feature": {
     meaning: "The server lacks the Windows feature behind this configuration.",
-    remedy: "Install-WindowsFeature Web-Cert-Auth (client Windows: IIS-IISCertificateMappingAuthentication).",
+    remedy: "Install the Windows feature that brings what the message names.",
   },
   "server/not-iis": {
     meaning: "There is no IIS on the server, or a 32-bit PowerShell was started on a 64-bit Windows.",
@@ -140,7 +140,7 @@ export const CODES = {
   },
   "server/disk-full": {
     meaning: "The volume of applicationHost.config has too little free space to rewrite it safely.",
-    remedy: "Free some space on the system volume, and run again. Nothing was written.",
+    remedy: "Free some space on that volume, and run again. Nothing was written.",
   },
   "server/exists": {
     meaning: 'The certificate is mapped already, to something else, and onExisting is "refuse".',
@@ -165,6 +165,16 @@ export const CODES = {
     meaning: "The server reads its configuration from a shared folder, so a write would change other servers too.",
     remedy:
       "Say sharedConfiguration: true in the server's entry if that is meant, and manage one server of the farm only.",
+  },
+  "server/share": {
+    meaning:
+      "The shared folder that the server's configuration is redirected to cannot be reached, or refuses the login.",
+    remedy:
+      "Check the share and the account in redirection.config; over SSH log in with a password, since a login by key cannot go on to a share.",
+  },
+  "server/old-powershell": {
+    meaning: "Windows PowerShell on the server is older than 5.1.",
+    remedy: "Install Windows Management Framework 5.1 there; Windows Server 2016 and later have it.",
   },
   "server/constrained-language": {
     meaning:

@@ -9,6 +9,8 @@ export interface FaultPlace {
   readonly path?: string;
   /** The property concerned, by the program's name; the schema's attribute name unless given. */
   readonly property?: string;
+  /** How to install the Windows feature behind the resource, where it needs one of its own. */
+  readonly feature?: string;
 }
 
 const CODE_OF = {
@@ -20,23 +22,29 @@ const CODE_OF = {
   missingFeature: "server/missing-feature",
   notIis: "server/not-iis",
   diskFull: "server/disk-full",
+  share: "server/share",
   exists: "server/exists",
   incomplete: "server/password-required",
   inherited: "server/inherited",
   heldBySites: "server/held-by-sites",
   constrainedLanguage: "server/constrained-language",
+  oldPowerShell: "server/old-powershell",
   protocol: "server/agent",
   unknown: "server/agent",
 } as const satisfies Record<FaultKind, ServerCode>;
 
 /** What the agent reports, as the error that a user reads: same text, with the place and a remedy. */
-export function faultToError({ kind, hresult, text, sites, attribute }: Fault, place: FaultPlace): ServerError {
+export function faultToError(
+  { kind, hresult, text, sites, attribute }: Fault,
+  { feature, ...place }: FaultPlace,
+): ServerError {
   return new ServerError({
     code: Object.hasOwn(CODE_OF, kind) ? CODE_OF[kind] : CODE_OF.unknown,
     ...(attribute !== undefined && { property: attribute }),
     ...place,
     ...(hresult !== undefined && { hresult }),
     ...(sites !== undefined && { sites }),
+    ...(kind === "missingFeature" && feature !== undefined && { remedy: feature }),
     ...(kind === "unknownSite" && sites !== undefined && { remedy: whichSite(sites) }),
     text: shortened(text),
   });

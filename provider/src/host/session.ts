@@ -167,8 +167,13 @@ export class Session {
 
   #tell(fault: Fault): Fault {
     const told = cutFault(fault);
-    if (told.kind !== "denied" || this.#hello?.elevated !== false) return told;
-    return { ...told, text: `${told.text} (this login has no administrator's token)` };
+    if (told.kind !== "denied" || !this.#hello) return told;
+    const { elevated, redirection } = this.#hello;
+    const why = [
+      ...(elevated ? [] : ["this login has no administrator's token"]),
+      ...(redirection === null ? [] : [`the configuration is redirected to ${redirection}`]),
+    ];
+    return why.length === 0 ? told : { ...told, text: `${told.text} (${why.join("; ")})` };
   }
 
   /** Each line in a turn of its own, however many came at once; no more is taken meanwhile. */

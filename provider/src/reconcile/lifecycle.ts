@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Done, Hello, Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
-import { faultToError } from "../host/fault-to-error";
+import { type FaultPlace, faultToError } from "../host/fault-to-error";
 import type { Declaration, Declared } from "./declared";
 import { difference } from "./diff";
 import { identityOf, idOf } from "./identity";
@@ -80,7 +80,8 @@ export async function remove(
     const operation = kind.absent(withSecrets(kind, state), names);
     if (!operation) return;
     const { result } = await host.ensure(operation, []);
-    if ("fault" in result && result.fault.kind !== "unknownSite") throw faultToError(result.fault, whereOf(state));
+    if ("fault" in result && result.fault.kind !== "unknownSite")
+      throw faultToError(result.fault, placeOf(kind, state));
   } catch (error) {
     if (!host.forgetUnreachable || !isUnreachable(error)) throw error;
     host.warn(siteOf(state), `cannot be connected to; ${kind.type} is forgotten, and stays there (forgetUnreachable)`);
@@ -97,12 +98,13 @@ async function ensure(
     throw new ServerError({
       code: "server/missing-feature",
       ...whereOf(wanted),
+      remedy: MAPPING_FEATURE,
       text: "IISCertificateMappingAuthenticationModule is not installed: mappings would be stored and never honoured",
     });
   }
   const operation = kind.ensure(withSecrets(kind, wanted), before && withSecrets(kind, before));
   const { result, ...answers } = await host.ensure(operation, kind.queriesOf(wanted));
-  if ("fault" in result) throw faultToError(result.fault, whereOf(wanted));
+  if ("fault" in result) throw faultToError(result.fault, placeOf(kind, wanted));
   for (const caution of kind.cautions?.(wanted, answers.answers) ?? []) host.warn(siteOf(wanted), caution);
   return { done: result, answers };
 }
@@ -154,9 +156,9 @@ function isUnreachable(error: unknown): boolean {
 /** The first answer is what the resource is; a fault of the others, which serve warnings, is left to the Kind. */
 function observe(kind: Kind, props: Props, { answers, verify }: Answers): Observation | undefined {
   const [own] = answers;
-  if (own && "fault" in own) throw faultToError(own.fault, whereOf(props));
+  if (own && "fault" in own) throw faultToError(own.fault, placeOf(kind, props));
   const observation = kind.observe(answers, props, { verify });
-  if (observation?.fault) throw faultToError(observation.fault, whereOf(props));
+  if (observation?.fault) throw faultToError(observation.fault, placeOf(kind, props));
   return observation;
 }
 
@@ -166,6 +168,13 @@ function namesOf(kind: Kind): string[] {
 
 function siteOf(props: Props): string | undefined {
   return typeof props.site === "string" ? props.site : undefined;
+}
+
+const MAPPING_FEATURE =
+  "Install-WindowsFeature Web-Cert-Auth (client Windows: IIS-IISCertificateMappingAuthentication).";
+
+function placeOf(kind: Kind, props: Props): FaultPlace {
+  return { ...whereOf(props), ...(kind.needsCertificateMapping && { feature: MAPPING_FEATURE }) };
 }
 
 function whereOf(props: Props): { server: string; site?: string; path?: string } {

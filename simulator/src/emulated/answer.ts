@@ -2,7 +2,7 @@ import { ensure } from "./ensure";
 import { Refusal, toFault } from "./faults";
 import { hello } from "./hello";
 import type { Machine } from "./machine";
-import { type Answer, PROTOCOL, type Request } from "./messages";
+import { type Answer, type Fault, PROTOCOL, type Request } from "./messages";
 import { readFresh } from "./read";
 import { redacted } from "./redact";
 
@@ -13,8 +13,14 @@ export async function answer(machine: Machine, line: string): Promise<Answer> {
   try {
     return redacted(request, await answerRequest(machine, request));
   } catch (error) {
-    return redacted(request, { id: request.id, fault: toFault(error) });
+    return redacted(request, { id: request.id, fault: withShare(toFault(error), machine) });
   }
+}
+
+/** What a share refuses does not say which: redirection.config does. */
+function withShare(fault: Fault, { windows: { redirection } }: Machine): Fault {
+  if ((fault.kind !== "share" && fault.kind !== "denied") || redirection === null) return fault;
+  return { ...fault, text: `The configuration is redirected to ${redirection}: ${fault.text}` };
 }
 
 function parse(line: string): Request | undefined {

@@ -25,6 +25,8 @@ export function attempt(run: Run, pending: Set<State>): Outcome {
     view.commit();
   } catch (error) {
     const fault = toFault(error);
+    // Each further try would wait for the network again: it is told of the whole request.
+    if (fault.kind === "share") throw error;
     return { end: fault.kind === "conflict" ? "conflict" : "refused", fault };
   }
   run.commits++;
@@ -40,7 +42,7 @@ function planAll(view: View, pending: Set<State>): void {
       if (state.plan.steps.length > 0) continue;
     } catch (error) {
       const fault = toFault(error);
-      if (fault.kind === "conflict") throw error;
+      if (fault.kind === "conflict" || fault.kind === "share") throw error;
       state.fault = fault;
     }
     pending.delete(state);
@@ -78,7 +80,7 @@ function applyAll(pending: Set<State>): boolean {
       for (const step of state.plan?.steps ?? []) step();
     } catch (error) {
       const fault = toFault(error);
-      if (fault.kind === "conflict") throw error;
+      if (fault.kind === "conflict" || fault.kind === "share") throw error;
       state.fault = fault;
       pending.delete(state);
       refused = true;
@@ -89,11 +91,17 @@ function applyAll(pending: Set<State>): boolean {
   return refused;
 }
 
-/** IIS rewrites the file in place: there must be room for it twice (the history keeps a copy) and a little more. */
+/**
+ * IIS rewrites the file in place: there must be room for it twice (the history keeps a copy) and a little more. With a shared
+ * configuration the file is in another place.
+ */
 function refuseFullDisk({ engine, windows }: Machine): void {
+  const { redirection } = windows;
+  const free = redirection?.startsWith("\\\\") ? windows.shareFreeBytes : windows.freeBytes;
   const wanted = 1024 * 1024 + 2 * sizeOf(engine.file);
-  if (windows.freeBytes >= wanted) return;
-  const text = `The volume of applicationHost.config has ${windows.freeBytes} bytes free, and ${wanted} are wanted before it is written`;
+  if (free === null || free >= wanted) return;
+  const volume = redirection === null ? "applicationHost.config" : `the shared configuration ${redirection}`;
+  const text = `The volume of ${volume} has ${free} bytes free, and ${wanted} are wanted before it is written`;
   throw new Refusal({ kind: "diskFull", text });
 }
 

@@ -1,6 +1,5 @@
-import { NativeError } from "../engine/native";
 import type { Entry } from "./entries";
-import { Refusal, toFault } from "./faults";
+import { Refusal } from "./faults";
 import { type EntryWish, type PresentEntry, type TakenEntry, type Value, wanted } from "./messages";
 import { holdersBelow, ownEntries, type Place } from "./place";
 import { type Plan, presence } from "./plan";
@@ -38,13 +37,7 @@ function planAddition(view: View, place: Place, wish: PresentEntry, { steps, tou
   steps.push(() => {
     const element = collection.createElement();
     for (const [name, value] of wanted(wish.set)) assign(element, name, value);
-    try {
-      collection.add(element, -1);
-    } catch (error) {
-      // At this place "file not found" means a required attribute that is missing.
-      if (!(error instanceof NativeError) || error.hresult !== 0x80070002) throw error;
-      throw new Refusal({ ...toFault(error), kind: "invalid" });
-    }
+    collection.add(element, -1);
   });
 }
 

@@ -28,13 +28,20 @@ export interface Answering extends Machine {
 export async function readFresh(machine: Answering, queries: readonly Query[]): Promise<QueryAnswer[]> {
   for (let tries = 0; ; tries++) {
     const view = new View(machine.engine);
-    const answers = readAll(view, queries, machine.nonce);
-    view.close();
+    const answers = readAndClose(view, queries, machine.nonce);
     const conflict = findConflict(answers);
     if (conflict === undefined) return answers;
     const milliseconds = CONFLICT_PAUSES[tries];
     if (milliseconds === undefined) throw new Refusal(conflict);
     await pause(milliseconds);
+  }
+}
+
+function readAndClose(view: View, queries: readonly Query[], nonce: Buffer): QueryAnswer[] {
+  try {
+    return readAll(view, queries, nonce);
+  } finally {
+    view.close();
   }
 }
 
@@ -49,7 +56,9 @@ export function readAll(view: View, queries: readonly Query[], nonce: Buffer): Q
     try {
       return readSection(view, query, nonce);
     } catch (error) {
-      return { fault: toFault(error) };
+      const fault = toFault(error);
+      if (fault.kind === "share") throw error;
+      return { fault };
     }
   });
 }

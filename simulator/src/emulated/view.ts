@@ -1,7 +1,9 @@
 import { type AdminManager, type AdminManagerFactory, NativeError, type NativeSection } from "../engine/native";
 import { Entries } from "./entries";
-import { Refusal, toFault } from "./faults";
+import { namesLine, Refusal, textKind, toFault } from "./faults";
 import { foldCase } from "./fold";
+import { oneLine } from "./hide";
+import type { Fault } from "./messages";
 import { isUnknown } from "./metadata";
 import { otherSites } from "./other-sites";
 import type { Place } from "./place";
@@ -12,6 +14,10 @@ const SITES: Place = {
   name: "",
   key: { attribute: "name", compare: "caseless" },
 };
+
+const NO_FILE = 0x80070002;
+const NO_FOLDER = 0x80070003;
+const NO_ELEMENT = 0x80070490;
 
 /** One view of the configuration: what is touched through it is written by its one commit, or gone with it. */
 export class View {
@@ -47,16 +53,33 @@ export class View {
     return section;
   }
 
-  /** "Not found" is one number for an unknown site and for a section whose schema is not installed. */
   #open(path: string, location: string): NativeSection {
     try {
       return this.#manager.getSection(path, location);
     } catch (error) {
-      if (!(error instanceof NativeError) || error.hresult !== 0x80070002) throw error;
-      const found = location === "" || this.siteOf(location) !== undefined;
-      if (found) throw new Refusal({ ...toFault(error), kind: "missingFeature" });
-      throw new Refusal({ ...toFault(error), kind: "unknownSite", sites: otherSites(location, this.#siteNames()) });
+      if (!(error instanceof NativeError)) throw error;
+      throw new Refusal({ ...toFault(error), ...this.#whyNotFound(error, path, location) });
     }
+  }
+
+  /**
+   * A section that is not found: its site is unknown, or it has no declaration or no schema here, or something that stands in
+   * it is not found, which IIS tells with a line or in so many words.
+   */
+  #whyNotFound(error: NativeError, path: string, location: string): Partial<Pick<Fault, "kind" | "sites">> {
+    if (![NO_FILE, NO_FOLDER, NO_ELEMENT].includes(error.hresult) || namesLine(error)) return {};
+    const said = textKind(oneLine(error.message));
+    if (error.hresult !== NO_ELEMENT) {
+      if (path === SITES.section) return {};
+      // Throws where no section can be read: then it is the file that is not found.
+      this.#siteNames();
+      if (location !== "" && this.siteOf(location) === undefined) {
+        return { kind: "unknownSite", sites: otherSites(location, this.#siteNames()) };
+      }
+      if (said === "unknownSite") return { kind: "invalid" };
+      if (error.hresult === NO_FOLDER) return {};
+    }
+    return said === undefined ? { kind: "missingFeature" } : {};
   }
 
   entries(place: Place): Entries {

@@ -1,3 +1,5 @@
+import type { NativeError } from "./native";
+
 /** What a session comes by in a file's life: about to be read, about to be written (compared already), written. */
 export type EngineStep = "read" | "commit" | "committed";
 
@@ -14,6 +16,8 @@ export interface Faults {
   /** No right to read, to write. */
   denyRead: boolean;
   denyWrite: boolean;
+  /** HRESULT that every opening of the file meets, as where it lies on a share that cannot be reached. */
+  unreachable: number | null;
   /** Every commit meets a full disk: `clean` leaves the file as it was, `damaged` cut off in the middle. */
   diskFull: "no" | "clean" | "damaged";
   /**
@@ -21,6 +25,8 @@ export interface Faults {
    * be read at all). What a real server does is not known: "" unless told otherwise.
    */
   undecryptable: "empty" | "error";
+  /** What the opening of a section fails with, by its path. */
+  sections: Record<string, NativeError>;
   /** Sections that refuse every write, by path. */
   lockedSections: readonly string[];
   /**
@@ -40,8 +46,10 @@ export function noFaults(): Faults {
     inUse: 0,
     denyRead: false,
     denyWrite: false,
+    unreachable: null,
     diskFull: "no",
     undecryptable: "empty",
+    sections: {},
     lockedSections: [],
     metadata: {},
     keeps: {},

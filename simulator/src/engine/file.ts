@@ -13,6 +13,7 @@ export interface Snapshot {
 export function readSnapshot(file: string, faults: Faults): Snapshot {
   faults.atStep?.("read");
   if (faults.denyRead) throw denied(file, "read");
+  if (faults.unreachable !== null) throw unreachable(file, faults.unreachable, "read");
   meetLock(file, faults, "read");
   try {
     return snapshotOf(file);
@@ -30,6 +31,7 @@ export function writeSnapshot(file: string, text: string, read: Snapshot, faults
     touch(file);
   }
   if (faults.denyWrite) throw denied(file, "write");
+  if (faults.unreachable !== null) throw unreachable(file, faults.unreachable, "write");
   meetLock(file, faults, "write");
   try {
     if (!isUnchanged(file, read)) throw changedOnDisk(file);
@@ -122,6 +124,10 @@ function fromSystem(error: unknown, file: string, to: "read" | "write"): unknown
 function denied(file: string, to: "read" | "write"): NativeError {
   const text = `Cannot ${to} configuration file due to insufficient permissions`;
   return configError(HRESULT.accessDenied, text, { file });
+}
+
+function unreachable(file: string, hresult: number, to: "read" | "write"): NativeError {
+  return configError(hresult, `Cannot ${to} configuration file`, { file });
 }
 
 function inUse(file: string, to: "read" | "write"): NativeError {

@@ -47,6 +47,8 @@ export class Manager implements AdminManager {
   getSection(sectionPath: string, location: string): SectionView {
     const { context } = this.open();
     const { document } = context;
+    const fault = context.faults.sections[sectionPath];
+    if (fault !== undefined) throw fault;
     const place = normalLocation(location);
     checkSite(document, place);
     const declaration = declarationOf(document, sectionPath);

@@ -33,24 +33,26 @@ function Get-AttributeFault($Failure, $Name) {
 function Add-Entry($View, $Step) {
     $element = $Step.box.walked.CreateElement()
     Set-Attributes $View $Step.scope $element $Step.wanted $Step.wanted.get_Keys()
-    try { [void]$Step.box.walked.Add($element) }
-    catch {
-        $fault = ConvertTo-Fault @{ error = $_ }
-        # At this place "file not found" means a required attribute that is missing.
-        if ($fault['hresult'] -eq '0x80070002') { $fault['kind'] = 'invalid' }
-        throw $fault
-    }
+    [void]$Step.box.walked.Add($element)
 }
 
 # IIS rewrites the file in place, cut to nothing first: a full disk would leave a damaged one. So there must be room
-# for it twice (the history keeps a copy) and a little more.
-function Test-Room {
-    $file = [System.IO.FileInfo]::new((Get-WindowsConfigurationFile))
-    $free = Get-WindowsFreeBytes $file.get_FullName()
+# for it twice (the history keeps a copy) and a little more. With a shared configuration the file is in another place.
+function Test-Room($View) {
+    $path = Get-WindowsConfigurationFile
+    $volume = 'The volume of applicationHost.config'
+    $folder = Get-Redirection $View.manager
+    if ($null -ne $folder) {
+        $folder = [Environment]::ExpandEnvironmentVariables($folder)
+        $path = $folder.TrimEnd([char[]]'\/') + '\applicationHost.config'
+        $volume = "The volume of the shared configuration $folder"
+    }
+    $free = Get-WindowsFreeBytes $path
     if ($null -eq $free) { return }
     $wanted = 1048576
+    $file = [System.IO.FileInfo]::new($path)
     if ($file.get_Exists()) { $wanted += 2 * $file.get_Length() }
     if ($free -lt $wanted) {
-        throw (New-Fault 'diskFull' "The volume of applicationHost.config has $free bytes free, and $wanted are wanted before it is written")
+        throw (New-Fault 'diskFull' "$volume has $free bytes free, and $wanted are wanted before it is written")
     }
 }

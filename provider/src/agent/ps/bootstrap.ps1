@@ -1,5 +1,10 @@
 # Goes over as -EncodedCommand and starts the agent, whose script is the first line of standard input, in base64.
-# The first statement keeps to the bare language: it must still run where the language mode forbids .NET.
+# The first two statements keep to the bare language: they must still run on PowerShell 2, which knows no ::new, and where
+# the language mode forbids .NET.
+if ($PSVersionTable.PSVersion.Major -lt 5 -or ($PSVersionTable.PSVersion.Major -eq 5 -and $PSVersionTable.PSVersion.Minor -lt 1)) {
+    Write-Host ('##iis-clientcert## {"id":0,"fault":{"kind":"oldPowerShell","text":"Windows PowerShell 5.1 is needed, this is ' + $PSVersionTable.PSVersion + '"}}')
+    exit 3
+}
 if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
     Write-Host '##iis-clientcert## {"id":0,"fault":{"kind":"constrainedLanguage","text":"PowerShell runs in a restricted language mode"}}'
     exit 3

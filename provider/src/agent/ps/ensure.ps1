@@ -92,7 +92,7 @@ function Invoke-Attempt($Run, $Pending) {
     }
     if ($refused) { return @{ what = 'failed' } }
     try {
-        Test-Room
+        Test-Room $Run.view
         $Run.view.manager.CommitChanges()
     } catch {
         return Get-Outcome @{ error = $_ }
@@ -110,7 +110,7 @@ function Update-Plans($Run, $Pending) {
             if ($state.plan.steps.get_Count() -gt 0) { continue }
         } catch {
             $fault = ConvertTo-Fault @{ error = $_ }
-            if ($fault['kind'] -eq 'conflict') { throw $fault }
+            if (@('conflict', 'share') -contains $fault['kind']) { throw $fault }
             $state.fault = Hide-Secrets $fault $state.operation
         }
         [void]$Pending.Remove($state)
@@ -152,6 +152,8 @@ function Get-StepNames($Steps) {
 
 function Get-Outcome($Failure) {
     $fault = ConvertTo-Fault $Failure
+    # Each further try would wait for the network again: it is told of the whole request.
+    if ($fault['kind'] -eq 'share') { throw $fault }
     return @{ what = $(if ($fault['kind'] -eq 'conflict') { 'conflict' } else { 'refused' }); fault = $fault }
 }
 

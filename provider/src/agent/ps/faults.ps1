@@ -5,7 +5,7 @@ function New-Fault($Kind, $Text) {
     return @{ kind = $Kind; text = $Text }
 }
 
-# By HRESULT first, since texts are localized; by text where a number says too little.
+# By HRESULT where it says one thing, since texts are localized.
 $FaultKinds = @{
     '0x80070003' = 'invalid'
     '0x80070005' = 'denied'
@@ -13,7 +13,6 @@ $FaultKinds = @{
     '0x80070021' = 'locked'
     '0x80070032' = 'invalid'
     '0x80070070' = 'diskFull'
-    '0x80070490' = 'missingFeature'
     '0x80040154' = 'notIis'
     '0x8007000D' = 'invalid'
     '0x80070585' = 'invalid'
@@ -23,17 +22,22 @@ $FaultKinds = @{
     '0x80004003' = 'invalid'
     '0x80131502' = 'invalid'
 }
-# What a section that is not found means where the site is there.
-$NotFound = @{
-    '0x80070002' = 'missingFeature'
-    '0x80070003' = 'invalid'
+# winerror.h: a network path, name or connection that is not there, and a login that is refused. Only a configuration on a
+# share is reached so.
+foreach ($number in '33', '35', '3B', '40', '43', '4CF', '52E', '52F', '532', '533', '775') {
+    $FaultKinds['0x8007' + $number.PadLeft(4, [char]'0')] = 'share'
 }
+# "Not found" is said of a section as of anything that stands in one: a protection provider, a required attribute.
+$NotFound = @('0x80070002', '0x80070490')
 $FaultTexts = @(
     @('Unrecognized configuration path', 'unknownSite'),
     @('changed on disk', 'conflict'),
     @('used by another process', 'conflict'),
     @('cannot be used at this path', 'locked'),
     @('missing a section declaration', 'missingFeature'),
+    @('missing schema', 'missingFeature'),
+    @('missing required attribute', 'invalid'),
+    @('protection provider', 'invalid'),
     @('Cannot write configuration file', 'denied')
 )
 
@@ -50,11 +54,25 @@ function ConvertTo-Fault($Failure) {
 
 function Get-FaultKind($Fault) {
     if ($FaultKinds.ContainsKey($Fault['hresult'])) { return $FaultKinds[$Fault['hresult']] }
+    $said = Get-SaidKind $Fault
+    if ($null -ne $said) { return $said }
+    return $(if ($NotFound -contains $Fault['hresult']) { 'invalid' } else { 'unknown' })
+}
+
+# $null where the text is in another language, or says something else.
+function Get-SaidKind($Fault) {
     $text = $Blanks.Replace($Fault['text'], ' ')
     foreach ($known in $FaultTexts) {
         if ($text.IndexOf($known[0], [System.StringComparison]::OrdinalIgnoreCase) -ge 0) { return $known[1] }
     }
-    return 'unknown'
+    return $null
+}
+
+# Whether IIS names a line of a file: what is wrong stands there then. The second line of its text ends in the number, in
+# every language.
+function Test-NamesLine($Failure) {
+    $lines = (Get-Innermost $Failure).get_Message().Split([char]10)
+    return $lines.get_Length() -gt 2 -and $lines[1].get_Length() -lt 100 -and $lines[1] -match '^\D+\d+\s*$'
 }
 
 function Get-HResult($Failure) {

@@ -26,7 +26,7 @@ function Get-Hello {
             computerName = Get-WindowsComputerName
             machineGuid = Get-WindowsMachineGuid
             iisVersion = Get-WindowsIisVersion
-            redirection = Get-Redirection $view
+            redirection = Get-Redirection $view.manager
             certificateMapping = $null -ne $modules -and $modules.byKey.ContainsKey('IISCertificateMappingAuthenticationModule')
             missingMetadata = (Get-MissingMetadata $view $modules)
         }
@@ -42,9 +42,9 @@ function Get-Dotnet {
 }
 
 # Folder of a shared configuration. A server that never had one has no such section.
-function Get-Redirection($View) {
+function Get-Redirection($Manager) {
     try {
-        $section = $View.manager.GetRedirectionConfiguration().GetSection('configurationRedirection')
+        $section = $Manager.GetRedirectionConfiguration().GetSection('configurationRedirection')
         if ($true -ne $section.GetAttributeValue('enabled')) { return $null }
         return [string]$section.GetAttributeValue('path')
     } catch {

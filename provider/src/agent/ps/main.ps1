@@ -16,8 +16,20 @@ function Get-Answer($Document) {
         }
         throw (New-Fault 'protocol' "There is no verb '$($request['verb'])'")
     } catch {
-        return [ordered]@{ id = $id; fault = (Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null) }
+        return [ordered]@{ id = $id; fault = (Hide-Secrets (Add-Share (ConvertTo-Fault @{ error = $_ })) $null) }
     }
+}
+
+# What a share refuses does not say which: redirection.config does.
+function Add-Share($Fault) {
+    if (@('share', 'denied') -notcontains $Fault['kind']) { return $Fault }
+    $folder = $null
+    try {
+        $manager = [Microsoft.Web.Administration.ServerManager]::new()
+        try { $folder = Get-Redirection $manager } finally { $manager.Dispose() }
+    } catch { }
+    if ($null -ne $folder) { $Fault['text'] = "The configuration is redirected to ${folder}: $($Fault['text'])" }
+    return $Fault
 }
 
 while ($true) {

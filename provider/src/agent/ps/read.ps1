@@ -41,7 +41,11 @@ function Get-Answers($View, $Queries) {
     $answers = [System.Collections.Generic.List[object]]::new()
     foreach ($query in $Queries) {
         try { $answers.Add((Read-Section $View $query)) }
-        catch { $answers.Add(@{ fault = (Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null) }) }
+        catch {
+            $fault = ConvertTo-Fault @{ error = $_ }
+            if ($fault['kind'] -eq 'share') { throw $fault }
+            $answers.Add(@{ fault = (Hide-Secrets $fault $null) })
+        }
     }
     return , $answers
 }

@@ -67,13 +67,25 @@ function Get-Section($View, $Section, $Location) {
     return $View.sections[$key]
 }
 
-# "Not found" is one number for an unknown site and for a section whose schema is not installed; a folder that is not
-# found may be that of a site's own files. Only the list of sites says that a site is gone.
+# A section that is not found: its site is unknown, or it has no declaration or no schema here, or something that stands
+# in it is not found, which IIS tells with a line or in so many words. Only the list of sites says that a site is gone.
 function Get-SectionFault($View, $Section, $Location, $Failure) {
     $fault = ConvertTo-Fault $Failure
-    if (-not $NotFound.ContainsKey($fault['hresult'])) { return $fault }
-    $fault['kind'] = $(if ($Location -eq '' -or (Test-Site $View $Location)) { $NotFound[$fault['hresult']] } else { 'unknownSite' })
-    if ($fault['kind'] -eq 'unknownSite') { $fault['sites'] = Get-OtherSites $View ($Location.Split('/')[0]) }
+    $hresult = $fault['hresult']
+    if (@('0x80070002', '0x80070003', '0x80070490') -notcontains $hresult -or (Test-NamesLine $Failure)) { return $fault }
+    $said = Get-SaidKind $fault
+    if ($hresult -ne '0x80070490') {
+        # Throws where no section can be read: then it is the file that is not found.
+        $isThere = $Location -eq '' -or (Test-Site $View $Location)
+        [void](Get-SiteNames $View)
+        if (-not $isThere) {
+            $fault['kind'] = 'unknownSite'
+            $fault['sites'] = Get-OtherSites $View ($Location.Split('/')[0])
+        }
+        elseif ($said -eq 'unknownSite') { $fault['kind'] = 'invalid' }
+        if (-not $isThere -or $hresult -eq '0x80070003') { return $fault }
+    }
+    if ($null -eq $said) { $fault['kind'] = 'missingFeature' }
     return $fault
 }
 

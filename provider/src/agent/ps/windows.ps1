@@ -40,11 +40,18 @@ function Get-WindowsConfigurationFile {
     return [System.IO.Path]::Combine([Environment]::SystemDirectory, 'inetsrv\config\applicationHost.config')
 }
 
-# Bytes that this user may still write on the volume of a path; $null where that cannot be told (a share).
+# Bytes that this user may still write on the volume, or the share, of a path; $null where that cannot be told.
 function Get-WindowsFreeBytes($Path) {
-    if ($Path.StartsWith('\\', [System.StringComparison]::Ordinal)) { return $null }
-    try { return [System.IO.DriveInfo]::new([System.IO.Path]::GetPathRoot($Path)).get_AvailableFreeSpace() }
-    catch { return $null }
+    try {
+        $root = [System.IO.Path]::GetPathRoot($Path)
+        if (-not $root.StartsWith('\\', [System.StringComparison]::Ordinal)) { return [System.IO.DriveInfo]::new($root).get_AvailableFreeSpace() }
+        # .NET does not tell the free space of a share; this object does.
+        $files = [Activator]::CreateInstance([Type]::GetTypeFromProgID('Scripting.FileSystemObject'))
+        $drive = $files.GetDrive($root)
+        return [long]$drive.GetType().InvokeMember('AvailableSpace', [System.Reflection.BindingFlags]::GetProperty, $null, $drive, $null)
+    } catch {
+        return $null
+    }
 }
 
 function Get-WindowsRegistryValue($Key, $Name) {
