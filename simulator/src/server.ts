@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Authority, type Issued, makeAuthority } from "./certificates";
@@ -87,6 +87,10 @@ export interface Simulator {
   readonly hold: Hold;
   /** Starts the agent without a door. */
   readonly start: StartSimulatedProcess;
+  /** Delegates sections, by the last part of their paths, to the web.config files of sites (overrideModeDefault="Allow"). */
+  unlock(...sections: readonly string[]): void;
+  /** Writes the web.config of a site, in which sections count that the server unlocked; null: there is none. */
+  setWebConfig(site: string, text: string | null): void;
   /** Edits the configuration behind everybody's back, as another program would. */
   edit<Result>(edit: (doc: Editor) => Result): Result;
   /** Serves a site over HTTPS and HTTP, by default the first one on any free ports. A site that is open already stays as it is. */
@@ -142,6 +146,11 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
       return authority();
     },
     counts: Object.defineProperty(counts, "commits", { get: () => engine.commits }) as Simulator["counts"],
+    unlock: (...sections) => unlock(engine.file, sections),
+    setWebConfig: (site, text) =>
+      text === null
+        ? rmSync(engine.webConfigFile(site), { force: true })
+        : writeFileSync(engine.webConfigFile(site), text),
     edit: (edit) => editConfig(engine, edit),
     async openSite(name, ports = {}) {
       const site = findSite(engine, name);
@@ -216,6 +225,11 @@ function writeConfiguration(folder: string, options: SimulatorOptions): string {
   const file = join(folder, "applicationHost.config");
   writeFileSync(file, configuration ?? freshApplicationHostConfig({ profile, sites, certificateMapping }));
   return file;
+}
+
+function unlock(file: string, sections: readonly string[]): void {
+  const declarations = new RegExp(`(<section name="(?:${sections.join("|")})"[^>]*overrideModeDefault=")Deny"`, "g");
+  writeFileSync(file, readFileSync(file, "utf8").replace(declarations, '$1Allow"'));
 }
 
 function createRunner(options: SimulatorOptions, engine: Engine, windows: SimulatedWindows): StartSimulatedProcess {

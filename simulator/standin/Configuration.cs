@@ -6,8 +6,14 @@ namespace Microsoft.Web.Administration
 {
     public sealed class Configuration
     {
+        internal const string ApplicationHost = "MACHINE/WEBROOT/APPHOST";
+
         readonly NativeManager native;
         readonly bool readOnly;
+
+        /// <summary>Configuration path of the file that a commit writes.</summary>
+        internal string EditedFile { get; private set; }
+
         // By the text "section|path", case and all: another spelling is another element over the same data.
         readonly Dictionary<string, NativeElement> sections = new Dictionary<string, NativeElement>(StringComparer.Ordinal);
         SectionGroup rootSectionGroup;
@@ -15,8 +21,9 @@ namespace Microsoft.Web.Administration
         bool committed;
         bool closed;
 
-        internal Configuration(NativeManager native, bool readOnly)
+        internal Configuration(NativeManager native, bool readOnly, string editedFile)
         {
+            EditedFile = editedFile;
             this.native = native;
             this.readOnly = readOnly;
         }

@@ -5,8 +5,6 @@ namespace Microsoft.Web.Administration
 {
     public class ConfigurationElement
     {
-        const string EditedFile = "MACHINE/WEBROOT/APPHOST";
-
         protected internal ConfigurationElement() { }
 
         internal Configuration Owner { get; private set; }
@@ -154,7 +152,7 @@ namespace Microsoft.Web.Administration
 
         bool IsEdited(string metadata)
         {
-            return EditedFile.Equals(Native.GetMetadata(metadata) as string, StringComparison.OrdinalIgnoreCase);
+            return Owner.EditedFile.Equals(Native.GetMetadata(metadata) as string, StringComparison.OrdinalIgnoreCase);
         }
     }
 }

@@ -30,6 +30,11 @@ namespace Simulator
             return new NativeManager((long)Bridge.Call("openRedirection"), false);
         }
 
+        internal static NativeManager Web(string site)
+        {
+            return new NativeManager((long)Bridge.Call("openWeb", site), false);
+        }
+
         internal NativeElement GetSection(string sectionPath, string location)
         {
             return Element(Read("section", handle, sectionPath, location));

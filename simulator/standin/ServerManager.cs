@@ -57,6 +57,14 @@ namespace Microsoft.Web.Administration
             return redirection ?? (redirection = Open(NativeManager.Redirection()));
         }
 
+        // A COM manager of its own; only read here: the bridge refuses every write.
+        public Configuration GetWebConfiguration(string siteName)
+        {
+            ThrowIfDisposed();
+            if (string.IsNullOrEmpty(siteName)) throw new ArgumentNullException("siteName");
+            return Open(NativeManager.Web(siteName), Configuration.ApplicationHost + "/" + siteName);
+        }
+
         public void CommitChanges()
         {
             ThrowIfDisposed();
@@ -81,9 +89,9 @@ namespace Microsoft.Web.Administration
             return false;
         }
 
-        Configuration Open(NativeManager native)
+        Configuration Open(NativeManager native, string editedFile = Configuration.ApplicationHost)
         {
-            var configuration = new Configuration(native, readOnly);
+            var configuration = new Configuration(native, readOnly, editedFile);
             opened.Add(configuration);
             return configuration;
         }

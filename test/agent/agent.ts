@@ -66,7 +66,11 @@ export class RunningAgent {
     script: (text: string) => string,
   ) {
     const open = () => this.#open();
-    this.#process = realPowershell({ pwsh: required(), engine: { open }, windows: this.windows })(startCommand());
+    this.#process = realPowershell({
+      pwsh: required(),
+      engine: { open, openWeb: engine.openWeb },
+      windows: this.windows,
+    })(startCommand());
     const answers = new Answers("WEB1");
     this.#process.stdout.on("data", (chunk: Buffer) => {
       this.#said += chunk.toString("latin1");

@@ -6,7 +6,7 @@ $ErrorActionPreference = 'Stop'
 # Variables that hold dictionaries of the agent's own, and their keys. A property of anything else is read by a method:
 # a getter of Microsoft.Web.Administration that throws would answer $null.
 $own = @('View', 'Info', 'Place', 'Index', 'Entry', 'Above', 'Kept', 'Plan', 'Step', 'Run', 'State', 'Outcome', 'Claim', 'Box', 'Below', 'Modules', 'Pieces', 'Hiding', 'Hidings')
-$keys = @('hmac', 'manager', 'configuration', 'spellings', 'sections', 'collections', 'indexes', 'infos', 'keysBelow', 'sites', 'places', 'above', 'index', 'claim', 'number',
+$keys = @('hmac', 'manager', 'configuration', 'spellings', 'sections', 'collections', 'indexes', 'infos', 'webs', 'keysBelow', 'sites', 'places', 'above', 'index', 'claim', 'number',
     'type', 'encrypted', 'comparison', 'names', 'numbers', 'section', 'location', 'name', 'attribute', 'compare', 'box', 'comparer', 'entries', 'byKey', 'texts',
     'element', 'key', 'text', 'fault', 'steps', 'taken', 'what', 'info', 'wanted', 'scope', 'walked', 'states', 'view', 'clean', 'commits',
     'operation', 'plan', 'proving', 'writes', 'marks', 'against', 'level', 'own', 'decryptionStrict', 'sha256',

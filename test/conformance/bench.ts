@@ -94,6 +94,7 @@ async function openSimulated(options: { pwsh?: string }, reach = directly): Prom
     ...asking(client, transcript),
     async reset() {
       writeFileSync(simulator.configFile, fresh);
+      for (const site of SITES) simulator.setWebConfig(site, null);
       Object.assign(simulator.engine.faults, noFaults());
       Object.assign(simulator.windows, windows);
     },

@@ -2,7 +2,14 @@ import { expect } from "vitest";
 import { conformance } from "./suite";
 import { AUTH, absent, account, askFlags, askMappings, flags, mappings, present, shown } from "./wishes";
 
-const USED = ["collectionItemLocationConfigPath", "ignoreInvalidDecryption", "isEncrypted", "isLocked", "isPresent"];
+const USED = [
+  "collectionItemLocationConfigPath",
+  "deepestPathSet",
+  "ignoreInvalidDecryption",
+  "isEncrypted",
+  "isLocked",
+  "isPresent",
+];
 
 /** What an unknown name is answered with is 0x80070032: it must not spoil what was asked. */
 conformance("metadata that a server does not know", (on) => {

@@ -186,3 +186,11 @@ function anyStore(): fc.Arbitrary<Map<string, Store>> {
     .tuple(...places.map(() => section))
     .map((sections) => new Map(places.map((place, at) => [place, sections[at] as Store])));
 }
+
+test("who asks of the web.config is told of it, and nobody else, by one query", async () => {
+  const queries = [query(), query({ webConfig: true }), query()];
+  const merged = mergeQueries(queries);
+  expect(merged.queries).toEqual([query({ webConfig: true })]);
+  const own = await merged.cut([{ attributes: {}, webConfig: "present" }]);
+  expect(own).toEqual([{ attributes: {} }, { attributes: {}, webConfig: "present" }, { attributes: {} }]);
+});

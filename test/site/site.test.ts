@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Editor, type HttpsDoor, makeAuthority, type Simulator } from "../../simulator/src";
 import { type Authority, type Issued, issueClient } from "../support/certificates";
 import { ACCESS, AUTH, base64, type Clients, makeClients, PASSWORD, SITE, startSite, visit } from "./clients";
@@ -227,4 +227,30 @@ test("a client that would resume its TLS session is judged anew", async () => {
   const pages = [await fetchPage(chain, resuming), await fetchPage(chain, resuming), await fetchPage(chain, resuming)];
   resuming.destroy();
   for (const page of pages) expect(page).toContain("<b>CORP\\alice</b>");
+});
+
+describe("where sections are unlocked for sites", () => {
+  beforeEach(() => simulator.unlock("access", "iisClientCertificateMappingAuthentication"));
+  afterEach(() => simulator.setWebConfig(SITE, null));
+  const hold = (content: string) => {
+    const text = `<configuration><system.webServer><security>${content}</security></system.webServer></configuration>`;
+    simulator.setWebConfig(SITE, text);
+  };
+
+  test("what the site's web.config says wins", async () => {
+    simulator.edit((doc) => mapAlice(doc));
+    hold('<access sslFlags="Ssl,SslNegotiateCert,SslRequireCert" />');
+    expect(await visit(door.httpsUrl)).toEqual({ status: "403.7" });
+    expect(await visit(door.httpsUrl, clients.alice)).toEqual(ALICE);
+    hold('<authentication><iisClientCertificateMappingAuthentication enabled="false" /></authentication>');
+    expect(await visit(door.httpsUrl, clients.alice)).toEqual({ status: "401.2" });
+  });
+
+  test("a web.config that is broken, or holds a locked section, is a server error", async () => {
+    simulator.setWebConfig(SITE, "<configuration");
+    expect(await visit(door.httpsUrl)).toEqual({ status: "500.19" });
+    writeConfiguration(fresh);
+    hold('<access sslFlags="None" />');
+    expect(await visit(door.httpsUrl)).toEqual({ status: "500.19" });
+  });
 });

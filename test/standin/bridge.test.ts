@@ -74,7 +74,7 @@ function bridgeOf({ engine, windows }: TestServer): Promise<Bridge> {
   const refuse = () => {
     throw new Error("not asked for here");
   };
-  return startBridge({ windows, open: () => engine.open(), openRedirection: refuse }, TOKEN);
+  return startBridge({ windows, open: () => engine.open(), openRedirection: refuse, openWeb: refuse }, TOKEN);
 }
 
 function asker(socket: Socket): (...call: unknown[]) => Promise<unknown> {

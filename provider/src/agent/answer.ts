@@ -2,7 +2,7 @@ import { z } from "zod";
 import { printable } from "../printable";
 import { dictionary, list } from "./first-mistake";
 import { outOfBounds } from "./json-bounds";
-import { type AnswerLine, FAULT_KINDS } from "./messages";
+import { type AnswerLine, FAULT_KINDS, WEB_CONFIGS } from "./messages";
 
 /** The shape of every answer's line of messages.ts, looked at before anything believes it. */
 export type Parsed = { readonly line: AnswerLine } | { readonly wrong: string };
@@ -79,7 +79,10 @@ const observed = z.union([
 ]);
 const attributes = dictionary(observed);
 const entry = z.union([z.object({ attributes, inherited: z.boolean() }), failed]);
-const section = z.union([z.object({ attributes, entries: list(entry).optional() }), failed]);
+const section = z.union([
+  z.object({ attributes, webConfig: z.enum(WEB_CONFIGS).optional(), entries: list(entry).optional() }),
+  failed,
+]);
 
 const taken = z.object({ key: z.string(), differed: list(z.string()), was: dictionary(value) });
 const result = z.union([z.object({ changed: z.boolean(), taken: list(taken).optional() }), failed]);

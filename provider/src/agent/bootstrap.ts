@@ -12,6 +12,7 @@ const FILES = [
   "metadata",
   "values",
   "view",
+  "webconfig",
   "entries",
   "plan",
   "apply",

@@ -61,6 +61,8 @@ export interface Query {
   /** Attributes of the section itself. */
   readonly attributes?: readonly AttributeQuery[];
   readonly collection?: CollectionQuery;
+  /** Whether the answer tells of the site's own web.config. */
+  readonly webConfig?: true;
 }
 
 export interface AttributeQuery {
@@ -220,7 +222,17 @@ export interface SectionObservation {
   readonly attributes: Readonly<Record<string, Observed>>;
   /** Where the query names a collection. */
   readonly entries?: readonly EntryObservation[];
+  readonly webConfig?: WebConfig;
 }
+
+/**
+ * Of the section in the web.config of the location's site, which wins over applicationHost.config. `closed`: the section is
+ * locked for sites, or this is the server level; `absent`, `present`: it may stand there, and does not, or does; `unreadable`: it may, and whether it does
+ * cannot be told.
+ */
+export const WEB_CONFIGS = ["closed", "absent", "present", "unreadable"] as const;
+
+export type WebConfig = (typeof WEB_CONFIGS)[number];
 
 /** `fault`: this attribute could not be read (a password that cannot be decrypted). */
 export type Observed =

@@ -56,8 +56,9 @@ type Cutter = (query: Query, hasOthersKeys: boolean) => QueryAnswer | Promise<Qu
 function cutter(answer: QueryAnswer, turns: Turns): Cutter {
   if ("fault" in answer) return () => answer;
   let index: EntryIndex | undefined;
-  return async ({ attributes = [], collection }, hasOthersKeys) => {
-    const own = { attributes: pick(answer.attributes, attributes) };
+  return async ({ attributes = [], collection, webConfig }, hasOthersKeys) => {
+    const told = webConfig && answer.webConfig !== undefined ? { webConfig: answer.webConfig } : {};
+    const own = { attributes: pick(answer.attributes, attributes), ...told };
     if (!collection || !answer.entries) return own;
     if (!collection.keys || !hasOthersKeys)
       return { ...own, entries: await cutEntries(answer.entries, collection, turns) };

@@ -9,6 +9,7 @@ export class Draft {
   readonly #entryAttributes: Forms;
   #keys: Set<string> | undefined;
   #hasOthersKeys = false;
+  #webConfig = false;
 
   constructor(query: Query) {
     this.#first = query;
@@ -39,11 +40,12 @@ export class Draft {
   }
 
   query(): Query {
-    const { attributes, collection, ...first } = this.#first;
+    const { attributes, collection, webConfig: _, ...first } = this.#first;
     return {
       ...first,
       ...(attributes || this.#attributes.size > 0 ? { attributes: fromForms(this.#attributes) } : {}),
       ...(collection && { collection: this.#collection(collection) }),
+      ...(this.#webConfig && { webConfig: true as const }),
     };
   }
 
@@ -66,7 +68,8 @@ export class Draft {
     for (const key of collection.keys ?? []) this.#keys?.add(key);
   }
 
-  #join({ attributes = [], collection }: Query): void {
+  #join({ attributes = [], collection, webConfig }: Query): void {
+    this.#webConfig ||= webConfig === true;
     for (const { name, as } of attributes) this.#attributes.set(name, as);
     for (const { name, as } of collection?.attributes ?? []) this.#entryAttributes.set(name, as);
   }

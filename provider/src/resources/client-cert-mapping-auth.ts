@@ -3,7 +3,16 @@ import type { Output } from "@pulumi/pulumi";
 import type { QueryAnswer } from "../agent/messages";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
-import { COMMON_FIELDS, isSiteOrServer, locationOf, refuseLevel, SECTIONS, sectionIn } from "./common";
+import {
+  COMMON_FIELDS,
+  isSiteOrServer,
+  locationOf,
+  ofWebConfig,
+  refuseLevel,
+  SECTIONS,
+  sectionIn,
+  webConfigWarnings,
+} from "./common";
 import { DeclaredResource } from "./declared-resource";
 import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
@@ -61,25 +70,41 @@ export const clientCertMappingAuthKind: Kind = {
             location,
             section: SECTIONS.mapping,
             attributes: ATTRIBUTES.map(({ name }) => ({ name, as: "value" as const })),
+            ...ofWebConfig(location),
           },
-          { location, section: SECTIONS.anonymous, attributes: [{ name: "enabled", as: "value" }] },
+          {
+            location,
+            section: SECTIONS.anonymous,
+            attributes: [{ name: "enabled", as: "value" }],
+            ...ofWebConfig(location),
+          },
         ]
       : [],
   queriesOf: (props) => clientCertMappingAuthKind.queries(locationOf(props)),
   observe: (answers, props) => {
-    const { attributes } = sectionIn(answers, 0);
+    const section = sectionIn(answers, 0);
+    const { attributes } = section;
     const values: Record<string, unknown> = {};
     for (const name of Object.keys(attributesIn(props))) {
       const observed = attributes[name];
       if (observed && "fault" in observed) return { values: {}, fault: observed.fault };
       if (observed && "value" in observed) values[name] = observed.value;
     }
-    return { values, ...(values.enabled === true && letsAnybodyIn(answers[1]) && { warnings: [OPEN] }) };
+    const warnings = webConfigWarnings(section, SECTIONS.mapping);
+    return { values, warnings: [...warnings, ...(values.enabled === true ? anonymousWarnings(answers[1]) : [])] };
   },
 };
 
 const OPEN =
   "anonymous authentication is on, so requests without a mapped certificate are let in as the anonymous user; switch anonymousAuthentication off for this site if only mapped clients may enter";
+
+const OPEN_OR_NOT =
+  "the site's web.config holds section anonymousAuthentication, and decides whether requests without a mapped certificate are let in as the anonymous user";
+
+function anonymousWarnings(anonymous: QueryAnswer | undefined): string[] {
+  if (anonymous && "webConfig" in anonymous && anonymous.webConfig === "present") return [OPEN_OR_NOT];
+  return letsAnybodyIn(anonymous) ? [OPEN] : [];
+}
 
 function letsAnybodyIn(anonymous: QueryAnswer | undefined): boolean {
   if (!anonymous || "fault" in anonymous) return false;

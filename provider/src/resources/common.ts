@@ -67,6 +67,24 @@ export function isSiteOrServer(location: string): boolean {
   return !location.includes("/");
 }
 
+/** For a query: the server level has no web.config of its own. */
+export function ofWebConfig(location: string): { readonly webConfig?: true } {
+  return location === "" ? {} : { webConfig: true };
+}
+
+/** What a user should know of the site's own web.config. */
+export function webConfigWarnings({ webConfig }: SectionObservation, section: string): string[] {
+  if (webConfig === "present")
+    return [
+      `the site's web.config holds section ${section} too, and what it says wins over what is declared; remove the section there, then lock it on the server (overrideMode="Deny")`,
+    ];
+  if (webConfig === "unreadable")
+    return [
+      `section ${section} is not locked on the server, and whether the site's web.config overrides what is declared cannot be read; check that file, or lock the section (overrideMode="Deny")`,
+    ];
+  return [];
+}
+
 /** The lifecycle has refused faults before a Kind sees answers. */
 export function sectionIn(answers: readonly QueryAnswer[], index: number): SectionObservation {
   const answer = answers[index];

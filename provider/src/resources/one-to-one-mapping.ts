@@ -9,7 +9,16 @@ import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
 import { Secret } from "../secret";
 import { accountCautions } from "./account-cautions";
 import { userNameField } from "./account-name";
-import { COMMON_FIELDS, isSiteOrServer, locationOf, refuseLevel, SECTIONS, sectionIn } from "./common";
+import {
+  COMMON_FIELDS,
+  isSiteOrServer,
+  locationOf,
+  ofWebConfig,
+  refuseLevel,
+  SECTIONS,
+  sectionIn,
+  webConfigWarnings,
+} from "./common";
 import { DeclaredResource } from "./declared-resource";
 import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
@@ -97,7 +106,8 @@ export const oneToOneMappingKind: Kind = {
   queries: (location) => (isSiteOrServer(location) ? [query(location)] : []),
   queriesOf: (props) => [query(locationOf(props), [keyOf(props)])],
   observe: (answers, props, context) => {
-    const { own, unreadable } = entriesOf(sectionIn(answers, 0).entries ?? NO_ENTRIES, keyOf(props));
+    const section = sectionIn(answers, 0);
+    const { own, unreadable } = entriesOf(section.entries ?? NO_ENTRIES, keyOf(props));
     const entry = own.find(isCanonical) ?? own[0];
     if (!entry) return unreadable ? { values: {}, hides: ["certificate"], warnings: [UNREADABLE] } : undefined;
     return {
@@ -107,6 +117,7 @@ export const oneToOneMappingKind: Kind = {
         ...password(props, entry.password, context),
       },
       ...((own.length > 1 || !isCanonical(entry)) && { hides: ["certificate"] }),
+      warnings: webConfigWarnings(section, SECTIONS.mapping),
     };
   },
   takeover: (taken, wanted) => {
@@ -129,6 +140,7 @@ function query(location: string, keys?: readonly string[]): Query {
     location,
     section: SECTIONS.mapping,
     attributes: [{ name: "defaultLogonDomain", as: "value" }],
+    ...ofWebConfig(location),
     collection: { name: COLLECTION.name, key: COLLECTION.key, attributes: ENTRY, ...(keys && { keys }) },
   };
 }

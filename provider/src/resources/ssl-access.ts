@@ -3,7 +3,7 @@ import type { Output } from "@pulumi/pulumi";
 import { equalFolded, type Field, flagsField, type Report } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
-import { COMMON_FIELDS, locationOf, refuseLevel, SECTIONS, sectionIn } from "./common";
+import { COMMON_FIELDS, locationOf, ofWebConfig, refuseLevel, SECTIONS, sectionIn, webConfigWarnings } from "./common";
 import { DeclaredResource } from "./declared-resource";
 import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
@@ -88,13 +88,22 @@ export const sslAccessKind: Kind = {
   ensure: (wanted) => ({ location: locationOf(wanted), section: SECTIONS.access, set: { sslFlags: flagsIn(wanted) } }),
   absent: (state, names) =>
     names.has("server") ? { location: locationOf(state), section: SECTIONS.access, unset: ["sslFlags"] } : undefined,
-  queries: (location) => [{ location, section: SECTIONS.access, attributes: [{ name: "sslFlags", as: "value" }] }],
+  queries: (location) => [
+    {
+      location,
+      section: SECTIONS.access,
+      attributes: [{ name: "sslFlags", as: "value" }],
+      ...ofWebConfig(location),
+    },
+  ],
   queriesOf: (props) => sslAccessKind.queries(locationOf(props)),
   observe: (answers) => {
-    const observed = sectionIn(answers, 0).attributes.sslFlags;
+    const section = sectionIn(answers, 0);
+    const observed = section.attributes.sslFlags;
     if (observed && "fault" in observed) return { values: {}, fault: observed.fault };
-    if (!observed || !("value" in observed) || !Array.isArray(observed.value)) return { values: {} };
-    return { values: { sslFlags: observed.value.filter((flag) => flag !== "None") } };
+    const warnings = webConfigWarnings(section, SECTIONS.access);
+    if (!observed || !("value" in observed) || !Array.isArray(observed.value)) return { values: {}, warnings };
+    return { values: { sslFlags: observed.value.filter((flag) => flag !== "None") }, warnings };
   },
 };
 

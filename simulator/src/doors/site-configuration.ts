@@ -26,27 +26,27 @@ export interface Mapping {
   readonly password: string | null;
 }
 
-/** Reads the file anew: the running server picks a change up at once. Mappings count at the site's root only. */
+/** Reads the files anew, the web.config of the site too: the running server picks a change up at once. Mappings count at the site's root only. */
 export function readSiteConfiguration(engine: AdminManagerFactory, site: string, path: string): SiteConfiguration {
-  const manager = engine.open();
+  const manager = engine.openWeb(site);
   try {
     manager.setMetadata("ignoreInvalidDecryption", true);
-    const flags = Number(readValue(manager.getSection(`${SECURITY}/access`, locationOf(site, path)), "sslFlags"));
-    const anonymous = manager.getSection(`${SECURITY}/authentication/anonymousAuthentication`, locationOf(site, path));
+    const flags = Number(readValue(manager.getSection(`${SECURITY}/access`, locationOf(path)), "sslFlags"));
+    const anonymous = manager.getSection(`${SECURITY}/authentication/anonymousAuthentication`, locationOf(path));
     return {
       ssl: (flags & SSL) !== 0,
       negotiate: (flags & NEGOTIATE) !== 0,
       require: (flags & REQUIRE) !== 0,
       anonymous: readValue(anonymous, "enabled") === true,
-      ...readMappings(manager, site),
+      ...readMappings(manager),
     };
   } finally {
     manager.close();
   }
 }
 
-function readMappings(manager: AdminManager, site: string): Pick<SiteConfiguration, "mappings" | "defaultLogonDomain"> {
-  const section = manager.getSection(`${SECURITY}/authentication/iisClientCertificateMappingAuthentication`, site);
+function readMappings(manager: AdminManager): Pick<SiteConfiguration, "mappings" | "defaultLogonDomain"> {
+  const section = manager.getSection(`${SECURITY}/authentication/iisClientCertificateMappingAuthentication`, "");
   const on =
     readValue(section, "enabled") === true && readValue(section, "oneToOneCertificateMappingsEnabled") === true;
   const defaultLogonDomain = String(readValue(section, "defaultLogonDomain"));
@@ -88,7 +88,10 @@ function readValue(element: NativeElement, name: string): Scalar {
   return element.getAttribute(name).value;
 }
 
-/** `SITE/path` without a slash at its end. */
-function locationOf(site: string, path: string): string {
-  return `${site}/${path}`.replace(/\/+/g, "/").replace(/\/$/, "");
+/** Without a slash at either end. */
+function locationOf(path: string): string {
+  return path
+    .split("/")
+    .filter((part) => part !== "")
+    .join("/");
 }

@@ -49,7 +49,7 @@ function ofConfiguration(view: View): Pick<Hello, "certificateMapping" | "missin
     const modules = modulesOf(view);
     return {
       certificateMapping: (modules?.find(MODULE) ?? []).length > 0,
-      missingMetadata: missingMetadata(view, modules?.all[0]?.element),
+      missingMetadata: missingMetadata(view, modules && view.section(MODULES.section, ""), modules?.all[0]?.element),
     };
   } finally {
     view.close();

@@ -26,8 +26,10 @@ export function entryPath(entry: Described): string {
 }
 
 /** Names that are missing of those that the agent uses, tried on an entry that every server has. */
-export function missingMetadata(view: View, entry: Tried | undefined): string[] {
+export function missingMetadata(view: View, modules: Described | undefined, entry: Tried | undefined): string[] {
   const missing = view.decryptionStrict ? ["ignoreInvalidDecryption"] : [];
+  if (modules === undefined) return missing;
+  if (metadataOf(modules, "deepestPathSet") === undefined) missing.push("deepestPathSet");
   if (entry === undefined) return missing;
   if (entryPath(entry) === "") missing.push("collectionItemLocationConfigPath");
   const attribute = entry.getAttribute("name");

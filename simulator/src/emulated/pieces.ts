@@ -88,7 +88,9 @@ class Pieces {
 }
 
 function withoutEntries(observed: QueryAnswer): QueryAnswer | Omit<SectionObservation, "entries"> {
-  return "fault" in observed ? observed : { attributes: observed.attributes };
+  if ("fault" in observed) return observed;
+  const { entries: _, ...rest } = observed;
+  return rest;
 }
 
 const TOO_LARGE = ascii({ fault: { kind: "unknown", text: "The answer to this is too large to be sent" } });

@@ -81,5 +81,9 @@ function whileAlive(engine: Machine["engine"], signal: AbortSignal): Machine["en
       if (signal.aborted) throw new ProcessKilled();
       return engine.open();
     },
+    openWeb: (site) => {
+      if (signal.aborted) throw new ProcessKilled();
+      return engine.openWeb(site);
+    },
   };
 }

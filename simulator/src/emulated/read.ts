@@ -16,6 +16,7 @@ import type {
 import { entriesAt, ownership, type Place } from "./place";
 import { observe } from "./values";
 import { View } from "./view";
+import { readWebConfig } from "./web-config";
 
 /** Milliseconds before each further try after a conflict; shorter than on a real server, where others need them. */
 export const CONFLICT_PAUSES = [1, 2, 4, 8, 16];
@@ -66,8 +67,12 @@ export function readAll(view: View, queries: readonly Query[], nonce: Buffer): Q
 function readSection(view: View, query: Query, nonce: Buffer): SectionObservation {
   const section = view.section(query.section, query.location);
   const attributes = observeAll(section, query.attributes ?? [], nonce);
-  if (query.collection === undefined) return { attributes };
-  return { attributes, entries: readEntries(view, query, query.collection, nonce) };
+  const told = {
+    attributes,
+    ...(query.webConfig && { webConfig: readWebConfig(view, query.section, query.location) }),
+  };
+  if (query.collection === undefined) return told;
+  return { ...told, entries: readEntries(view, query, query.collection, nonce) };
 }
 
 function readEntries(

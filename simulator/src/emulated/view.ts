@@ -21,24 +21,21 @@ const NO_ELEMENT = 0x80070490;
 
 /** One view of the configuration: what is touched through it is written by its one commit, or gone with it. */
 export class View {
+  readonly #factory: AdminManagerFactory;
   readonly #manager: AdminManager;
+  readonly #webs = new Map<string, AdminManager>();
   /** The first spelling of a location is the one in which the view asks for it. */
   readonly #spellings = new Map<string, string>();
   readonly #sections = new Map<string, NativeSection>();
   readonly #entries = new Map<string, Entries>();
   #sites: readonly string[] | undefined;
   /** This server cannot be told to overlook passwords that cannot be decrypted. */
-  readonly decryptionStrict: boolean = false;
+  readonly decryptionStrict: boolean;
 
   constructor(factory: AdminManagerFactory) {
+    this.#factory = factory;
     this.#manager = factory.open();
-    // Before the first section is read: one password that cannot be decrypted must not fail a whole walk.
-    try {
-      this.#manager.setMetadata("ignoreInvalidDecryption", true);
-    } catch (error) {
-      if (!isUnknown(error)) throw error;
-      this.decryptionStrict = true;
-    }
+    this.decryptionStrict = !ignoreInvalidDecryption(this.#manager);
   }
 
   section(path: string, location: string): NativeSection {
@@ -110,16 +107,38 @@ export class View {
     return this.#manager.getLocationPaths();
   }
 
+  /** The site as its own path sees it; kept for all its sections. */
+  web(site: string): AdminManager {
+    const name = foldCase(site);
+    const known = this.#webs.get(name);
+    if (known) return known;
+    const manager = this.#factory.openWeb(site);
+    this.#webs.set(name, manager);
+    ignoreInvalidDecryption(manager);
+    return manager;
+  }
+
   commit(): void {
     this.#manager.commit();
   }
 
   close(): void {
-    this.#manager.close();
+    for (const manager of [this.#manager, ...this.#webs.values()]) manager.close();
   }
 
   #siteNames(): readonly string[] {
     this.#sites ??= this.entries(SITES).all.map(({ text = "" }) => text);
     return this.#sites;
+  }
+}
+
+/** Before the first section is read: one password that cannot be decrypted must not fail a whole walk. False: not known here. */
+function ignoreInvalidDecryption(manager: AdminManager): boolean {
+  try {
+    manager.setMetadata("ignoreInvalidDecryption", true);
+    return true;
+  } catch (error) {
+    if (!isUnknown(error)) throw error;
+    return false;
   }
 }

@@ -5,6 +5,7 @@ import { type Home, Manager } from "./manager";
 import type { AdminManager, AdminManagerFactory, NativeSection } from "./native";
 import { openKeyStore } from "./protection";
 import type { ProviderProfile } from "./schema/load";
+import { openWebManager, webConfigFile } from "./web";
 
 export interface EngineOptions {
   /** Path of applicationHost.config. */
@@ -22,6 +23,8 @@ export interface Engine extends AdminManagerFactory {
   readonly keyFile: string;
   /** Settable at any time. */
   readonly faults: Faults;
+  /** Where the web.config of a site is looked for; a file that tests and demonstrations write themselves. */
+  webConfigFile(site: string): string;
   /** How often managers have read the file, and have written it. */
   readonly reads: number;
   readonly commits: number;
@@ -61,7 +64,9 @@ export function createEngine(options: EngineOptions): Engine {
       return counted.commits;
     },
     open: (): AdminManager => new Manager(home),
-    server: { open: () => new Manager(unseen) },
+    webConfigFile: (site) => webConfigFile(file, site),
+    openWeb: (site) => openWebManager(home, site),
+    server: { open: () => new Manager(unseen), openWeb: (site) => openWebManager(unseen, site) },
     effective: (sectionPath, location) => latest({ ...unseen, readOnly: true }).getSection(sectionPath, location),
   };
 }

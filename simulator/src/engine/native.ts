@@ -20,6 +20,11 @@ export type AttributeType = "bool" | "uint" | "int" | "int64" | "string" | "enum
 export interface AdminManagerFactory {
   /** A view of its own of applicationHost.config; the file is read at the first getSection. */
   open(): AdminManager;
+  /**
+   * What GetWebConfiguration(site) opens: what applicationHost.config says for the site, and above it the site's own
+   * web.config. Locations are paths below the site, "" the site itself. It refuses every write.
+   */
+  openWeb(site: string): AdminManager;
 }
 
 export interface AdminManager {

@@ -15,6 +15,7 @@ export interface Backing {
   /** `path` null: the server's applicationHost.config. */
   open(path: string | null, readOnly: boolean): AdminManager;
   openRedirection(): AdminManager;
+  openWeb(site: string): AdminManager;
   readonly windows: SimulatedWindows;
 }
 
@@ -28,6 +29,7 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
 
     open: (path: string | null, readOnly: boolean) => handles.addManager(backing.open(path, readOnly)),
     openRedirection: () => handles.addManager(backing.openRedirection()),
+    openWeb: (site: string) => handles.addManager(backing.openWeb(site)),
     section: (m: number, path: string, location: string) => describe(m, handles.manager(m).getSection(path, location)),
     locations: (m: number) => handles.manager(m).getLocationPaths(),
     groups: (m: number) => handles.manager(m).getRootSectionGroup(),

@@ -84,6 +84,7 @@ function backing({ engine, windows, openFile }: RealPowershellOptions): Backing 
   return {
     windows,
     open: (path, readOnly) => (readOnly ? liveManager(factory(path)) : factory(path).open()),
+    openWeb: (site) => engine.openWeb(site),
     openRedirection: () => redirectionManager(windows.redirection),
   };
 }

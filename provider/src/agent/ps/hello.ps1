@@ -53,10 +53,12 @@ function Get-Redirection($Manager) {
     }
 }
 
+$ModulesSection = 'system.webServer/globalModules'
+
 # What globalModules lists; $null where IIS has no such section.
 function Get-Modules($View) {
     $key = @{ attribute = 'name'; compare = 'caseless' }
-    try { return (Get-Place $View 'system.webServer/globalModules' '' @{ name = ''; key = $key }).index }
+    try { return (Get-Place $View $ModulesSection '' @{ name = ''; key = $key }).index }
     catch {
         $fault = ConvertTo-Fault @{ error = $_ }
         if ($fault['kind'] -eq 'missingFeature') { return $null }

@@ -31,6 +31,7 @@ function Get-EntryPath($Entry) {
 function Get-MissingMetadata($View, $Modules) {
     $missing = [System.Collections.Generic.List[object]]::new()
     if ($View.decryptionStrict) { $missing.Add('ignoreInvalidDecryption') }
+    if ($null -ne $Modules -and $null -eq (Get-Metadata (Get-Section $View $ModulesSection '') 'deepestPathSet')) { $missing.Add('deepestPathSet') }
     if ($null -eq $Modules -or $Modules.entries.get_Count() -eq 0) { return , $missing }
     $entry = $Modules.entries.get_Item(0)
     if ((Get-EntryPath $entry.element) -eq '') { $missing.Add('collectionItemLocationConfigPath') }

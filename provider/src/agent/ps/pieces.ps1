@@ -84,7 +84,9 @@ function Add-Observed($Pieces, $Observed) {
         Add-Part $Pieces 2 (Get-Part $Pieces $Observed)
         return
     }
-    $head = Get-Part $Pieces ([ordered]@{ attributes = $Observed['attributes'] })
+    $rest = [ordered]@{ attributes = $Observed['attributes'] }
+    if ($Observed.Contains('webConfig')) { $rest['webConfig'] = $Observed['webConfig'] }
+    $head = Get-Part $Pieces $rest
     if ($head.StartsWith('{"fault":', [System.StringComparison]::Ordinal)) {
         Add-Part $Pieces 2 $head
         return

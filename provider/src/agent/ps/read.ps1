@@ -53,6 +53,7 @@ function Get-Answers($View, $Queries) {
 function Read-Section($View, $Query) {
     $section = Get-Section $View $Query['section'] $Query['location']
     $observation = [ordered]@{ attributes = (Read-Attributes $View $Query['section'] $section $Query['attributes']) }
+    if ($Query['webConfig'] -eq $true) { $observation['webConfig'] = Read-WebConfig $View $Query['section'] $Query['location'] }
     if ($null -ne $Query['collection']) { $observation['entries'] = Read-Entries $View $Query }
     return $observation
 }

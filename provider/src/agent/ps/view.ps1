@@ -33,6 +33,7 @@ function New-View($Hmac) {
         sections = [System.Collections.Hashtable]::new($anyCase)
         collections = [System.Collections.Hashtable]::new($anyCase)
         places = [System.Collections.Hashtable]::new($anyCase)
+        webs = [System.Collections.Hashtable]::new($anyCase)
         infos = [System.Collections.Hashtable]::new($anyCase)
         sites = $null
         decryptionStrict = $missing

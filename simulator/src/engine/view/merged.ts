@@ -45,7 +45,7 @@ export class MergedEntries {
   appended(xml: XmlElement): void {
     const own = this.owner.source.own();
     if (own === undefined || !this.schema.mergeAppend) return;
-    this.entries.push({ xml, location: own.location, own: true });
+    this.entries.push({ ...own, xml, own: true });
     this.claim(xml, true);
     this.version = this.owner.context.document.version;
   }
@@ -54,12 +54,12 @@ export class MergedEntries {
     return keyText(key, (name) => xml.attributes.get(name));
   }
 
-  private mergeLevel({ xml, location }: Held, own: boolean): void {
+  private mergeLevel({ xml, ...held }: Held, own: boolean): void {
     const added: Entry[] = [];
     for (const child of elementsOf(xml)) {
       if (child.name === this.schema.addElement) {
         this.claim(child, true);
-        added.push({ xml: child, location, own });
+        added.push({ ...held, xml: child, own });
       } else if (child.name === this.schema.clearElement) {
         this.forget([...this.entries.splice(0), ...added.splice(0)]);
       } else if (child.name === this.schema.removeElement) {

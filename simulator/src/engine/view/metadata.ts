@@ -13,16 +13,13 @@ const READ: ReadonlyMap<string, Read> = new Map<string, Read>([
   ["isLocked", (element) => element.isLocked],
   ["overrideMode", (element) => element.section?.overrideMode ?? "Inherit"],
   ["effectiveOverrideMode", (element) => element.section?.overrideModeEffective ?? ""],
-  ["deepestPathSet", (element) => (deepest(element) === undefined ? "" : APPHOST)],
-  [
-    "deepestFileNameSet",
-    (element) => (deepest(element) === undefined ? "" : `\\\\?\\${element.context.document.file}`),
-  ],
+  ["deepestPathSet", (element) => filePath(deepest(element))],
+  ["deepestFileNameSet", (element) => fileName(element, deepest(element))],
   ["deepestFileLineNumberSet", (element) => deepest(element)?.xml.line ?? 0],
   ["configSource", (element) => element.find("configSource").text ?? ""],
   ["childSource", (element) => element.find("childSource").text ?? ""],
   ["inheritInChildApplications", (element) => element.find("inheritInChildApplications").text !== "false"],
-  ["collectionItemFileConfigPath", (element) => (committed(element) === undefined ? "" : APPHOST)],
+  ["collectionItemFileConfigPath", (element) => filePath(committed(element))],
   ["collectionItemLocationConfigPath", (element) => locationPath(committed(element))],
   ["parentElement", (element) => element.around.parent ?? null],
   ["configSectionDefinition", (element) => element.section?.declaration ?? null],
@@ -54,6 +51,15 @@ function deepest(element: ElementView): Held | undefined {
 function committed(element: ElementView): Held | undefined {
   const held = element.isEntry ? deepest(element) : undefined;
   return held === undefined || element.context.document.uncommitted.has(held.xml) ? undefined : held;
+}
+
+/** The configuration path of the file, not of the location. */
+function filePath(held: Held | undefined): string {
+  return held === undefined ? "" : (held.web?.configPath ?? APPHOST);
+}
+
+function fileName({ context }: ElementView, held: Held | undefined): string {
+  return held === undefined ? "" : `\\\\?\\${held.web?.file ?? context.document.file}`;
 }
 
 function locationPath(held: Held | undefined): string {

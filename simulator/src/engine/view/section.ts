@@ -5,7 +5,7 @@ import type { NativeSection } from "../native";
 import type { ElementSchema } from "../schema/types";
 import type { Context } from "./context";
 import { ElementView, type SectionFacts } from "./element";
-import { sectionSource } from "./source";
+import { type Source, sectionSource } from "./source";
 
 /** A section at a location. */
 export class SectionView extends ElementView implements NativeSection, SectionFacts {
@@ -15,8 +15,9 @@ export class SectionView extends ElementView implements NativeSection, SectionFa
     readonly declaration: Declaration,
     readonly sectionPath: string,
     readonly location: string,
+    source: Source = sectionSource(context.document, sectionPath, location),
   ) {
-    super(context, schema, sectionSource(context.document, sectionPath, location), {
+    super(context, schema, source, {
       refusal: () => this.isRefused,
     });
   }

@@ -7,6 +7,14 @@ import { childrenNamed, newElement, removeChild, type XmlElement } from "../xml/
 export interface Held {
   readonly xml: XmlElement;
   readonly location: string;
+  /** The web.config that holds it; absent: applicationHost.config. */
+  readonly web?: WebFile;
+}
+
+export interface WebFile {
+  readonly file: string;
+  /** Such as MACHINE/WEBROOT/APPHOST/SITE. */
+  readonly configPath: string;
 }
 
 /** Where an element's data lie: at the location that is looked at, and at the levels above it. */
@@ -41,10 +49,10 @@ export function sectionSource(document: ConfigDocument, sectionPath: string, loc
 }
 
 export function childSource(document: ConfigDocument, parent: Source, name: string): Source {
-  const childOf = ({ xml, location }: Held): Held[] =>
+  const childOf = ({ xml, ...held }: Held): Held[] =>
     childrenNamed(xml, name)
       .slice(0, 1)
-      .map((child) => ({ xml: child, location }));
+      .map((child) => ({ ...held, xml: child }));
   const own = () => {
     const held = parent.own();
     return held === undefined ? undefined : childOf(held)[0];
@@ -66,6 +74,19 @@ export function childSource(document: ConfigDocument, parent: Source, name: stri
       removeChild(holder.xml, child.xml);
       document.changed();
     },
+  };
+}
+
+/** What the levels hold, outermost first and the last one that of the location itself, only to be read. */
+export function readOnlySource(levels: readonly (Held | undefined)[]): Source {
+  const refuse = () => {
+    throw unsupported("a web.config is only read here");
+  };
+  return {
+    above: () => levels.slice(0, -1).filter((held) => held !== undefined),
+    own: () => levels.at(-1),
+    ensureOwn: refuse,
+    removeOwn: refuse,
   };
 }
 
