@@ -24,6 +24,20 @@ export function interruptible<T>(
   });
 }
 
+/** `listener` for an emitter: what one throws ends the whole process, so it is `failed`'s instead. */
+export function guarded<A extends readonly unknown[]>(
+  failed: (reason: unknown) => void,
+  listener: (...values: A) => unknown,
+): (...values: A) => void {
+  return (...values) => {
+    try {
+      listener(...values);
+    } catch (error) {
+      failed(error);
+    }
+  };
+}
+
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return interruptible<void>(signal, (resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -41,7 +55,13 @@ export async function limited<T>(
   parent.throwIfAborted();
   const controller = new AbortController();
   const giveUp = () => controller.abort(parent.reason);
-  const timer = setTimeout(() => controller.abort(late()), ms);
+  const timer = setTimeout(
+    guarded(
+      (error) => controller.abort(error),
+      () => controller.abort(late()),
+    ),
+    ms,
+  );
   parent.addEventListener("abort", giveUp, { once: true });
   try {
     return await work(controller.signal);

@@ -1,10 +1,10 @@
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
-import { Client } from "ssh2";
+import { Client, type ClientChannel } from "ssh2";
 import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
-import { interruptible, limited } from "../waiting";
+import { guarded, interruptible, limited } from "../waiting";
 import { algorithmsOf, offerOf } from "./algorithms";
 import { connectCertified } from "./certified-exchange";
 import type { Credential } from "./credentials";
@@ -63,7 +63,7 @@ function forward(jump: SshLink, phase: DialPhase, signal: AbortSignal): Promise<
   return interruptible<Duplex>(signal, (resolve, reject) => {
     jump.gone.then((seen) => reject(jumpLost(phase, seen)));
     try {
-      jump.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
+      const opened = guarded(reject, (error: Error | undefined, channel: ClientChannel) => {
         if (error) return reject(notForwarded(phase, error));
         phase.connected = true;
         // ssh2 has no ear of its own for this one.
@@ -71,6 +71,7 @@ function forward(jump: SshLink, phase: DialPhase, signal: AbortSignal): Promise<
         if (signal.aborted) channel.destroy();
         else resolve(channel);
       });
+      jump.client.forwardOut("127.0.0.1", 0, host, port, opened);
     } catch (error) {
       reject(jumpLost(phase, (error as Error).message));
     }
@@ -93,11 +94,13 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
         phase.shaken = true;
       },
       ready: () => resolve(client),
-      error: (error: Error) => {
+      error: guarded(reject, (error: Error) => {
         if (!isPassing(error)) reject(refused ?? dialFailure(phase, error));
-      },
-      close: () => reject(dialFailure(phase, ended("the connection was closed"))),
-      "change password": () => reject(dialFailure(phase, ended("the password has expired and must be changed"))),
+      }),
+      close: guarded(reject, () => reject(dialFailure(phase, ended("the connection was closed")))),
+      "change password": guarded(reject, () =>
+        reject(dialFailure(phase, ended("the password has expired and must be changed"))),
+      ),
     };
     for (const [event, listener] of Object.entries(listeners)) client.on(event as "error", listener);
     connectCertified(client, {

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { guarded } from "../waiting";
 import { WireReader } from "./host-certificate/wire-reader";
 
 /** The name-lists of a server's KEXINIT (RFC 4253, 7.1); where there are two, client to server comes first. */
@@ -32,11 +33,13 @@ export function hearOpening(socket: Duplex): Opening {
   let start = 0;
   let scanned = 0;
 
-  const listener = (chunk: Buffer) => {
+  // What is heard only explains a failure: where it cannot be read, nothing is explained.
+  const deaf = () => socket.off("data", listener);
+  const listener = guarded(deaf, (chunk: Buffer) => {
     length += chunk.copy(bytes, length);
     if (!heard.hasVersion) readLines();
-    if ((heard.hasVersion && readPackets()) || length === MOST_BYTES) socket.off("data", listener);
-  };
+    if ((heard.hasVersion && readPackets()) || length === MOST_BYTES) deaf();
+  });
 
   function readLines(): void {
     for (; scanned < length && !heard.hasVersion; scanned++) {

@@ -8,6 +8,15 @@ import type { WinrmTarget } from "./target";
 
 /** Why this server's certificate is none to talk to; `undefined` where it is. Nothing has been sent to it so far. */
 export function refuseCertificate(socket: TLSSocket, target: WinrmTarget, fail: Fail): ConnectionError | undefined {
+  try {
+    return judge(socket, target, fail);
+  } catch (cause) {
+    const remedy = "Give the listener another certificate (docs/connections.md).";
+    return fail("connection/certificate", "showed a certificate that cannot be read", { remedy, cause });
+  }
+}
+
+function judge(socket: TLSSocket, target: WinrmTarget, fail: Fail): ConnectionError | undefined {
   const peer = socket.getPeerCertificate();
   const certificate = peer.raw && new X509Certificate(peer.raw);
   if (!certificate) return fail("connection/certificate", "showed no certificate");
@@ -73,7 +82,9 @@ function digits(fingerprint: string): string {
 
 const LONGEST_NAME = 300;
 
-function oneLine(name: string): string {
+/** Node has no text for an empty name: `undefined`, which its types do not tell. */
+function oneLine(name: string | undefined): string {
+  if (!name) return "nobody";
   // Cut first: whoever shows the certificate says how long the name is.
   const parts = name.slice(0, LONGEST_NAME).split("\n");
   return printable(parts.map((part) => part.trim()).join(", "), LONGEST_NAME) || "nobody";

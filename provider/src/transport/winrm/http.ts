@@ -1,7 +1,7 @@
 import { Agent, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { interruptible } from "../waiting";
+import { guarded, interruptible } from "../waiting";
 import { LinkLost } from "./failures";
 
 export interface HttpAnswer {
@@ -120,7 +120,7 @@ function exchange(
     // Without an error too: behind an upgrade (101), which nobody asked for.
     const unanswered = () => reject(new LinkLost("the connection was closed without an answer"));
     asked.once("close", unanswered);
-    asked.once("response", (answer: IncomingMessage) => {
+    const read = guarded(reject, (answer: IncomingMessage) => {
       asked.off("close", unanswered);
       const chunks: Buffer[] = [];
       let size = 0;
@@ -130,7 +130,7 @@ function exchange(
         chunks.push(chunk);
       });
       answer.on("error", lost);
-      answer.once("end", () => {
+      const complete = guarded(reject, () => {
         if (!answer.complete) return reject(new LinkLost("the connection was closed in the middle of an answer"));
         if (!asked.shouldKeepAlive) onLast();
         resolve({
@@ -140,8 +140,10 @@ function exchange(
           body: Buffer.concat(chunks),
         });
       });
+      answer.once("end", complete);
       answer.once("close", () => reject(new LinkLost("the connection was closed in the middle of an answer")));
     });
+    asked.once("response", read);
     asked.end(body);
     return () => {};
   });

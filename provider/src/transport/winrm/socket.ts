@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net";
 import { howToGive } from "../settings";
-import { interruptible } from "../waiting";
+import { guarded, interruptible } from "../waiting";
 import { type Fail, REMEDY } from "./failures";
 import { type HttpProxy, placeOf, type WinrmTarget } from "./target";
 
@@ -41,7 +41,7 @@ function reach(
 ): Promise<Socket> {
   return interruptible<Socket>(signal, (resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
-    const failed = (error: NodeJS.ErrnoException) => reject(unreachable(error.code ?? error.message));
+    const failed = guarded(reject, (error: NodeJS.ErrnoException) => reject(unreachable(error.code ?? error.message)));
     let reached = false;
     const arrive = () => {
       reached = true;
@@ -63,9 +63,9 @@ function reach(
 function askProxy(socket: Socket, proxy: HttpProxy, place: string, signal: AbortSignal): Promise<number | undefined> {
   const login = Buffer.from(`${proxy.user ?? ""}:${proxy.password?.reveal() ?? ""}`, "utf8").toString("base64");
   const authorization = proxy.user === undefined ? "" : `Proxy-Authorization: Basic ${login}\r\n`;
-  return interruptible<number | undefined>(signal, (resolve) => {
+  return interruptible<number | undefined>(signal, (resolve, reject) => {
     let head = Buffer.alloc(0);
-    const take = (chunk: Buffer) => {
+    const take = guarded(reject, (chunk: Buffer) => {
       head = Buffer.concat([head, chunk]);
       const end = head.indexOf("\r\n\r\n");
       if (end < 0) {
@@ -77,7 +77,7 @@ function askProxy(socket: Socket, proxy: HttpProxy, place: string, signal: Abort
       socket.off("data", take);
       socket.unshift(head.subarray(end + 4));
       resolve(status === undefined ? undefined : Number(status));
-    };
+    });
     const ended = () => resolve(undefined);
     socket.on("data", take);
     socket.once("close", ended);

@@ -2,7 +2,7 @@ import { isIP, type Socket } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
 import type { ConnectionError } from "../../errors";
 import { printable, TOLD } from "../../printable";
-import { interruptible } from "../waiting";
+import { guarded, interruptible } from "../waiting";
 import { refuseCertificate } from "./certificate-check";
 import { type Fail, REMEDY } from "./failures";
 import { systemRoots } from "./roots";
@@ -53,13 +53,13 @@ export function secure(
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
     });
-    const failed = (error: NodeJS.ErrnoException) => reject(handshakeFailure(error, target, fail));
-    const closed = () => reject(handshakeFailure(new Error("the connection was closed"), target, fail));
-    const arrive = () => {
+    const failed = guarded(reject, (error: NodeJS.ErrnoException) => reject(handshakeFailure(error, target, fail)));
+    const closed = () => failed(new Error("the connection was closed"));
+    const arrive = guarded(reject, () => {
       const refused = refuseCertificate(secured, target, fail);
       if (refused) reject(refused);
       else resolve(secured);
-    };
+    });
     secured.once("secureConnect", arrive);
     secured.once("error", failed);
     secured.once("close", closed);
