@@ -11,15 +11,22 @@ const USED = [
   "isPresent",
 ];
 
+/** Each refused as an unknown name is; and with numbers that nobody expected, which made each session fault. */
+const WAYS = USED.flatMap((name) => [
+  [name, "refused", "unknown"] as const,
+  [name, 0x80070057, "refused with E_INVALIDARG"] as const,
+  [name, 0x80004001, "refused with E_NOTIMPL"] as const,
+]);
+
 /** What an unknown name is answered with is 0x80070032: it must not spoil what was asked. */
 conformance("metadata that a server does not know", (on) => {
   on.simulated("nothing is missing on a server that knows all", async ({ client }) => {
     expect(await client.hello()).toMatchObject({ missingMetadata: [] });
   });
 
-  for (const name of USED) {
-    on.simulated(`${name} may be unknown`, async ({ site, client, ensure, simulated }) => {
-      simulated.simulator.engine.faults.metadata[name] = "refused";
+  for (const [name, how, told] of WAYS) {
+    on.simulated(`${name} may be ${told}`, async ({ site, client, ensure, simulated }) => {
+      simulated.simulator.engine.faults.metadata[name] = how;
       simulated.edit((doc) => {
         doc.addMapping("", account("above"));
         doc.addMapping(site, account("other"));
@@ -45,6 +52,16 @@ conformance("metadata that a server does not know", (on) => {
         mappings(site, absent("alice")),
       ]);
       expect(undone).toMatchObject({ results: Array(3).fill({ changed: true }), commits: 1 });
+    });
+  }
+
+  for (const [hresult, kind] of [
+    [0x80070005, "denied"],
+    [0x80070020, "conflict"],
+  ] as const) {
+    on.simulated(`0x${hresult.toString(16)} says nothing of a name`, async ({ client, simulated }) => {
+      simulated.simulator.engine.faults.metadata.isPresent = hresult;
+      expect(await client.hello()).toMatchObject({ fault: { kind } });
     });
   }
 });

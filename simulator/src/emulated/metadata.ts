@@ -1,4 +1,5 @@
 import { NativeError } from "../engine/native";
+import { toFault } from "./faults";
 import type { View } from "./view";
 
 interface Described {
@@ -15,9 +16,11 @@ export function metadataOf(object: Described, name: string): unknown {
   }
 }
 
-/** "Not supported" is what an unknown name is answered with. */
+/** A name may be refused with any number; only what says that the file cannot be had now says nothing of the name. */
 export function isUnknown(error: unknown): boolean {
-  return error instanceof NativeError && error.hresult === 0x80070032;
+  if (!(error instanceof NativeError)) return false;
+  const { kind } = toFault(error);
+  return kind !== "conflict" && kind !== "denied";
 }
 
 /** Path of the location that holds an entry, such as MACHINE/WEBROOT/APPHOST/SITE; empty where it is not told. */

@@ -56,3 +56,8 @@ export function lockViolation(where?: Whereabouts): NativeError {
 export function unsupported(what: string): NativeError {
   return configError(HRESULT.notSupported, `The request is not supported: ${what}`);
 }
+
+/** What metadata that is not there is refused with: "not supported", unless a fault says another number. */
+export function unknownMetadata(what: string, fault?: "refused" | "empty" | number): NativeError {
+  return typeof fault === "number" ? configError(fault, `Metadata was refused: ${what}`) : unsupported(what);
+}

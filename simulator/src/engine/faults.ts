@@ -31,9 +31,9 @@ export interface Faults {
   lockedSections: readonly string[];
   /**
    * Metadata that this server does not have, by name: `refused` with 0x80070032, as for an unknown name; `empty` where it
-   * is known and nothing is said.
+   * is known and nothing is said; a number is another HRESULT that it is refused with.
    */
-  metadata: Record<string, "refused" | "empty">;
+  metadata: Record<string, "refused" | "empty" | number>;
   /** What is kept of a value that is written to the attribute of this name. */
   keeps: Record<string, (written: string) => string>;
 }

@@ -2,7 +2,7 @@ import { checkElement } from "./document/check";
 import { allowsLocations, type Declaration } from "./document/declarations";
 import { ConfigDocument } from "./document/document";
 import { checkSite, layersOf, locationPaths, normalLocation } from "./document/locations";
-import { configError, HRESULT, lockedSection, unsupported } from "./errors";
+import { configError, HRESULT, lockedSection, unknownMetadata } from "./errors";
 import type { Faults } from "./faults";
 import { readSnapshot, type Snapshot, writeSnapshot } from "./file";
 import type { AdminManager, NativeSectionGroup } from "./native";
@@ -98,8 +98,9 @@ export class Manager implements AdminManager {
   }
 
   private checkMetadata(name: string): void {
-    if (MANAGER_METADATA.has(name) && this.home.faults.metadata[name] === undefined) return;
-    throw unsupported(`the configuration has no metadata '${name}'`);
+    const fault = this.home.faults.metadata[name];
+    if (MANAGER_METADATA.has(name) && fault === undefined) return;
+    throw unknownMetadata(`the configuration has no metadata '${name}'`, fault);
   }
 
   private open(): Opened {

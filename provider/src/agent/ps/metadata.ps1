@@ -1,12 +1,16 @@
 # Metadata of configuration objects, whose names differ between versions of IIS: an unknown one is answered with
-# "not supported" (0x80070032), which must not spoil what was asked. facts: nativerd, MC-IISA.
-$UnknownMetadata = '0x80070032'
+# "not supported" (0x80070032), which must not spoil what was asked, nor must any other number. facts: nativerd, MC-IISA.
+
+# Only what says that the file cannot be had now says nothing of the name.
+function Test-UnknownMetadata($Failure) {
+    return @('conflict', 'denied') -notcontains (ConvertTo-Fault $Failure)['kind']
+}
 
 # $null where this server does not know the name.
 function Get-Metadata($Object, $Name) {
     try { return $Object.GetMetadata($Name) }
     catch {
-        if ((Get-HResult @{ error = $_ }) -eq $UnknownMetadata) { return $null }
+        if (Test-UnknownMetadata @{ error = $_ }) { return $null }
         throw
     }
 }
@@ -17,7 +21,7 @@ function Set-ConfigurationMetadata($Configuration, $Name, $Value) {
         $Configuration.SetMetadata($Name, $Value)
         return $true
     } catch {
-        if ((Get-HResult @{ error = $_ }) -eq $UnknownMetadata) { return $false }
+        if (Test-UnknownMetadata @{ error = $_ }) { return $false }
         throw
     }
 }

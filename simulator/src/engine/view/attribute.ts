@@ -1,5 +1,5 @@
 import { locksAttribute } from "../document/locks";
-import { configError, HRESULT, lockViolation, unsupported } from "../errors";
+import { configError, HRESULT, lockViolation, unknownMetadata } from "../errors";
 import type { AttributeType, NativeAttribute, Scalar } from "../native";
 import { parseProtected } from "../protection";
 import type { AttributeSchema } from "../schema/types";
@@ -46,7 +46,9 @@ export class AttributeView implements NativeAttribute {
   }
 
   getMetadata(name: string): unknown {
-    if (this.element.context.faults.metadata[name] !== undefined) throw unknownMetadata(name);
+    const fault = this.element.context.faults.metadata[name];
+    const what = `attributes have no metadata '${name}'`;
+    if (fault !== undefined) throw unknownMetadata(what, fault);
     switch (name) {
       case "isPresent":
         return this.origin === "own";
@@ -61,7 +63,7 @@ export class AttributeView implements NativeAttribute {
       case "encryptionProvider":
         return this.schema.isEncrypted ? this.provider : "";
       default:
-        throw unknownMetadata(name);
+        throw unknownMetadata(what);
     }
   }
 
@@ -109,8 +111,4 @@ export class AttributeView implements NativeAttribute {
       return "";
     }
   }
-}
-
-function unknownMetadata(name: string) {
-  return unsupported(`attributes have no metadata '${name}'`);
 }

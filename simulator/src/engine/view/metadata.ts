@@ -1,5 +1,5 @@
 import { LOCKS } from "../document/locks";
-import { unsupported } from "../errors";
+import { unknownMetadata, unsupported } from "../errors";
 import type { ElementView } from "./element";
 import type { Held } from "./source";
 
@@ -31,7 +31,8 @@ export function elementMetadata(element: ElementView, name: string): unknown {
   const read = READ.get(name);
   const missing = element.context.faults.metadata[name];
   if (missing === "empty") return "";
-  if (read === undefined || missing === "refused") throw unsupported(`elements have no metadata '${name}'`);
+  if (read === undefined || missing !== undefined)
+    throw unknownMetadata(`elements have no metadata '${name}'`, missing);
   return read(element);
 }
 
