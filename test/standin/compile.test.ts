@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findOrCompile } from "../../simulator/src/standin/compile";
+import { whyNotOwn } from "../../simulator/src/standin/own-folder";
 import { required, runPowershell, withoutPowershell } from "../support/powershell";
 
 describe.skipIf(withoutPowershell("compiling the stand-in"))("the compiled stand-in", () => {
@@ -66,11 +67,40 @@ describe.skipIf(withoutPowershell("compiling the stand-in"))("the compiled stand
   test("was loaded from a folder that everybody may write to", async () => {
     await compile();
     chmodSync(cache, 0o777);
-    await expect(compile()).rejects.toThrow(`${cache} may be written to by everybody: set XDG_CACHE_HOME`);
+    await expect(compile()).rejects.toThrow(
+      `${cache} may be written to by everybody: remove it, or set XDG_CACHE_HOME`,
+    );
     chmodSync(cache, 0o700);
     const compiled = join(cache, readdirSync(cache)[0] ?? "");
     chmodSync(compiled, 0o777);
     await expect(compile()).rejects.toThrow(`${compiled} may be written to by everybody`);
+  });
+
+  test("was loaded where its group may write, or where the library itself may be written to", async () => {
+    const dll = await compile();
+    const compiled = join(dll, "..");
+    for (const [path, usual] of [
+      [cache, 0o700],
+      [compiled, 0o700],
+      [dll, 0o600],
+    ] as const) {
+      for (const [open, who] of [
+        [0o020, "its group"],
+        [0o002, "everybody"],
+        [0o1002, "everybody"],
+      ] as const) {
+        chmodSync(path, usual | open);
+        await expect(compile()).rejects.toThrow(`${path} may be written to by ${who}`);
+      }
+      chmodSync(path, usual);
+    }
+    expect(await compile()).toBe(dll);
+  });
+
+  test("was loaded by root where it belongs to somebody else, and by others where it belongs to root", () => {
+    expect(whyNotOwn({ uid: 1000, mode: 0o40700 }, 0)).toBe("belongs to another user");
+    expect(whyNotOwn({ uid: 0, mode: 0o40755 }, 1000)).toBe("belongs to another user");
+    expect(whyNotOwn({ uid: 1000, mode: 0o40755 }, 1000)).toBeUndefined();
   });
 
   test("tells what the compiler said, leaves nothing, and is tried again", async () => {

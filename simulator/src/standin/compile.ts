@@ -1,10 +1,20 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
-import { requireOwnFolder } from "./own-folder";
+import { requireOwn } from "./own-folder";
 
 const run = promisify(execFile);
 
@@ -46,16 +56,20 @@ export async function findOrCompile(options: CompileOptions): Promise<string> {
   const folder = join(cache, fingerprint(sources, version.stdout));
   const dll = join(folder, DLL);
   mkdirSync(cache, { recursive: true, mode: 0o700 });
-  requireOwnFolder(existsSync(folder) ? folder : cache);
+  requireOwn([cache, ...[folder, dll].filter((path) => existsSync(path))]);
   if (existsSync(dll)) return dll;
   sweep(cache);
   const attempt = mkdtempSync(join(cache, "attempt-"));
   try {
     await compile(pwsh, sources, join(attempt, DLL));
+    // Whatever the umask says: it is loaded again only where nobody else may write to it.
+    chmodSync(join(attempt, DLL), 0o600);
     publish(attempt, folder);
   } finally {
     rmSync(attempt, { recursive: true, force: true });
   }
+  // Somebody else may have been first.
+  requireOwn([cache, folder, dll]);
   return dll;
 }
 
