@@ -53,6 +53,15 @@ test.each([
   ["JSON after blanks", '  [{"password":"hunter2"}]'],
   ["quotes", "it's hunter2"],
   ["a line end", "web1\nhunter2"],
+  ["a user and a password before a host", "Administrator:hunter2@web01"],
+  ["a password before a host", "hunter2@web01"],
+  ["a user and a password", "Administrator:hunter2"],
+  ["a URL", "//hunter2/web01"],
+  ["a domain", "CORP\\hunter2"],
+  ["an outer blank", "hunter2 "],
+  ["an inner blank that is no space", "hunter2\u00a0web1"],
+  ["a zero-width character", "hunter2\u200bweb1"],
+  ["half a character", "hunter2\ud800"],
   ["more than a name", "hunter2".repeat(20)],
 ])("a text with %s is not echoed as the name of a server; the error says what is expected", (_, text) => {
   for (const resolve of [() => resolved(text, {}, two), () => resolveServerName(text, two)]) {
@@ -61,6 +70,10 @@ test.each([
     expect(reason).toMatch(/^expected the name of a server or an object, .*config\.requireSecretObject/);
     expect(reason).not.toContain("hunter2");
   }
+});
+
+test("a name of several words is told", () => {
+  expect(fault(() => resolved("web server 3", {}, two)).reason).toContain('there is no server "web server 3"');
 });
 
 test("an inline connection is its host, by SSH, with the defaults", () => {

@@ -102,9 +102,12 @@ function lookUp(name: string, property: string, servers: ConfiguredServers): str
 const NO_NAME =
   "expected the name of a server or an object, found a text that is no name; an object in the configuration is read with config.requireSecretObject, not as text";
 
-/** A whole connection as JSON, or a key, may stand where a name was meant, and would be told with its password. */
+/**
+ * A whole connection may stand where a name was meant, as JSON, as a key, or as user:password@host, and would be told
+ * with its password; so would be what nobody sees. The only blanks of a name are spaces inside it.
+ */
 function looksLikeName(text: string): boolean {
-  return text.length <= LONGEST_NAME && /^[^\p{Cc}{}[\]"'`]+$/u.test(text);
+  return text.length <= LONGEST_NAME && text.trim() === text && /^(?: |[^\p{C}\p{Z}{}[\]"'`:@/\\])+$/u.test(text);
 }
 
 const LONGEST_NAME = 64;
