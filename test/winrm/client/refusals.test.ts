@@ -181,6 +181,8 @@ test("https to the HTTP listener is told so, and not dialled again", async () =>
   expect(error.code).toBe("connection/protocol");
   expect(error.message).toContain("not with TLS");
   expect(error.remedy).toContain('scheme: "http"');
+  // The remedy led to the weaker scheme without a word of it.
+  expect(error.remedy).toContain("whoever records them can try passwords later");
   expect(door.counts.connections).toBe(1);
 });
 

@@ -7,6 +7,7 @@ import { type Dial, dialOnce } from "./dial";
 import { failAt } from "./failures";
 import { prepareLogin } from "./login";
 import { explainBreak, explainUnreachable, LISTENERS, type Listeners } from "./other-scheme";
+import { OVER_HTTP } from "./over-http";
 import { createProcess } from "./process";
 import { startCommand } from "./shell";
 import { placeOf, type WinrmTarget } from "./target";
@@ -59,10 +60,6 @@ interface ActingChannel {
   readonly channel: Channel;
   readonly actions: Actions;
 }
-
-/** MS-NLMP 3.1.5.1.2: the key of the seals travels under one that comes from the password alone. */
-const OVER_HTTP =
-  'WinRM over http (scheme: "http") seals messages by keys that come from the login\'s password: whoever records them can try passwords later, without the server, and the right one opens everything, mapped passwords too. Use https or SSH (docs/connections.md, "WinRM over http").';
 
 function warnOnce(): (target: WinrmTarget, options: StartOptions) => void {
   let warned = false;

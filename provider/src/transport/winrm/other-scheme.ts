@@ -3,6 +3,7 @@ import { connect as connectTls } from "node:tls";
 import { ConnectionError } from "../../errors";
 import { interruptible, limited } from "../waiting";
 import { type Fail, LinkLost } from "./failures";
+import { OVER_HTTP } from "./over-http";
 import type { WinrmTarget } from "./target";
 
 const PROBE_MS = 2_000;
@@ -28,6 +29,10 @@ export async function explainBreak(
   });
 }
 
+const ONLY_HTTP = `The server seems to have an HTTP listener only: make the HTTPS one (winrm quickconfig -transport:https), or set scheme: "http". ${OVER_HTTP}`;
+const ONLY_HTTPS =
+  'The server seems to have an HTTPS listener only: set scheme: "https", or make the other listener (winrm quickconfig).';
+
 /** Looks whether the other scheme's usual port would have answered, and says so in place of `error`. */
 export async function explainUnreachable(
   error: unknown,
@@ -45,7 +50,7 @@ export async function explainUnreachable(
       code: error.code,
       server,
       reason: `${reason}; port ${listeners[other]} answers`,
-      remedy: `The server seems to have an ${other.toUpperCase()} listener only: set scheme: "${other}", or make the other listener (winrm quickconfig${target.scheme === "https" ? " -transport:https" : ""}).`,
+      remedy: other === "http" ? ONLY_HTTP : ONLY_HTTPS,
     },
     { cause: error },
   );

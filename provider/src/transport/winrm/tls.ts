@@ -5,6 +5,7 @@ import { printable, TOLD } from "../../printable";
 import { guarded, interruptible } from "../waiting";
 import { refuseCertificate } from "./certificate-check";
 import { type Fail, REMEDY } from "./failures";
+import { OVER_HTTP } from "./over-http";
 import { systemRoots } from "./roots";
 import type { WinrmTarget } from "./target";
 import { authorities, clientCertificate } from "./tls-material";
@@ -79,7 +80,7 @@ function handshakeFailure(error: NodeJS.ErrnoException, target: WinrmTarget, fai
     )
   ) {
     return fail("connection/protocol", "answers, but not with TLS: it is likely the HTTP listener", {
-      remedy: 'Give the port of the HTTPS listener (5986), or set scheme: "http", where messages are sealed instead.',
+      remedy: `Give the port of the HTTPS listener (5986), or set scheme: "http". ${OVER_HTTP}`,
       cause: error,
     });
   }
