@@ -8,7 +8,7 @@ $ErrorActionPreference = 'Stop'
 $own = @('View', 'Info', 'Place', 'Index', 'Entry', 'Above', 'Kept', 'Plan', 'Step', 'Run', 'State', 'Outcome', 'Claim', 'Box', 'Below', 'Modules', 'Pieces', 'Hiding', 'Hidings')
 $keys = @('hmac', 'manager', 'configuration', 'spellings', 'sections', 'collections', 'indexes', 'infos', 'webs', 'keysBelow', 'sites', 'places', 'above', 'index', 'claim', 'number',
     'type', 'encrypted', 'comparison', 'names', 'numbers', 'section', 'location', 'name', 'attribute', 'compare', 'box', 'comparer', 'entries', 'byKey', 'texts',
-    'element', 'key', 'text', 'fault', 'steps', 'taken', 'what', 'info', 'wanted', 'scope', 'walked', 'states', 'view', 'clean', 'commits',
+    'element', 'key', 'text', 'fault', 'steps', 'taken', 'stood', 'what', 'info', 'wanted', 'scope', 'walked', 'states', 'view', 'clean', 'commits',
     'operation', 'plan', 'proving', 'writes', 'marks', 'against', 'level', 'own', 'decryptionStrict', 'sha256',
     'id', 'line', 'list', 'hasParts', 'separator', 'scratch', 'isWithheld', 'forms', 'known', 'operations', 'all')
 $commands = @('Set-StrictMode')

@@ -75,6 +75,7 @@ const observed = z.union([
   z.object({ value }),
   z.object({ hmac: hexDigest }),
   z.object({ sha256: hexDigest, canonical: z.boolean() }),
+  z.object({ sha256: hexDigest, bytes: z.int().nonnegative() }),
   failed,
 ]);
 const attributes = dictionary(observed);
@@ -85,7 +86,8 @@ const section = z.union([
 ]);
 
 const taken = z.object({ key: z.string(), differed: list(z.string()), was: dictionary(value) });
-const result = z.union([z.object({ changed: z.boolean(), taken: list(taken).optional() }), failed]);
+const done = z.object({ changed: z.boolean(), taken: list(taken).optional(), stood: dictionary(value).optional() });
+const result = z.union([done, failed]);
 
 const helloAnswer = z.object({ id, hello });
 const faultAnswer = z.object({ id, fault });

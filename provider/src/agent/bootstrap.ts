@@ -11,6 +11,7 @@ const FILES = [
   "faults",
   "metadata",
   "values",
+  "remains",
   "view",
   "webconfig",
   "entries",

@@ -70,10 +70,11 @@ export interface AttributeQuery {
   /**
    * `value`: as it stands (enums by name, flags as a list of names, sorted by number: none is an empty list, and bits
    * without a name come last as one `0x…`; time spans as .NET writes them, `00:02:00`). `digest`: SHA-256 of the bytes
-   * that the base64 text stands for. `hmac`: HMAC-SHA256 with the nonce; an attribute that the schema encrypts is
-   * answered so whatever was asked.
+   * that the base64 text stands for. `remains`: the same of what is left of a text that should be base64 of one DER
+   * sequence and is not: marks of PEM, what is no base64, and what stands behind the sequence are left out. `hmac`:
+   * HMAC-SHA256 with the nonce; an attribute that the schema encrypts is answered so whatever was asked.
    */
-  readonly as: "value" | "digest" | "hmac";
+  readonly as: "value" | "digest" | "remains" | "hmac";
 }
 
 export interface CollectionQuery {
@@ -83,6 +84,11 @@ export interface CollectionQuery {
   readonly attributes: readonly AttributeQuery[];
   /** Only entries with these keys; absent: all. */
   readonly keys?: readonly string[];
+  /**
+   * Only entries that no key finds as they were meant: their key attribute is no base64, or its bytes are not one whole
+   * DER sequence (cut off, or something stands behind it). For keys of `bytes`; never together with `keys`.
+   */
+  readonly damaged?: true;
 }
 
 export interface EntryKey {
@@ -106,6 +112,8 @@ export interface Operation {
   readonly secrets?: readonly string[];
   /** Attributes of the section that must not be set at this location. */
   readonly unset?: readonly string[];
+  /** Names in `set`: `stood` tells those that stood at this very location already (never a secret one). */
+  readonly report?: readonly string[];
   readonly collection?: { readonly name: string; readonly key: EntryKey };
   readonly entries?: readonly EntryWish[];
 }
@@ -206,6 +214,8 @@ export interface Done {
   readonly changed: boolean;
   /** Entries that were there already and differed, before they were changed. */
   readonly taken?: readonly TakenEntry[];
+  /** What was set at this very location before, to something else than the level above has: of the names in `report`. */
+  readonly stood?: Readonly<Record<string, Value>>;
 }
 
 export interface TakenEntry {
@@ -240,6 +250,8 @@ export type Observed =
   | { readonly hmac: string }
   /** `canonical`: one line, the form that IIS matches. `sha256` in lower-case hexadecimal digits. */
   | { readonly sha256: string; readonly canonical: boolean }
+  /** `remains`: of so many bytes. */
+  | { readonly sha256: string; readonly bytes: number }
   | { readonly fault: Fault };
 
 export type EntryObservation =

@@ -48,7 +48,7 @@ export function mergeQueries(queries: readonly Query[]): {
 /** Only queries of one sort are merged. One without a collection stays apart: a collection's fault is none of its. */
 function sortOf({ location, section, collection }: Query): string {
   const { attribute, compare } = collection?.key ?? {};
-  return JSON.stringify([fold(location), section, collection?.name, attribute, compare]);
+  return JSON.stringify([fold(location), section, collection?.name, attribute, compare, collection?.damaged]);
 }
 
 type Cutter = (query: Query, hasOthersKeys: boolean) => QueryAnswer | Promise<QueryAnswer>;
@@ -56,12 +56,18 @@ type Cutter = (query: Query, hasOthersKeys: boolean) => QueryAnswer | Promise<Qu
 function cutter(answer: QueryAnswer, turns: Turns): Cutter {
   if ("fault" in answer) return () => answer;
   let index: EntryIndex | undefined;
+  /** By the names of their attributes: all who want every entry share them. */
+  const uncut = new Map<string, EntryObservation[]>();
   return async ({ attributes = [], collection, webConfig }, hasOthersKeys) => {
     const told = webConfig && answer.webConfig !== undefined ? { webConfig: answer.webConfig } : {};
     const own = { attributes: pick(answer.attributes, attributes), ...told };
     if (!collection || !answer.entries) return own;
-    if (!collection.keys || !hasOthersKeys)
-      return { ...own, entries: await cutEntries(answer.entries, collection, turns) };
+    if (!collection.keys || !hasOthersKeys) {
+      const names = JSON.stringify(collection.attributes.map(({ name }) => name));
+      const entries = uncut.get(names) ?? (await cutEntries(answer.entries, collection, turns));
+      uncut.set(names, entries);
+      return { ...own, entries };
+    }
     index ??= await indexOf(answer.entries, collection.key, turns);
     const found = find(index, collection.keys, collection.key);
     return { ...own, entries: await cutEntries(found, collection, turns) };

@@ -49,9 +49,9 @@ export class Draft {
     };
   }
 
-  #collection({ name, key }: CollectionQuery): CollectionQuery {
+  #collection({ name, key, damaged }: CollectionQuery): CollectionQuery {
     const attributes = fromForms(this.#entryAttributes);
-    return { name, key, attributes, ...(this.#keys && { keys: [...this.#keys] }) };
+    return { name, key, attributes, ...(this.#keys && { keys: [...this.#keys] }), ...(damaged && { damaged }) };
   }
 
   #hasSameKeys({ keys }: CollectionQuery): boolean {

@@ -39,6 +39,7 @@ function planAll(view: View, pending: Set<State>): void {
   for (const state of [...pending]) {
     try {
       state.plan = plan(view, state.operation, state.proving);
+      if (state.writes === 0) state.stood = state.plan.stood;
       if (state.plan.steps.length > 0) continue;
     } catch (error) {
       const fault = toFault(error);

@@ -5,6 +5,7 @@ export type {
   Answer,
   AttributeQuery,
   CollectionQuery,
+  Done,
   EntryKey,
   EntryObservation,
   EntryWish,

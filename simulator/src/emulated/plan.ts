@@ -1,10 +1,10 @@
 import type { NativeElement } from "../engine/native";
 import { Refusal } from "./faults";
-import { type Operation, type TakenEntry, wanted } from "./messages";
+import { type Operation, type TakenEntry, type Value, wanted } from "./messages";
 import { metadataOf } from "./metadata";
 import { entriesAt, locationAbove } from "./place";
 import { planEntry } from "./plan-entry";
-import { assign, erase, holds } from "./values";
+import { assign, erase, holds, isEncrypted, observe } from "./values";
 import type { View } from "./view";
 
 /** What has to be touched for one operation; nothing has been touched yet. */
@@ -13,6 +13,7 @@ export class Plan {
   /** Attributes that the steps are about; `entry` where one is added or removed. */
   readonly touched: string[] = [];
   readonly taken: TakenEntry[] = [];
+  stood: Record<string, Value> = {};
 
   /** Steps for what differs from `wish`; answers the names. */
   differing(element: NativeElement, wish: Wish, { pin = no, bearable = no }: Judgement = {}): string[] {
@@ -50,6 +51,7 @@ export function plan(view: View, operation: Operation, proof: boolean): Plan {
     (proof || presence(element, name) === undefined) && isAsInherited(view, operation, name);
   // What is so only because it is inherited would change with the level above.
   const pin = (name: string) => !proof && location !== "" && isPinnable(element, name);
+  if (!proof) drawn.stood = stoodAt(view, operation);
   drawn.differing(element, operation, { pin, bearable });
   if (entries === undefined) return drawn;
   if (collection === undefined) throw new Refusal({ kind: "protocol", text: "Entries without a collection" });
@@ -57,6 +59,19 @@ export function plan(view: View, operation: Operation, proof: boolean): Plan {
   entriesAt(view, place);
   for (const wish of entries) planEntry(view, place, wish, drawn);
   return drawn;
+}
+
+/** What is set at this very location and is not what the level above has: without it something else would hold. */
+function stoodAt(view: View, operation: Operation): Record<string, Value> {
+  const element = view.section(operation.section, operation.location);
+  const stood: Record<string, Value> = {};
+  for (const name of operation.report ?? []) {
+    if (isEncrypted(element, name) || presence(element, name) === false) continue;
+    if (isAsInherited(view, operation, name)) continue;
+    const observed = observe(element, { name, as: "value" }, Buffer.alloc(32));
+    if ("value" in observed) stood[name] = observed.value;
+  }
+  return stood;
 }
 
 /** Whether the attribute is written at this very element; undefined where this server does not say. */

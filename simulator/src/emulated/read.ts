@@ -14,6 +14,7 @@ import type {
   SectionObservation,
 } from "./messages";
 import { entriesAt, ownership, type Place } from "./place";
+import { isDamaged } from "./remains";
 import { observe } from "./values";
 import { View } from "./view";
 import { readWebConfig } from "./web-config";
@@ -92,7 +93,8 @@ function readEntries(
 }
 
 /** In the order of the keys where they are named, else of the collection. */
-function selectEntries(entries: Entries, { keys }: CollectionQuery): readonly Entry[] {
+function selectEntries(entries: Entries, { keys, damaged }: CollectionQuery): readonly Entry[] {
+  if (damaged) return entries.all.filter(isDamaged);
   return keys ? [...new Set(keys.flatMap((key) => entries.find(key)))] : entries.all;
 }
 

@@ -1,4 +1,4 @@
-import type { Fault, Operation, OperationResult, TakenEntry } from "./messages";
+import type { Done, Fault, Operation, OperationResult, TakenEntry } from "./messages";
 import type { Plan } from "./plan";
 import type { Answering } from "./read";
 import { View } from "./view";
@@ -12,6 +12,8 @@ export interface State {
   /** How often it was written. */
   writes: number;
   taken: readonly TakenEntry[];
+  /** What stood there before the first write. */
+  stood: NonNullable<Done["stood"]>;
   fault?: Fault;
 }
 
@@ -27,7 +29,7 @@ export class Run {
     readonly machine: Answering,
     operations: readonly Operation[],
   ) {
-    this.#states = operations.map((operation) => ({ operation, proving: false, writes: 0, taken: [] }));
+    this.#states = operations.map((operation) => ({ operation, proving: false, writes: 0, taken: [], stood: {} }));
   }
 
   pick(indexes: readonly number[]): State[] {
@@ -48,10 +50,10 @@ export class Run {
   }
 
   results(): OperationResult[] {
-    return this.#states.map(({ fault, writes, taken }) => {
+    return this.#states.map(({ fault, writes, taken, stood }) => {
       if (fault) return { fault };
-      const changed = writes > 0;
-      return taken.length > 0 ? { changed, taken } : { changed };
+      const told = { ...(taken.length > 0 && { taken }), ...(Object.keys(stood).length > 0 && { stood }) };
+      return { changed: writes > 0, ...told };
     });
   }
 }

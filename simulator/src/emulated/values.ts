@@ -1,9 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
 import { type NativeAttributeSchema, type NativeElement, NativeError, type Scalar } from "../engine/native";
+import { fromBase64 } from "./base64";
 import { Refusal, toFault } from "./faults";
 import { foldCase } from "./fold";
 import type { AttributeQuery, EntryKey, Observed, Value, Wanted } from "./messages";
 import { metadataOf } from "./metadata";
+import { remains } from "./remains";
 
 /** One attribute as a query asks for it; what cannot be read spoils no other. */
 export function observe(element: NativeElement, { name, as }: AttributeQuery, nonce: Buffer): Observed {
@@ -11,6 +13,7 @@ export function observe(element: NativeElement, { name, as }: AttributeQuery, no
     const { value } = element.getAttribute(name);
     if (as === "hmac" || isSecret(element, name)) return { hmac: hmac(nonce, invariantText(value)) };
     if (as === "digest") return digest(String(value));
+    if (as === "remains") return remains(invariantText(value));
     return { value: present(schemaOf(element, name), value) };
   } catch (error) {
     return { fault: { ...toFault(error), attribute: name } };
@@ -22,6 +25,10 @@ function isSecret(element: NativeElement, name: string): boolean {
   const schema = schemaOf(element, name);
   if (schema?.isEncrypted) return true;
   return schema?.type === "string" && metadataOf(element.getAttribute(name), "isEncrypted") === true;
+}
+
+export function isEncrypted(element: NativeElement, name: string): boolean {
+  return schemaOf(element, name).isEncrypted;
 }
 
 /** As `value` is answered: enums by name, flags as names in the order of their numbers. */
@@ -170,13 +177,6 @@ function makeDigest(text: string): Digest {
   const bytes = fromBase64(text);
   const hash = createHash("sha256").update(bytes ?? Buffer.from(text, "utf8"));
   return { sha256: hash.digest("hex"), canonical: bytes !== undefined && bytes.toString("base64") === text };
-}
-
-/** As strict as .NET's Convert.FromBase64String: blanks and line breaks anywhere, nothing else out of place. */
-function fromBase64(text: string): Buffer | undefined {
-  const dense = text.replace(/[ \t\r\n]/g, "");
-  if (dense.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(dense)) return undefined;
-  return Buffer.from(dense, "base64");
 }
 
 function hmac(nonce: Buffer, text: string): string {

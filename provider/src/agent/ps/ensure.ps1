@@ -18,7 +18,7 @@ function Invoke-Ensure($Request) {
 function New-Run($Request) {
     $states = [System.Collections.Generic.List[object]]::new()
     foreach ($operation in $Request['operations']) {
-        $states.Add(@{ operation = $operation; plan = $null; proving = $false; writes = 0; taken = $null; fault = $null })
+        $states.Add(@{ operation = $operation; plan = $null; proving = $false; writes = 0; taken = $null; stood = $null; fault = $null })
     }
     return @{ states = $states; hmac = (New-Hmac $Request); view = $null; clean = $false; commits = 0 }
 }
@@ -107,6 +107,7 @@ function Update-Plans($Run, $Pending) {
     foreach ($state in $Pending.ToArray()) {
         try {
             $state.plan = New-Plan $Run.view $state.operation $state.proving
+            if ($state.writes -eq 0) { $state.stood = $state.plan.stood }
             if ($state.plan.steps.get_Count() -gt 0) { continue }
         } catch {
             $fault = ConvertTo-Fault @{ error = $_ }
@@ -168,6 +169,7 @@ function Get-Result($State) {
     if ($null -ne $State.fault) { return @{ fault = $State.fault } }
     $result = [ordered]@{ changed = $State.writes -gt 0 }
     if ($null -ne $State.taken -and $State.taken.get_Count() -gt 0) { $result['taken'] = $State.taken }
+    if ($null -ne $State.stood -and $State.stood.get_Count() -gt 0) { $result['stood'] = $State.stood }
     return $result
 }
 

@@ -2,12 +2,17 @@
 
 # `Proof`: looks back at what was written.
 function New-Plan($View, $Operation, $Proof) {
-    $plan = @{ steps = [System.Collections.Generic.List[object]]::new(); taken = [System.Collections.Generic.List[object]]::new() }
+    $plan = @{
+        steps = [System.Collections.Generic.List[object]]::new()
+        taken = [System.Collections.Generic.List[object]]::new()
+        stood = $null
+    }
     $section = Get-Section $View $Operation['section'] $Operation['location']
     if ($null -ne $Operation['set']) {
         $pin = $Operation['location'] -ne '' -and -not $Proof
         [void](Add-SetStep $plan $View $Operation['section'] $section $Operation['set'] $pin)
     }
+    if ($null -ne $Operation['report'] -and -not $Proof) { $plan.stood = Get-Stood $View $section $Operation }
     if ($null -ne $Operation['unset']) { Add-UnsetSteps $plan $View $section $Operation $Proof }
     if ($null -ne $Operation['entries']) {
         if ($null -eq $Operation['collection']) { throw (New-Fault 'protocol' 'Entries without a collection') }
@@ -42,6 +47,18 @@ function Add-UnsetSteps($Plan, $View, $Section, $Operation, $Proof) {
         if (($Proof -or $null -eq $present) -and (Test-AsInherited $View $Section $Operation $name)) { continue }
         $Plan.steps.Add(@{ what = 'unset'; element = $Section; name = $name })
     }
+}
+
+# What is set at this very location and is not what the level above has: without it something else would hold.
+function Get-Stood($View, $Section, $Operation) {
+    $stood = @{}
+    foreach ($name in $Operation['report']) {
+        $secret = (Get-AttributeInfo $View $Operation['section'] $Section $name).encrypted
+        if ($secret -or $false -eq (Get-Presence $Section $name) -or (Test-AsInherited $View $Section $Operation $name)) { continue }
+        $observed = Read-Attribute $View $Operation['section'] $Section @{ name = $name; as = 'value' }
+        if ($observed.ContainsKey('value')) { $stood[$name] = $observed['value'] }
+    }
+    return $stood
 }
 
 # Whether the attribute is written at this very element; $null where this server does not say.

@@ -75,6 +75,7 @@ function Read-Entries($View, $Query) {
 }
 
 function Select-Entries($Index, $Collection) {
+    if ($Collection['damaged']) { return , (Select-Damaged $Index) }
     if ($null -eq $Collection['keys']) { return , $Index.entries }
     $wanted = [System.Collections.Generic.List[object]]::new()
     $seen = [System.Collections.Hashtable]::new($Index.comparer)

@@ -43,6 +43,7 @@ function Read-Attribute($View, $Scope, $Element, $Query) {
             return @{ hmac = ConvertTo-Hex $View.hmac.ComputeHash($Utf8.GetBytes([System.Convert]::ToString($Element.GetAttributeValue($name), $Invariant))) }
         }
         if ($Query['as'] -eq 'digest') { return Get-Digest $Element.GetAttributeValue($name) }
+        if ($Query['as'] -eq 'remains') { return Get-Remains ([System.Convert]::ToString($Element.GetAttributeValue($name), $Invariant)) }
         return @{ value = Read-Value $info $Element $name }
     } catch {
         $fault = ConvertTo-Fault @{ error = $_ }
