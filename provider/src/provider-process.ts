@@ -50,7 +50,7 @@ export function makeHandlers(servers: Servers): Handlers {
 
     create: (type, inputs) =>
       plainly(async () => {
-        const { id, outputs } = await lifecycle.create(kindOf(type), own(inputs), connector.hostFor(inputs));
+        const { id, outputs } = await lifecycle.create(kindOf(type), own(inputs), connector.hostFor(inputs), declared);
         return { id, outs: outputs };
       }),
 
@@ -63,7 +63,7 @@ export function makeHandlers(servers: Servers): Handlers {
 
     update: (type, olds, news) =>
       plainly(async () => ({
-        outs: await lifecycle.update(kindOf(type), own(olds), own(news), () => connector.hostFor(news)),
+        outs: await lifecycle.update(kindOf(type), own(olds), own(news), () => connector.hostFor(news), declared),
       })),
 
     remove: (type, outputs) =>

@@ -75,7 +75,9 @@ conformance("damaged entries", (on) => {
 
   on.simulated("of the server level show as inherited, and others are answered as ever", async (bench) => {
     const { site, read, simulated } = bench;
-    simulated.edit((doc) => doc.addMapping("", { certificate: `${base64} `.slice(1), userName: "above", password: "" }));
+    simulated.edit((doc) =>
+      doc.addMapping("", { certificate: `${base64} `.slice(1), userName: "above", password: "" }),
+    );
     const { answers } = await read(askDamaged(site), askDamaged(""), askMappings(site));
     expect(answers).toMatchObject([
       { entries: [{ inherited: true }] },
@@ -88,7 +90,10 @@ conformance("damaged entries", (on) => {
 });
 
 conformance("what stood there", (on) => {
-  const asked = (location: string, ...sslFlags: string[]) => ({ ...flags(location, ...sslFlags), report: ["sslFlags"] });
+  const asked = (location: string, ...sslFlags: string[]) => ({
+    ...flags(location, ...sslFlags),
+    report: ["sslFlags"],
+  });
 
   on.test("is told where it was set at that very location, written or not", async ({ site, ensure }) => {
     await ensure([flags(site, "Ssl", "SslNegotiateCert")]);

@@ -106,7 +106,7 @@ function ask(store: Map<string, Store>, { location, section, attributes = [], co
   if (!held) return { fault: { kind: "unknownSite", text: fold(location) } };
   const own = { attributes: observeAll(held.attributes, attributes) };
   if (!collection) return own;
-  const { key, keys, attributes: wanted } = collection;
+  const { key, keys, damaged, attributes: wanted } = collection;
   const normal = key.compare === "caseless" ? fold : (text: string) => text;
   const keyOf = (entry: Record<string, string>) => {
     const text = entry[key.attribute] ?? "";
@@ -116,6 +116,8 @@ function ask(store: Map<string, Store>, { location, section, attributes = [], co
     entry === "unreadable"
       ? { fault: { kind: "unknown", text: "damaged" } }
       : { attributes: observeAll(entry, wanted), inherited: false };
+  if (damaged)
+    return { ...own, entries: held.entries.filter((entry) => entry !== "unreadable" && entry.a === "ß").map(show) };
   if (!keys) return { ...own, entries: held.entries.map(show) };
   const entries = [...new Set(keys.map(normal))].flatMap((text) =>
     held.entries.filter((entry) => entry !== "unreadable" && keyOf(entry) === text).map(show),
@@ -129,6 +131,7 @@ function observeAll(held: Record<string, string>, wanted: readonly AttributeQuer
 
 function observe(text: string, as: AttributeQuery["as"]): Observed {
   if (as === "hmac") return { hmac: `hmac of ${text}` };
+  if (as === "remains") return { sha256: digest(text), bytes: text.length };
   return as === "digest" ? { sha256: digest(text), canonical: true } : { value: text };
 }
 
@@ -142,7 +145,7 @@ const TEXTS = ["x", "X", "y", "ß"];
 function anyAttributes(): fc.Arbitrary<AttributeQuery[]> {
   const one = fc.record({
     name: fc.constantFrom(...NAMES),
-    as: fc.constantFrom<AttributeQuery["as"]>("value", "digest", "hmac"),
+    as: fc.constantFrom<AttributeQuery["as"]>("value", "digest", "remains", "hmac"),
   });
   return fc.uniqueArray(one, { maxLength: 3, selector: ({ name }) => name });
 }
@@ -155,15 +158,17 @@ function anyQuery(): fc.Arbitrary<Query> {
       key: fc.record({ attribute: fc.constant("key"), compare: fc.constantFrom("text", "caseless", "bytes") }),
       attributes: anyAttributes(),
       keys,
+      damaged: fc.constant(true as const),
     },
     { requiredKeys: ["name", "key", "attributes"] },
   );
+  const sensible = collection.map(({ keys, ...rest }) => (rest.damaged ? rest : { ...rest, ...(keys && { keys }) }));
   return fc.record(
     {
       location: fc.constantFrom("", "Site", "SITE", "gone"),
       section: fc.constantFrom("one", "two"),
       attributes: anyAttributes(),
-      collection,
+      collection: sensible,
     },
     { requiredKeys: ["location", "section"] },
   ) as fc.Arbitrary<Query>;

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type {
+  AttributeQuery,
   EntryObservation,
   EntryWish,
   Hello,
@@ -107,7 +108,8 @@ export class ModelServer {
       attributes: Object.fromEntries(attributes.map(({ name }) => [name, { value: effective[name] ?? "" }])),
       ...(collection && {
         entries: state.entries
-          .filter((entry) => !collection.keys || collection.keys.includes(keyOf(entry)))
+          // Nobody damages a certificate here.
+          .filter((entry) => !collection.damaged && (!collection.keys || collection.keys.includes(keyOf(entry))))
           .map(
             (entry): EntryObservation => ({
               inherited: false,
@@ -161,7 +163,7 @@ function keyOf(entry: Attributes): string {
     .digest("hex");
 }
 
-function observe(value: Value, as: "value" | "digest" | "hmac"): Observed {
+function observe(value: Value, as: AttributeQuery["as"]): Observed {
   if (as === "value") return { value };
   if (as === "hmac") return { hmac: hmac(String(value)) };
   const bytes = Buffer.from(String(value), "base64");

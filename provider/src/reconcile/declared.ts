@@ -24,7 +24,7 @@ export class Declared {
   }
 
   /** What is declared under this very identity. */
-  at(kind: Kind, identity: Identity): Declaration | undefined {
+  at(kind: Pick<Kind, "type">, identity: Identity): Declaration | undefined {
     return this.#places.get(placeOf(kind, identity))?.get(fold(identity.server));
   }
 

@@ -21,7 +21,7 @@ export function idOf(identity: Identity): string {
 }
 
 /** The identity without its server: what two names of one machine would have in common. */
-export function placeOf(kind: Kind, { site, part }: Identity): string {
+export function placeOf(kind: Pick<Kind, "type">, { site, part }: Omit<Identity, "server">): string {
   return JSON.stringify([kind.type, fold(site ?? ""), fold(part ?? "")]);
 }
 

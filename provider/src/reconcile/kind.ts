@@ -1,4 +1,4 @@
-import type { Fault, Operation, Query, QueryAnswer, TakenEntry } from "../agent/messages";
+import type { Done, Fault, Operation, Query, QueryAnswer } from "../agent/messages";
 import type { Field } from "./field";
 
 /** Inputs or outputs of a resource as the engine holds them: plain JSON. */
@@ -43,15 +43,19 @@ export interface Kind {
   queriesOf(props: Props): readonly Query[];
   /** What the server holds for what `props` names; undefined where there is nothing. */
   observe(answers: readonly QueryAnswer[], props: Props, context: ObserveContext): Observation | undefined;
-  /** What a user should know of what was found at create. */
-  takeover?(taken: readonly TakenEntry[], wanted: Props): string | undefined;
+  /** What a user should know of what was found there. `before`: the outputs there were, absent in create. */
+  takeover?(done: Done, wanted: Props, before: Props | undefined): readonly string[];
   /** What a user should know of what was asked for, at create and update, as sentences without server and site; never a value that may be secret. */
   cautions?(wanted: Props, answers: readonly QueryAnswer[]): readonly string[];
+  /** What a user should know of what holds now that `removed` is declared no longer; the answers are those to `queriesOf`. */
+  leaves?(answers: readonly QueryAnswer[], removed: Props): readonly string[];
 }
 
 export interface ObserveContext {
   /** Whether the text is what the server answered this HMAC for. */
   verify(text: string, hmac: string): boolean;
+  /** In create and update: what this run declares of another kind at the same server and site, as far as it has come. */
+  declares(type: string): Props | undefined;
 }
 
 export interface Observation {

@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { Done, Hello, Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
 import { type FaultPlace, faultToError } from "../host/fault-to-error";
-import type { Declaration, Declared } from "./declared";
+import { type Declaration, Declared } from "./declared";
 import { difference } from "./diff";
 import { identityOf, idOf } from "./identity";
-import type { Identity, Kind, Observation, Props } from "./kind";
+import type { Identity, Kind, Observation, ObserveContext, Props } from "./kind";
 import { withSecrets } from "./secrets";
 
 /** A server, as far as the lifecycle needs one. */
@@ -30,20 +30,28 @@ export interface State {
 }
 
 /** Make it so, and tell what is there. Taking over what was there already is the normal case. */
-export async function create(kind: Kind, wanted: Props, host: Host): Promise<State> {
+export async function create(kind: Kind, wanted: Props, host: Host, declared = new Declared()): Promise<State> {
   const identity = identityIn(kind, wanted);
   const { done, answers } = await ensure(kind, wanted, undefined, host);
-  const takeover = done.taken && kind.takeover?.(done.taken, withSecrets(kind, wanted));
-  if (takeover) host.warn(identity.site, takeover);
-  return { id: idOf(identity), outputs: observed(kind, wanted, answers, host) };
+  warnAll(host, wanted, kind.takeover?.(done, withSecrets(kind, wanted), undefined));
+  return { id: idOf(identity), outputs: observed(kind, wanted, answers, host, declared) };
 }
 
 /** Nothing is sent where only bookkeeping changed. */
-export async function update(kind: Kind, before: Props, wanted: Props, host: () => Host): Promise<Props> {
+export async function update(
+  kind: Kind,
+  before: Props,
+  wanted: Props,
+  host: () => Host,
+  declared = new Declared(),
+): Promise<Props> {
   if (difference(kind, before, wanted).writes.length === 0) return { ...wanted, ...kind.derive(wanted) };
   const server = host();
-  const { answers } = await ensure(kind, wanted, before, server);
-  return observed(kind, wanted, answers, server);
+  const { done, answers } = await ensure(kind, wanted, before, server);
+  warnAll(server, wanted, kind.takeover?.(done, withSecrets(kind, wanted), withSecrets(kind, before)));
+  const dropped = namesOf(kind).filter((name) => before[name] !== undefined && wanted[name] === undefined);
+  warnAll(server, wanted, kind.leaves?.(answers.answers, pick(before, dropped)));
+  return observed(kind, wanted, answers, server, declared);
 }
 
 /**
@@ -56,12 +64,11 @@ export async function read(
   host: Host,
 ): Promise<{ outputs: Props; inputs?: Props } | undefined> {
   const answers = await host.read(kind, kind.location(before));
-  const site = siteOf(before);
   const [own] = answers.answers;
   if (own && "fault" in own && own.fault.kind === "unknownSite") return undefined;
-  const observation = observe(kind, before, answers);
+  const observation = observe(kind, before, answers, () => undefined);
   if (!observation) return undefined;
-  for (const warning of observation.warnings ?? []) host.warn(site, warning);
+  warnAll(host, before, observation.warnings);
   const outputs = merge(kind, before, observation);
   if (isDeepStrictEqual(outputs, before)) return { outputs };
   return { outputs, inputs: pick(outputs, namesOf(kind)) };
@@ -79,9 +86,10 @@ export async function remove(
     const names = await ownNames(kind, state, declared, isSameMachine);
     const operation = kind.absent(withSecrets(kind, state), names);
     if (!operation) return;
-    const { result } = await host.ensure(operation, []);
+    const { result, answers } = await host.ensure(operation, kind.leaves ? kind.queriesOf(state) : []);
     if ("fault" in result && result.fault.kind !== "unknownSite")
       throw faultToError(result.fault, placeOf(kind, state));
+    warnAll(host, state, kind.leaves?.(answers, pick(state, [...names])));
   } catch (error) {
     if (!host.forgetUnreachable || !isUnreachable(error)) throw error;
     host.warn(siteOf(state), `cannot be connected to; ${kind.type} is forgotten, and stays there (forgetUnreachable)`);
@@ -109,12 +117,14 @@ async function ensure(
   return { done: result, answers };
 }
 
-function observed(kind: Kind, wanted: Props, answers: Answers, host: Host): Props {
-  const observation = observe(kind, wanted, answers);
+function observed(kind: Kind, wanted: Props, answers: Answers, host: Host, declared: Declared): Props {
+  const { server, site } = identityIn(kind, wanted);
+  const declares = (type: string) => declared.at({ type }, { server, ...(site !== undefined && { site }) })?.inputs;
+  const observation = observe(kind, wanted, answers, declares);
   if (!observation) {
     throw new ServerError({ code: "server/conflict", ...whereOf(wanted), text: "what was written is no longer there" });
   }
-  for (const warning of observation.warnings ?? []) host.warn(siteOf(wanted), warning);
+  warnAll(host, wanted, observation.warnings);
   return { ...merge(kind, wanted, observation), ...kind.derive(wanted) };
 }
 
@@ -154,12 +164,21 @@ function isUnreachable(error: unknown): boolean {
 }
 
 /** The first answer is what the resource is; a fault of the others, which serve warnings, is left to the Kind. */
-function observe(kind: Kind, props: Props, { answers, verify }: Answers): Observation | undefined {
+function observe(
+  kind: Kind,
+  props: Props,
+  { answers, verify }: Answers,
+  declares: ObserveContext["declares"],
+): Observation | undefined {
   const [own] = answers;
   if (own && "fault" in own) throw faultToError(own.fault, placeOf(kind, props));
-  const observation = kind.observe(answers, props, { verify });
+  const observation = kind.observe(answers, props, { verify, declares });
   if (observation?.fault) throw faultToError(observation.fault, placeOf(kind, props));
   return observation;
+}
+
+function warnAll(host: Host, props: Props, warnings: readonly string[] = []): void {
+  for (const warning of warnings) host.warn(siteOf(props), warning);
 }
 
 function namesOf(kind: Kind): string[] {

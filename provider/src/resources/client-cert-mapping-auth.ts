@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Output } from "@pulumi/pulumi";
-import type { QueryAnswer } from "../agent/messages";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
+import type { QueryAnswer } from "../agent/messages";
+import { adopted } from "./adopted";
 import {
   COMMON_FIELDS,
   isSiteOrServer,
@@ -14,6 +15,8 @@ import {
   webConfigWarnings,
 } from "./common";
 import { DeclaredResource } from "./declared-resource";
+import { letsAnybodyIn, switchLeft } from "./left-open";
+import { switchNotHonoured } from "./not-honoured";
 import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
@@ -53,11 +56,12 @@ export const clientCertMappingAuthKind: Kind = {
   derivedNames: [],
   derive: () => ({}),
   location: locationOf,
-  ensure: (wanted, before = {}) => ({
+  ensure: (wanted, before) => ({
     location: locationOf(wanted),
     section: SECTIONS.mapping,
     set: attributesIn(wanted),
-    unset: Object.keys(attributesIn(before)).filter((name) => wanted[name] === undefined),
+    unset: Object.keys(attributesIn(before ?? {})).filter((name) => wanted[name] === undefined),
+    ...(!before && { report: Object.keys(attributesIn(wanted)) }),
   }),
   absent: (state, names) => {
     const unset = Object.keys(attributesIn(state)).filter((name) => names.has(name));
@@ -91,8 +95,11 @@ export const clientCertMappingAuthKind: Kind = {
       if (observed && "value" in observed) values[name] = observed.value;
     }
     const warnings = webConfigWarnings(section, SECTIONS.mapping);
-    return { values, warnings: [...warnings, ...(values.enabled === true ? anonymousWarnings(answers[1]) : [])] };
+    const open = values.enabled === true ? anonymousWarnings(answers[1]) : [];
+    return { values, warnings: [...warnings, ...open, ...switchNotHonoured(answers[0], props)] };
   },
+  takeover: adopted,
+  leaves: ([mapping, anonymous], removed) => switchLeft(mapping, anonymous, removed),
 };
 
 const OPEN =
@@ -104,12 +111,6 @@ const OPEN_OR_NOT =
 function anonymousWarnings(anonymous: QueryAnswer | undefined): string[] {
   if (anonymous && "webConfig" in anonymous && anonymous.webConfig === "present") return [OPEN_OR_NOT];
   return letsAnybodyIn(anonymous) ? [OPEN] : [];
-}
-
-function letsAnybodyIn(anonymous: QueryAnswer | undefined): boolean {
-  if (!anonymous || "fault" in anonymous) return false;
-  const { enabled } = anonymous.attributes;
-  return enabled !== undefined && "value" in enabled && enabled.value === true;
 }
 
 function attributesIn(props: Props): Record<string, string | boolean> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Input, Output } from "@pulumi/pulumi";
-import type { AttributeQuery, EntryObservation, Observed, Query } from "../agent/messages";
+import type { AttributeQuery, EntryObservation, Observed, Query, QueryAnswer } from "../agent/messages";
 import { digestOfBase64, readCertificate } from "../certificate";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, ObserveContext, Props } from "../reconcile/kind";
@@ -19,7 +19,10 @@ import {
   sectionIn,
   webConfigWarnings,
 } from "./common";
+import { DAMAGED, damagedTwins } from "./damaged-twins";
 import { DeclaredResource } from "./declared-resource";
+import { keptPassword } from "./kept-password";
+import { mappingNotHonoured, SWITCH_ATTRIBUTES } from "./not-honoured";
 import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /**
@@ -103,8 +106,8 @@ export const oneToOneMappingKind: Kind = {
   // Every state and every declaration names its server: where it is not ours alone, another declared resource holds the entry.
   absent: (state, names) =>
     names.has("server") ? { ...collectionAt(state), entries: [{ present: false, key: keyOf(state) }] } : undefined,
-  queries: (location) => (isSiteOrServer(location) ? [query(location)] : []),
-  queriesOf: (props) => [query(locationOf(props), [keyOf(props)])],
+  queries: (location) => (isSiteOrServer(location) ? [query(location), damagedAt(location)] : []),
+  queriesOf: (props) => [query(locationOf(props), [keyOf(props)]), damagedAt(locationOf(props))],
   observe: (answers, props, context) => {
     const section = sectionIn(answers, 0);
     const { own, unreadable } = entriesOf(section.entries ?? NO_ENTRIES, keyOf(props));
@@ -117,13 +120,24 @@ export const oneToOneMappingKind: Kind = {
         ...password(props, entry.password, context),
       },
       ...((own.length > 1 || !isCanonical(entry)) && { hides: ["certificate"] }),
-      warnings: webConfigWarnings(section, SECTIONS.mapping),
+      warnings: [
+        ...webConfigWarnings(section, SECTIONS.mapping),
+        ...(isOn(entry) ? mappingNotHonoured(answers[0], context.declares("ClientCertMappingAuth")) : []),
+        ...twinsOf(props, answers[1]),
+      ],
     };
   },
-  takeover: (taken, wanted) => {
-    const entry = taken[0];
-    if (!entry || entry.differed.length === 0) return undefined;
-    return `certificate ${thumbprintOf(wanted)} was mapped already, to account ${String(entry.was.userName ?? "")}; taken over (${entry.differed.join(", ")} changed)`;
+  takeover: ({ taken: [entry] = [] }, wanted, before) => {
+    const thumbprint = thumbprintOf(wanted);
+    const isTaken = before === undefined && entry !== undefined && entry.differed.length > 0;
+    return [
+      ...(isTaken
+        ? [
+            `certificate ${thumbprint} was mapped already, to account ${String(entry.was.userName ?? "")}; taken over (${entry.differed.join(", ")} changed)`,
+          ]
+        : []),
+      ...keptPassword(entry, wanted, before).map((what) => `certificate ${thumbprint}: ${what}`),
+    ];
   },
   cautions: (wanted, [section]) =>
     accountCautions(wanted, section).map((sentence) => `certificate ${thumbprintOf(wanted)}: ${sentence}`),
@@ -139,10 +153,25 @@ function query(location: string, keys?: readonly string[]): Query {
   return {
     location,
     section: SECTIONS.mapping,
-    attributes: [{ name: "defaultLogonDomain", as: "value" }],
+    attributes: [...SWITCH_ATTRIBUTES, { name: "defaultLogonDomain", as: "value" }],
     ...ofWebConfig(location),
-    collection: { name: COLLECTION.name, key: COLLECTION.key, attributes: ENTRY, ...(keys && { keys }) },
+    collection: { ...COLLECTION, attributes: ENTRY, ...(keys && { keys }) },
   };
+}
+
+function damagedAt(location: string): Query {
+  return { location, section: SECTIONS.mapping, collection: { ...COLLECTION, ...DAMAGED } };
+}
+
+function twinsOf(props: Props, answer: QueryAnswer | undefined): string[] {
+  const certificate = typeof props.certificate === "string" ? Buffer.from(props.certificate, "base64") : undefined;
+  const twins = damagedTwins(answer, { certificate, sha256: keyOf(props) });
+  return twins.map((twin) => `certificate ${thumbprintOf(props)}: ${twin}`);
+}
+
+/** Declared off, it is not meant to be honoured. */
+function isOn({ enabled }: Entry): boolean {
+  return enabled !== undefined && "value" in enabled && enabled.value === true;
 }
 
 function collectionAt(props: Props) {
@@ -184,7 +213,7 @@ function digestIn({ certificate }: Entry): string | undefined {
 }
 
 function isCanonical({ certificate }: Entry): boolean {
-  return certificate !== undefined && "sha256" in certificate && certificate.canonical;
+  return certificate !== undefined && "canonical" in certificate && certificate.canonical;
 }
 
 function plain(name: string, observed: Observed | undefined): Props {

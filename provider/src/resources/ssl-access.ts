@@ -3,8 +3,10 @@ import type { Output } from "@pulumi/pulumi";
 import { equalFolded, type Field, flagsField, type Report } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
+import { adopted } from "./adopted";
 import { COMMON_FIELDS, locationOf, ofWebConfig, refuseLevel, SECTIONS, sectionIn, webConfigWarnings } from "./common";
 import { DeclaredResource } from "./declared-resource";
+import { flagsLeft } from "./left-open";
 import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /** Flags of `access/sslFlags`, by their schema names. */
@@ -85,7 +87,12 @@ export const sslAccessKind: Kind = {
   derivedNames: [],
   derive: () => ({}),
   location: locationOf,
-  ensure: (wanted) => ({ location: locationOf(wanted), section: SECTIONS.access, set: { sslFlags: flagsIn(wanted) } }),
+  ensure: (wanted, before) => ({
+    location: locationOf(wanted),
+    section: SECTIONS.access,
+    set: { sslFlags: flagsIn(wanted) },
+    ...(!before && { report: ["sslFlags"] }),
+  }),
   absent: (state, names) =>
     names.has("server") ? { location: locationOf(state), section: SECTIONS.access, unset: ["sslFlags"] } : undefined,
   queries: (location) => [
@@ -105,6 +112,8 @@ export const sslAccessKind: Kind = {
     if (!observed || !("value" in observed) || !Array.isArray(observed.value)) return { values: {}, warnings };
     return { values: { sslFlags: observed.value.filter((flag) => flag !== "None") }, warnings };
   },
+  takeover: adopted,
+  leaves: ([access], removed) => flagsLeft(access, removed),
 };
 
 function flagsIn(props: Props): string[] {

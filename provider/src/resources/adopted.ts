@@ -1,0 +1,22 @@
+import type { Done, Value } from "../agent/messages";
+import { printable } from "../printable";
+import type { Props } from "../reconcile/kind";
+
+/** What a delete will do to attributes of a section that stood at their location before the resource was created. */
+export function adopted({ stood = {} }: Done, { path }: Props): readonly string[] {
+  const found = Object.entries(stood).map(([name, value]) => `${name}: ${shown(value)}`);
+  if (found.length === 0) return [];
+  return [
+    `${at(path)}what stands here already is taken over (${found.join("; ")}); deleting the resource, in pulumi destroy too, takes it away, and the value of the level above holds: to keep it, set the resource option retainOnDelete: true`,
+  ];
+}
+
+/** In front of a sentence about a path below the site. */
+export function at(path: unknown): string {
+  return typeof path === "string" ? `path ${JSON.stringify(path)}: ` : "";
+}
+
+export function shown(value: Value): string {
+  if (typeof value === "string") return `"${printable(value, 60)}"`;
+  return Array.isArray(value) ? value.join(", ") || "None" : String(value);
+}
