@@ -33,22 +33,21 @@ export function damagedTwins(
 ): readonly string[] {
   if (!answer || "fault" in answer || !answer.entries) return [];
   const { byDigest, lengths } = indexOf(answer.entries);
-  const found = (byDigest.get(sha256) ?? []).map((twin) => told(twin, "other text than its base64 in one line"));
-  for (const length of certificate ? lengths : []) {
-    if (length < TELLING_BYTES || length >= (certificate?.length ?? 0)) continue;
-    const start = createHash("sha256")
-      .update((certificate as Buffer).subarray(0, length))
-      .digest("hex");
-    const cut = `cut off after ${length} of ${certificate?.length} bytes`;
-    found.push(...(byDigest.get(start) ?? []).map((twin) => told(twin, cut)));
+  const named = (digest: string) => (byDigest.get(digest) ?? []).slice(0, MOST_NAMED);
+  const found = named(sha256).map((twin) => told(twin, "other text than its base64 in one line"));
+  for (const length of lengths) {
+    if (!certificate || length >= certificate.length) break;
+    const start = createHash("sha256").update(certificate.subarray(0, length)).digest("hex");
+    const cut = `cut off after ${length} of ${certificate.length} bytes`;
+    found.push(...named(start).map((twin) => told(twin, cut)));
   }
   return found.slice(0, MOST_NAMED);
 }
 
 interface Twins {
   readonly byDigest: ReadonlyMap<string, readonly Twin[]>;
-  /** Each once. */
-  readonly lengths: ReadonlySet<number>;
+  /** Of what may tell a certificate by its beginning; each once, the shortest first. */
+  readonly lengths: readonly number[];
 }
 
 /** Every mapping of a location looks for its twins in one and the same answer. */
@@ -60,12 +59,12 @@ function indexOf(entries: readonly EntryObservation[]): Twins {
   const byDigest = new Map<string, Twin[]>();
   const lengths = new Set<number>();
   for (const twin of entries.flatMap(twinIn)) {
-    lengths.add(twin.bytes);
+    if (twin.bytes >= TELLING_BYTES) lengths.add(twin.bytes);
     const same = byDigest.get(twin.sha256);
     if (same) same.push(twin);
     else byDigest.set(twin.sha256, [twin]);
   }
-  const made = { byDigest, lengths };
+  const made = { byDigest, lengths: [...lengths].sort((a, b) => a - b) };
   indexed.set(entries, made);
   return made;
 }
