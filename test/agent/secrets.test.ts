@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../provider/src/secret";
 import { whileQuoting } from "../conformance/quoting";
-import { withoutPowershell } from "../support/powershell";
+import { runPowershell, withoutPowershell } from "../support/powershell";
 import { NONCE, nonce, type RunningAgent, startAgent } from "./agent";
 import { account, mappings, mappingsOf, present, SITE, SWITCH } from "./mappings";
 
@@ -118,5 +120,32 @@ describe.skipIf(withoutPowershell("the agent's way with secrets"))("secrets", ()
         (agent) => agent.ensure([wish]),
       ),
     ).toContain("seen: planted\n");
+  });
+});
+
+const HIDE = readFileSync(join(__dirname, "../../provider/src/agent/ps/hide.ps1"), "utf8");
+
+/** Look-ups while a fault is hidden: time depends on the machine. */
+const COUNT = `
+$Invariant = [System.Globalization.CultureInfo]::InvariantCulture
+function Write-Work($Passwords, $Text) {
+    $operations = foreach ($password in $Passwords) { @{ secrets = @('p'); set = @{ p = $password }; entries = @() } }
+    $hiding = New-Hiding $operations
+    Hide-InFault $hiding @{ text = $Text }
+    [Console]::Out.WriteLine($hiding.work)
+}
+Write-Work @(('a' * 1000) + 'b') ('a' * 4000 + 'x')
+Write-Work @(1..300 | ForEach-Object { "pass & word $_!" }) ('pass & ' * 500)
+`;
+
+describe.skipIf(withoutPowershell("the work of hiding"))("the agent hides in one pass", () => {
+  test("neither a periodic password nor many of them cost their product with the text", async () => {
+    const { stdout, stderr } = await runPowershell(`${HIDE}\n${COUNT}`);
+    expect(stderr).toBe("");
+    const [periodic = 0, many = 0] = stdout.trim().split(/\s+/).map(Number);
+    expect(periodic).toBeGreaterThan(4_000);
+    expect(periodic).toBeLessThan(4 * (4_000 + 1_001) * 2);
+    expect(many).toBeGreaterThan(2_000);
+    expect(many).toBeLessThan(4 * (3_500 + 300 * 16) * 2);
   });
 });

@@ -64,12 +64,12 @@ test("a line without an end is bounded, chatter or not", () => {
   expect(() => push(reader, Buffer.from("x"))).toThrow(ConnectionError);
 });
 
-test("a step reads one line at most, however many come at once, or 64 KiB of chatter", () => {
+test("a step reads one line at most, however many come at once, or 64 KiB or 2,000 lines of chatter", () => {
   const reader = new AnswerReader({ server });
   const one = `chatter\n${MARKER}{"id":1,"answers":[]}\n`;
   const steps = [...reader.steps(Buffer.from(one.repeat(100) + "\n".repeat(10 * 65_536)))];
   expect(steps.filter((line) => line !== undefined)).toHaveLength(100);
-  expect(steps.filter((line) => line === undefined)).toHaveLength(11);
+  expect(steps.filter((line) => line === undefined)).toHaveLength(331);
 });
 
 test.each<[string, string]>([

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EnsureRequest, Fault } from "../../provider/src/agent/messages";
+import type { AnswerLine, EnsureRequest, Fault } from "../../provider/src/agent/messages";
 import { faultToError } from "../../provider/src/host";
 import { hider, WITHHELD } from "../../provider/src/host/hide";
 import { Redaction } from "../../provider/src/host/redact";
@@ -110,6 +110,46 @@ test("what the commit said is redacted with all passwords, and told as an operat
     { kind: "denied", text: "*** denied" },
   ]);
   expect(told([fault, fault], ["p", "other"]).map(({ text }) => text)).toEqual([WITHHELD, WITHHELD]);
+});
+
+test("a periodic password costs its length and that of the text, not their product", () => {
+  const secret = `${"a".repeat(1000)}b`;
+  const hide = hider([secret]);
+  expect(hide(`${"a".repeat(60_000)} end`)).toBe(`${"a".repeat(60_000)} end`);
+  expect(hide("a".repeat(60_000))).toBe(`${"a".repeat(59_000)}***`);
+  expect(hide.finder?.work).toBeLessThan(4 * (2 * 120_000 + secret.length));
+});
+
+test("a thousand passwords are looked for in one pass", () => {
+  const hide = hider(Array.from({ length: 1000 }, (_, at) => `pass & <"word"> ${at}!`));
+  const before = hide.finder?.work ?? 0;
+  hide("pass & <pass ".repeat(5_000));
+  expect((hide.finder?.work ?? 0) - before).toBeLessThan(4 * 65_536);
+});
+
+test("faults without end are withheld after so many different ones, where a message bears passwords", () => {
+  const faults = Array.from(
+    { length: 4_000 },
+    (_, at): Fault => ({ kind: "invalid", text: `fault ${at} ${"x".repeat(40)}` }),
+  );
+  const passwords = faults.map(() => "planted-password");
+  const texts = told(faults, passwords).map(({ text }) => text);
+  expect(texts[0]).toBe(faults[0]?.text);
+  expect(texts.at(-1)).toBe(WITHHELD);
+  expect(texts.filter((text) => text !== WITHHELD).join("").length).toBeLessThanOrEqual(65_536);
+  const same = faults.map(() => ({ kind: "invalid", text: "the same" }) as const);
+  expect(told(same, passwords).at(-1)?.text).toBe("the same");
+});
+
+test("a part of an answer without a fault is not copied", () => {
+  const redaction = new Redaction({ id: 1, verb: "read", nonce: new Secret("nonce of this test"), queries: [] });
+  const line = {
+    id: 1,
+    answers: [{ value: ["a"] }, { fault: { kind: "invalid", text: "said" } }],
+  } as unknown as AnswerLine;
+  const redacted = redaction.line(line, (fault) => fault) as unknown as { answers: unknown[] };
+  expect(redacted.answers[0]).toBe((line as unknown as { answers: unknown[] }).answers[0]);
+  expect(redacted).toEqual(line);
 });
 
 test("the emulated agent hides by the same rule, and hiding twice is hiding once", () => {

@@ -30,6 +30,8 @@ function withSecretNames(holder: { readonly set: object }): object {
 const KEPT = 64 * 1024;
 /** So many bytes are looked through at a time. */
 const BITE = 64 * 1024;
+/** So many lines of chatter are looked through at a time. */
+const LINES = 2000;
 /** What stands before the marker on its line may be as long as what follows it. */
 const LONGEST_WITH_CHATTER = 2 * LONGEST_LINE;
 const LONGEST_ANSWER = 64 * 1024 * 1024;
@@ -67,19 +69,21 @@ export class AnswerReader {
   }
 
   /**
-   * What this chunk completes, a step at a time: each reads one line of an answer at most, or 64 KiB of chatter, and
-   * may be followed by a turn of the event loop. Throws ConnectionError connection/protocol; the stream is then of no
+   * What this chunk completes, a step at a time: each reads one line of an answer at most, or 64 KiB or 2,000 lines of
+   * chatter, and may be followed by a turn of the event loop. Throws ConnectionError connection/protocol; the stream is then of no
    * more use.
    */
   *steps(chunk: Uint8Array): Generator<AnswerLine | undefined, void, void> {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     for (let start = 0; start < bytes.length; start += BITE) {
       let rest = bytes.subarray(start, start + BITE);
+      let chatter = 0;
       for (let end = rest.indexOf(LINE_END); end >= 0; end = rest.indexOf(LINE_END)) {
         this.#hold(rest.subarray(0, end));
         rest = rest.subarray(end + 1);
         const json = this.#takeLine();
         if (json !== undefined) yield this.#read(json);
+        else if (++chatter % LINES === 0) yield undefined;
       }
       this.#hold(rest);
       yield undefined;

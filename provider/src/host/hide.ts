@@ -1,55 +1,38 @@
-import { fold } from "../fold";
-import { asciiJson } from "../secret";
+import { Finder } from "./finder";
+import { decoded, plain, type Spelling } from "./spelling";
 
 /**
  * How secrets are taken out of a text. The agent does the same before anything else changes a text that Windows said
- * (agent/ps/hide.ps1, simulator/src/emulated/hide.ts): first as it stands, then in one line.
+ * (agent/ps/hide.ps1, simulator/src/emulated/hide.ts).
  */
-export type Hide = (text: string) => string;
+export interface Hide {
+  (text: string): string;
+  /** For tests. */
+  readonly finder?: Finder;
+}
 
 /** A gap in a sentence that everybody knows spells a shorter one out, so the whole text is withheld. */
 const SHORTEST = 4;
+/** Of what a quote or a bracket cuts off: fewer characters stand so by chance. */
+const SHORTEST_QUOTED = 8;
 /** Shorter than anything that is hidden, so that hiding twice is hiding once. */
 const MASK = "***";
 export const WITHHELD = "what was said is withheld, since it could tell a short secret";
 /** Longer texts are cut. */
 const MOST = 64 * 1024;
+/** The longest escape, less one: half of one at a cut is left out. */
+const HALF_ESCAPE = 8;
 
 /** An empty value hides nothing. */
 export function hider(secrets: Iterable<string>): Hide {
   const given = [...new Set(secrets)].filter((secret) => secret !== "");
-  if (given.some((secret) => oneLine(secret).length < SHORTEST)) return () => WITHHELD;
-  const forms = [...new Set(given.flatMap(formsOf))];
-  return (text) => mask(oneLine(mask(text.slice(0, MOST), forms)), forms);
+  const words = [...new Set(given.flatMap((secret) => [plain(secret).units, decoded(secret).units]))];
+  if (words.some((word) => word.length < SHORTEST)) return () => WITHHELD;
+  if (words.length === 0) return (text) => oneLine(cut(text));
+  const finder = new Finder(words);
+  return Object.assign((text: string) => oneLine(mask(cut(text), finder)), { finder });
 }
 
-/** Folded: what is hidden is hidden in any case. */
-function formsOf(secret: string): string[] {
-  const written = [secret, JSON.stringify(secret).slice(1, -1), asciiJson(secret).slice(1, -1)];
-  written.push(...XML.map((entities) => escapeXml(secret, entities)));
-  return [...written, ...written.map(oneLine)].map(fold);
-}
-
-const TEXT: readonly (readonly [string, string])[] = [
-  ["&", "&amp;"],
-  ["<", "&lt;"],
-  [">", "&gt;"],
-];
-const QUOTE = ['"', "&quot;"] as const;
-
-/** XML as writers of elements, of attributes, of both, and of HTML escape it. */
-const XML = [
-  TEXT,
-  [...TEXT, QUOTE, ["\t", "&#x9;"], ["\n", "&#xA;"], ["\r", "&#xD;"]],
-  [...TEXT, QUOTE, ["'", "&apos;"]],
-  [...TEXT, QUOTE, ["'", "&#39;"]],
-] as const;
-
-function escapeXml(text: string, entities: readonly (readonly [string, string])[]): string {
-  return entities.reduce((rest, [character, entity]) => rest.replaceAll(character, entity), text);
-}
-
-/** The blanks of .NET and of JavaScript differ: these are meant. */
 const BLANKS = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
 function oneLine(text: string): string {
@@ -57,30 +40,50 @@ function oneLine(text: string): string {
   return line.slice(line.startsWith(" ") ? 1 : 0, line.endsWith(" ") ? -1 : undefined);
 }
 
+function cut(text: string): string {
+  if (text.length <= MOST) return text;
+  const kept = text.slice(0, MOST);
+  const last = Math.max(kept.lastIndexOf("&"), kept.lastIndexOf("\\"));
+  return last >= MOST - HALF_ESCAPE ? kept.slice(0, last) : kept;
+}
+
 /** Every place is found in the text as it came, so that one secret hides no part of another. */
-function mask(text: string, forms: readonly string[]): string {
-  const folded = fold(text);
+function mask(text: string, finder: Finder): string {
   const hidden = new Uint8Array(text.length);
-  for (const form of forms) {
-    const head = form.slice(0, SHORTEST);
-    for (let at = folded.indexOf(head); at >= 0; at = folded.indexOf(head, at + 1)) {
-      hidden.fill(1, at, at + lengthAt(folded, at, form));
-    }
-  }
+  const least = leastAt(text);
+  for (const spelling of [plain(text), decoded(text)]) hide(spelling, finder, least, hidden);
   return withMasks(text, hidden);
 }
 
-/** How much of the form stands there: all of it, or what a cut left; else nothing. */
-function lengthAt(text: string, at: number, form: string): number {
-  let length = SHORTEST;
-  while (length < form.length && text[at + length] === form[length]) length++;
-  if (length === form.length) return length;
-  while (length >= SHORTEST && !isCut(text, at + length)) length--;
-  return length < SHORTEST ? 0 : length;
+function hide({ units, starts, ends }: Spelling, finder: Finder, least: Uint8Array, hidden: Uint8Array): void {
+  const lengths = new Uint32Array(units.length);
+  finder.look(units, (at, whole, begun) => {
+    const enough = least[ends[at] ?? 0] ?? 0;
+    lengths[at] = enough > 0 && begun >= enough ? begun : whole;
+  });
+  let left = 0;
+  for (let at = units.length - 1; at >= 0; at--) {
+    left = Math.max(left - 1, lengths[at] ?? 0);
+    if (left === 0) continue;
+    // What was left out between two hidden units is hidden too.
+    hidden.fill(1, left > 1 ? ends[at - 1] : starts[at], ends[at]);
+  }
 }
 
-function isCut(text: string, at: number): boolean {
-  return at === text.length || text.startsWith("...", at) || text.startsWith("\u2026", at);
+const CLOSING = new Set("'\"`()[]{}<>\u00ab\u00bb\u2018\u2019\u201c\u201d\\&");
+const IS_BLANK = new RegExp(`^(?:${BLANKS.source}|[\\u0000-\\u001f\\u007f-\\u009f])$`);
+
+/** How much of a secret must stand before each place to be what a cut left of it; 0 where nothing is cut. */
+function leastAt(text: string): Uint8Array {
+  const least = new Uint8Array(text.length + 1);
+  least[text.length] = SHORTEST;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const unit = text.charAt(at);
+    if (unit === "\u2026" || text.startsWith("...", at)) least[at] = SHORTEST;
+    else if (CLOSING.has(unit)) least[at] = SHORTEST_QUOTED;
+    else if (IS_BLANK.test(unit)) least[at] = least[at + 1] ?? 0;
+  }
+  return least;
 }
 
 function withMasks(text: string, hidden: Uint8Array): string {

@@ -182,7 +182,11 @@ export class Session {
     stdout.pause();
     try {
       for (const line of this.#failure ? [] : this.#reader.steps(chunk)) {
-        if (line) this.#take(line);
+        // Reading a line is one piece of work, and redacting it is another.
+        await nextTurn();
+        if (this.#failure) break;
+        if (!line) continue;
+        this.#take(line);
         await nextTurn();
         if (this.#failure) break;
       }

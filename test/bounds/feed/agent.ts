@@ -1,14 +1,32 @@
 import { PassThrough } from "node:stream";
 import { MARKER } from "../../../provider/src/agent/messages";
 import { AnswerReader } from "../../../provider/src/agent/wire";
-import { openSession } from "../../../provider/src/host/session";
+import { openSession, type Question } from "../../../provider/src/host/session";
 import { Secret } from "../../../provider/src/secret";
 import type { ProcessEnd } from "../../../provider/src/transport/process";
 import { HELLO } from "../../host/scripted-agent";
 import { type Case, many, RUNS } from "./cases";
 
+const nonce = new Secret("nonce of this test");
+const READ: Question = { verb: "read", nonce, queries: [] };
+
+/** A message with a thousand passwords, and what such an answer tells of them: the longest text, so much is in it. */
+async function passwordsAnd(text: (at: number) => string, password: (at: number) => string): Promise<string> {
+  const operations = Array.from({ length: 1000 }, (_, at) => ({
+    location: "Site",
+    section: "a",
+    set: { password: new Secret(password(at)) },
+  }));
+  const queries = Array.from({ length: 4_000 }, () => ({ location: "Site", section: "a", attributes: [] }));
+  const results = operations.map((_, at) => ({ fault: { kind: "invalid", text: text(at) } }));
+  const answers = queries.map((_, at) => ({ fault: { kind: "invalid", text: text(at) } }));
+  const question = { verb: "ensure", nonce, operations, queries } as const;
+  const told = await asked({ results, answers, commits: 0 }, HELLO, question);
+  return told.slice(0, 1000);
+}
+
 /** A session whose agent answers everything after hello with this. */
-export async function asked(answer: object, hello: object = HELLO): Promise<string> {
+export async function asked(answer: object, hello: object = HELLO, question: Question = READ): Promise<string> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const answers = [
     { id: 1, hello },
@@ -30,7 +48,7 @@ export async function asked(answer: object, hello: object = HELLO): Promise<stri
     warn: () => {},
     signal: new AbortController().signal,
   });
-  return JSON.stringify(await session.ask({ verb: "read", nonce: new Secret("nonce of this test"), queries: [] }));
+  return JSON.stringify(await session.ask(question));
 }
 
 const line = (text: string) => () => {
@@ -55,6 +73,22 @@ export const cases: readonly Case[] = [
     [`a computer called ${what}`, () => asked({ answers: [] }, { ...HELLO, computerName: most(text) })],
   ]),
   ["a fault of many sites", fault({ kind: "heldBySites", sites: many("x", 200_000).split("") })],
+  [
+    "many faults for many passwords",
+    () =>
+      passwordsAnd(
+        (at) => `p&<">'${at} `.repeat(10),
+        (at) => `p&<">'\\ ${at} p&<">' ${"x".repeat(40)}`,
+      ),
+  ],
+  [
+    "periodic faults for periodic passwords",
+    () =>
+      passwordsAnd(
+        (at) => `${at}${"a".repeat(100)}`,
+        (at) => `${"a".repeat(90 + (at % 60))}b`,
+      ),
+  ],
   ["many markers", line(many(MARKER))],
   ["lists in lists", line(MARKER + many("[", 1_000_000))],
   ["a text without an end", line(`${MARKER}"${many("\\", 1_000_000)}`)],

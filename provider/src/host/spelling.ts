@@ -1,0 +1,64 @@
+import { fold } from "../fold";
+
+/** A text in the form in which it is compared: folded, and without what a writer or a console may put between its characters. */
+export interface Spelling {
+  readonly units: string;
+  /** Where each unit stands in the text. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+}
+
+/** The blanks of .NET and of JavaScript differ: these are meant. The controls of ASCII and Latin 1 include some of them. */
+const LEFT_OUT = "\\u0000- \\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+/** Backslashes, with what they make of the next characters. An escaped ampersand is left to the next pattern. */
+const SLASHES = "(?:(?:\\\\|&#92;|&#X5C;)(?:U005C)?)+(?!U0026)(?:U([0-9A-F]{4})|[NRTBF])?";
+/** An ampersand, escaped any number of times, with the reference that it begins. */
+const REFERENCE =
+  "(?:&|\\\\U0026)(?:AMP;|#0{0,5}38;|#X0{0,4}26;)*(?:#X([0-9A-F]{1,6});|#([0-9]{1,7});|(LT|GT|QUOT|APOS);)?";
+
+const PLAIN = new RegExp(`[${LEFT_OUT}]+`, "g");
+const DECODED = new RegExp(`${SLASHES}|(${REFERENCE})|[${LEFT_OUT}"']+`, "g");
+/** Quotes and backslashes are left out where escapes are read: they are doubled, or escaped, by rules that differ. */
+const NO_UNIT = new RegExp(`[${LEFT_OUT}"'\\\\]`);
+const NAMED: Readonly<Record<string, string>> = { LT: "<", GT: ">", QUOT: "", APOS: "" };
+
+/** As it stands: blanks and control characters left out. */
+export function plain(text: string): Spelling {
+  return spell(text, PLAIN, () => "");
+}
+
+/** With JSON, XML and HTML escapes read, and quotes left out. */
+export function decoded(text: string): Spelling {
+  return spell(text, DECODED, read);
+}
+
+function spell(text: string, pattern: RegExp, value: (found: RegExpMatchArray) => string): Spelling {
+  const folded = fold(text);
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let units = "";
+  const add = (piece: string, at: number, step: number, length: number) => {
+    units += piece;
+    for (let i = 0; i < piece.length; i++) {
+      starts.push(at + i * step);
+      ends.push(at + i * step + length);
+    }
+  };
+  let at = 0;
+  for (const found of folded.matchAll(pattern)) {
+    add(folded.slice(at, found.index), at, 1, 1);
+    add(value(found), found.index, 0, found[0].length);
+    at = found.index + found[0].length;
+  }
+  add(folded.slice(at), at, 1, 1);
+  return { units, starts, ends };
+}
+
+function read([, unit, reference, hex, decimal, name]: RegExpMatchArray): string {
+  if (name !== undefined) return NAMED[name] ?? "";
+  const code = unit ?? hex ?? decimal;
+  if (code === undefined) return reference === undefined ? "" : "&";
+  const number = Number.parseInt(code, decimal === undefined ? 16 : 10);
+  const character = number > 0x10ffff ? "" : String.fromCodePoint(number);
+  return NO_UNIT.test(character) ? "" : fold(character);
+}
