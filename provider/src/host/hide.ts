@@ -71,7 +71,8 @@ function hide({ units, starts, ends }: Spelling, finder: Finder, least: Uint8Arr
 }
 
 const CLOSING = new Set("'\"`()[]{}<>\u00ab\u00bb\u2018\u2019\u201c\u201d\\&");
-const IS_BLANK = new RegExp(`^(?:${BLANKS.source}|[\\u0000-\\u001f\\u007f-\\u009f])$`);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are meant
+const IS_BLANK = /^[\u0000- \u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/;
 
 /** How much of a secret must stand before each place to be what a cut left of it; 0 where nothing is cut. */
 function leastAt(text: string): Uint8Array {

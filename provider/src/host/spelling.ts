@@ -8,32 +8,34 @@ export interface Spelling {
   readonly ends: readonly number[];
 }
 
-/** The blanks of .NET and of JavaScript differ: these are meant. The controls of ASCII and Latin 1 include some of them. */
-const LEFT_OUT = "\\u0000- \\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-/** Backslashes, with what they make of the next characters. An escaped ampersand is left to the next pattern. */
-const SLASHES = "(?:(?:\\\\|&#92;|&#X5C;)(?:U005C)?)+(?!U0026)(?:U([0-9A-F]{4})|[NRTBF])?";
-/** An ampersand, escaped any number of times, with the reference that it begins. */
-const REFERENCE =
-  "(?:&|\\\\U0026)(?:AMP;|#0{0,5}38;|#X0{0,4}26;)*(?:#X([0-9A-F]{1,6});|#([0-9]{1,7});|(LT|GT|QUOT|APOS);)?";
-
-const PLAIN = new RegExp(`[${LEFT_OUT}]+`, "g");
-const DECODED = new RegExp(`${SLASHES}|(${REFERENCE})|[${LEFT_OUT}"']+`, "g");
+/** The blanks of .NET and of JavaScript differ: these are meant, and every control character of ASCII and Latin 1. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are meant
+const PLAIN = /[\u0000- \u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+/**
+ * Backslashes, with what they make of the next characters; an ampersand, escaped any number of times, with the reference
+ * that it begins; what is left out.
+ */
+const DECODED =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are meant
+  /(?:(?:\\|&#92;|&#X5C;)(?:U005C)?)+(?!U0026)(?:U([0-9A-F]{4})|[NRTBF])?|((?:&|\\U0026)(?:AMP;|#0{0,5}38;|#X0{0,4}26;)*(?:#X([0-9A-F]{1,6});|#([0-9]{1,7});|(LT|GT|QUOT|APOS);)?)|[\u0000- "'\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 /** Quotes and backslashes are left out where escapes are read: they are doubled, or escaped, by rules that differ. */
-const NO_UNIT = new RegExp(`[${LEFT_OUT}"'\\\\]`);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are meant
+const NO_UNIT = /[\u0000- "'\\\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const NAMED: Readonly<Record<string, string>> = { LT: "<", GT: ">", QUOT: "", APOS: "" };
 
 /** As it stands: blanks and control characters left out. */
 export function plain(text: string): Spelling {
-  return spell(text, PLAIN, () => "");
+  const folded = fold(text);
+  return spell(folded, folded.matchAll(PLAIN), () => "");
 }
 
 /** With JSON, XML and HTML escapes read, and quotes left out. */
 export function decoded(text: string): Spelling {
-  return spell(text, DECODED, read);
+  const folded = fold(text);
+  return spell(folded, folded.matchAll(DECODED), read);
 }
 
-function spell(text: string, pattern: RegExp, value: (found: RegExpMatchArray) => string): Spelling {
-  const folded = fold(text);
+function spell(folded: string, tokens: Iterable<RegExpExecArray>, value: (found: RegExpExecArray) => string): Spelling {
   const starts: number[] = [];
   const ends: number[] = [];
   let units = "";
@@ -45,7 +47,7 @@ function spell(text: string, pattern: RegExp, value: (found: RegExpMatchArray) =
     }
   };
   let at = 0;
-  for (const found of folded.matchAll(pattern)) {
+  for (const found of tokens) {
     add(folded.slice(at, found.index), at, 1, 1);
     add(value(found), found.index, 0, found[0].length);
     at = found.index + found[0].length;
@@ -54,7 +56,7 @@ function spell(text: string, pattern: RegExp, value: (found: RegExpMatchArray) =
   return { units, starts, ends };
 }
 
-function read([, unit, reference, hex, decimal, name]: RegExpMatchArray): string {
+function read([, unit, reference, hex, decimal, name]: RegExpExecArray): string {
   if (name !== undefined) return NAMED[name] ?? "";
   const code = unit ?? hex ?? decimal;
   if (code === undefined) return reference === undefined ? "" : "&";
