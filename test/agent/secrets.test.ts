@@ -132,7 +132,7 @@ function Write-Work($Passwords, $Text) {
     $operations = foreach ($password in $Passwords) { @{ secrets = @('p'); set = @{ p = $password }; entries = @() } }
     $hiding = New-Hiding $operations
     Hide-InFault $hiding @{ text = $Text }
-    [Console]::Out.WriteLine($hiding.work)
+    [Console]::Out.WriteLine($hiding["work"])
 }
 Write-Work @(('a' * 1000) + 'b') ('a' * 4000 + 'x')
 Write-Work @(1..300 | ForEach-Object { "pass & word $_!" }) ('pass & ' * 500)

@@ -78,8 +78,8 @@ function Add-Secrets($Hiding, $Holder) {
         if ($Hiding.text.get_Length() -eq 0) { continue }
         foreach ($pattern in @($PlainSpelling, $DecodedSpelling)) {
             Set-Spelling $Hiding $pattern
-            if ($Hiding.units.get_Length() -lt $ShortestHidden) { $Hiding.isWithheld = $true }
-            [void]$Hiding.words.Add($Hiding.units)
+            if ($Hiding['units'].get_Length() -lt $ShortestHidden) { $Hiding.isWithheld = $true }
+            [void]$Hiding['words'].Add($Hiding['units'])
         }
     }
 }
@@ -93,7 +93,7 @@ function Hide-InFault($Hiding, $Fault) {
             $last = $Hiding.text.LastIndexOfAny([char[]]'&\', $LongestText - 1, $HalfEscape)
             $Hiding.text = $Hiding.text.Substring(0, $(if ($last -ge 0) { $last } else { $LongestText }))
         }
-        if ($Hiding.words.get_Count() -gt 0) { Hide-Words $Hiding }
+        if ($Hiding['words'].get_Count() -gt 0) { Hide-Words $Hiding }
         $told = $Blanks.Replace($Hiding.text, ' ').Trim([char]32)
         $Hiding.known[$Fault['text']] = $told
     }
@@ -131,21 +131,21 @@ function Set-Spelling($Hiding, $Pattern) {
         for ($i = 0; $i -lt $value.get_Length(); $i++) { $starts.Add($until); $ends.Add($at) }
         $found = $found.NextMatch()
     }
-    $Hiding.units = $units.ToString()
-    $Hiding.starts = $starts
-    $Hiding.ends = $ends
+    $Hiding['units'] = $units.ToString()
+    $Hiding['starts'] = $starts
+    $Hiding['ends'] = $ends
 }
 
 # Prepares one pass for all words (Aho and Corasick, 1975): what follows a state and a unit (`next`), the longest other
 # beginning of a word with which a state ends (`fallback`), how much it has read (`depth`), the longest word in it (`whole`).
 function Set-Finder($Hiding) {
-    $Hiding.next = [System.Collections.Generic.Dictionary[long, int]]::new()
+    $Hiding['next'] = [System.Collections.Generic.Dictionary[long, int]]::new()
     foreach ($name in @('fallback', 'depth', 'whole')) {
         $Hiding[$name] = [System.Collections.Generic.List[int]]::new()
         $Hiding[$name].Add(0)
     }
-    $growing = [string[]]::new($Hiding.words.get_Count())
-    $Hiding.words.CopyTo($growing)
+    $growing = [string[]]::new($Hiding['words'].get_Count())
+    $Hiding['words'].CopyTo($growing)
     $states = [int[]]::new($growing.get_Length())
     $left = $growing.get_Length()
     # Level by level, so that whatever is shorter is known already.
@@ -155,24 +155,24 @@ function Set-Finder($Hiding) {
             $unit = [int]$growing[$i].get_Chars($depth - 1)
             $key = [long]$states[$i] * 65536 + $unit
             $state = 0
-            if (-not $Hiding.next.TryGetValue($key, [ref]$state)) {
+            if (-not $Hiding['next'].TryGetValue($key, [ref]$state)) {
                 $fallback = 0
                 if ($states[$i] -ne 0) {
-                    $from = $Hiding.fallback.get_Item($states[$i])
-                    while (-not $Hiding.next.TryGetValue([long]$from * 65536 + $unit, [ref]$fallback)) {
-                        $Hiding.work++
+                    $from = $Hiding['fallback'].get_Item($states[$i])
+                    while (-not $Hiding['next'].TryGetValue([long]$from * 65536 + $unit, [ref]$fallback)) {
+                        $Hiding['work']++
                         $fallback = 0
                         if ($from -eq 0) { break }
-                        $from = $Hiding.fallback.get_Item($from)
+                        $from = $Hiding['fallback'].get_Item($from)
                     }
                 }
-                $state = $Hiding.depth.get_Count()
-                $Hiding.next.Add($key, $state)
-                $Hiding.fallback.Add($fallback)
-                $Hiding.depth.Add($depth)
-                $Hiding.whole.Add($Hiding.whole.get_Item($fallback))
+                $state = $Hiding['depth'].get_Count()
+                $Hiding['next'].Add($key, $state)
+                $Hiding['fallback'].Add($fallback)
+                $Hiding['depth'].Add($depth)
+                $Hiding['whole'].Add($Hiding['whole'].get_Item($fallback))
             }
-            if ($growing[$i].get_Length() -eq $depth) { $Hiding.whole.set_Item($state, $depth) }
+            if ($growing[$i].get_Length() -eq $depth) { $Hiding['whole'].set_Item($state, $depth) }
             else {
                 $growing[$kept] = $growing[$i]
                 $states[$kept] = $state
@@ -185,7 +185,7 @@ function Set-Finder($Hiding) {
 
 # Every place is found in the text as it came, so that one secret hides no part of another.
 function Hide-Words($Hiding) {
-    if ($null -eq $Hiding.next) { Set-Finder $Hiding }
+    if ($null -eq $Hiding['next']) { Set-Finder $Hiding }
     $text = $Hiding.text
     $hidden = [bool[]]::new($text.get_Length())
     Set-Least $Hiding
@@ -193,12 +193,12 @@ function Hide-Words($Hiding) {
         Set-Spelling $Hiding $pattern
         Set-Lengths $Hiding
         $left = 0
-        for ($at = $Hiding.units.get_Length() - 1; $at -ge 0; $at--) {
-            $left = [Math]::Max($left - 1, $Hiding.lengths[$at])
+        for ($at = $Hiding['units'].get_Length() - 1; $at -ge 0; $at--) {
+            $left = [Math]::Max($left - 1, $Hiding['lengths'][$at])
             if ($left -eq 0) { continue }
             # What was left out between two hidden units is hidden too.
-            $from = if ($left -gt 1) { $Hiding.ends.get_Item($at - 1) } else { $Hiding.starts.get_Item($at) }
-            for ($i = [Math]::Min($from, $Hiding.starts.get_Item($at)); $i -lt $Hiding.ends.get_Item($at); $i++) { $hidden[$i] = $true }
+            $from = if ($left -gt 1) { $Hiding['ends'].get_Item($at - 1) } else { $Hiding['starts'].get_Item($at) }
+            for ($i = [Math]::Min($from, $Hiding['starts'].get_Item($at)); $i -lt $Hiding['ends'].get_Item($at); $i++) { $hidden[$i] = $true }
         }
     }
     $told = [System.Text.StringBuilder]::new()
@@ -211,21 +211,21 @@ function Hide-Words($Hiding) {
 
 # For every unit: how much is hidden that ends with it, a whole word or what a cut left of one.
 function Set-Lengths($Hiding) {
-    $Hiding.lengths = [int[]]::new($Hiding.units.get_Length())
+    $Hiding['lengths'] = [int[]]::new($Hiding['units'].get_Length())
     $state = 0
-    for ($at = 0; $at -lt $Hiding.lengths.get_Length(); $at++) {
-        $unit = [int]$Hiding.units.get_Chars($at)
+    for ($at = 0; $at -lt $Hiding['lengths'].get_Length(); $at++) {
+        $unit = [int]$Hiding['units'].get_Chars($at)
         $from = $state
-        while (-not $Hiding.next.TryGetValue([long]$from * 65536 + $unit, [ref]$state)) {
-            $Hiding.work++
+        while (-not $Hiding['next'].TryGetValue([long]$from * 65536 + $unit, [ref]$state)) {
+            $Hiding['work']++
             $state = 0
             if ($from -eq 0) { break }
-            $from = $Hiding.fallback.get_Item($from)
+            $from = $Hiding['fallback'].get_Item($from)
         }
-        $Hiding.work++
-        $begun = $Hiding.depth.get_Item($state)
-        $least = $Hiding.least[$Hiding.ends.get_Item($at)]
-        $Hiding.lengths[$at] = if ($least -gt 0 -and $begun -ge $least) { $begun } else { $Hiding.whole.get_Item($state) }
+        $Hiding['work']++
+        $begun = $Hiding['depth'].get_Item($state)
+        $least = $Hiding['least'][$Hiding['ends'].get_Item($at)]
+        $Hiding['lengths'][$at] = if ($least -gt 0 -and $begun -ge $least) { $begun } else { $Hiding['whole'].get_Item($state) }
     }
 }
 
@@ -240,5 +240,5 @@ function Set-Least($Hiding) {
         elseif ($Closing.IndexOf($unit) -ge 0) { $least[$at] = $ShortestQuoted }
         elseif ($OneLeftOut.IsMatch($unit)) { $least[$at] = $least[$at + 1] }
     }
-    $Hiding.least = $least
+    $Hiding['least'] = $least
 }
