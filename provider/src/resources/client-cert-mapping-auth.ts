@@ -1,8 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Output } from "@pulumi/pulumi";
+import type { QueryAnswer } from "../agent/messages";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
-import type { QueryAnswer } from "../agent/messages";
 import { adopted } from "./adopted";
 import {
   COMMON_FIELDS,
