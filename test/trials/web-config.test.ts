@@ -6,7 +6,7 @@ import { CERTIFICATES } from "../reconcile/arbitrary";
 
 const SITE = "Default Web Site";
 const certificate = CERTIFICATES[0];
-const inputs = { site: SITE, certificate, userName: "alice", password: "planted-0" };
+const inputs = { site: SITE, certificate, userName: "CORP\\alice", password: "planted-0" };
 const PROGRAM: Declaration[] = [
   { name: "switch", type: "ClientCertMappingAuth", inputs: { site: SITE } },
   { name: "alice", type: "OneToOneMapping", inputs },
