@@ -78,6 +78,8 @@ describe("sslFlags", () => {
     expect(left(["Ssl", "Ssl128"], ["Ssl"])).toEqual([]);
     expect(left([], ["SslNegotiateCert"])).toEqual([]);
     expect(sslAccessKind.leaves?.([FAULT], { sslFlags: ["Ssl"] })).toEqual([]);
+    const elsewhere = { ...section({ sslFlags: [] }), webConfig: "present" } as const;
+    expect(sslAccessKind.leaves?.([elsewhere], { sslFlags: ["Ssl"] })).toEqual([]);
   });
 
   test("that are taken over say what a delete will do", () => {
@@ -110,6 +112,10 @@ describe("a mapping", () => {
     expect(warnings(ONE_OFF)).toEqual([expect.stringContaining("oneToOneCertificateMappingsEnabled: true")]);
     expect(warnings({ enabled: false, ...ONE_OFF })).toHaveLength(1);
     expect(warnings({ enabled: false }, undefined, false)).toEqual([]);
+    const elsewhere = { ...section({ ...ON, enabled: false }, [own()]), webConfig: "present" } as const;
+    expect(warningsOf(oneToOneMappingKind, [elsewhere, none], props)).toEqual([
+      expect.stringContaining("the site's web.config holds section"),
+    ]);
   });
 
   test("leaves to the switch that the run declares what it is about to make so", () => {

@@ -48,8 +48,9 @@ export function letsAnybodyIn(anonymous: QueryAnswer | undefined): boolean {
   return valueIn(anonymous, "enabled") === true;
 }
 
+/** What holds there; undefined where it cannot be told, since the site's web.config may say something else. */
 export function valueIn(answer: QueryAnswer | undefined, name: string): Value | undefined {
-  if (!answer || "fault" in answer) return undefined;
+  if (!answer || "fault" in answer || answer.webConfig === "present") return undefined;
   const observed = answer.attributes[name];
   return observed && "value" in observed ? observed.value : undefined;
 }
