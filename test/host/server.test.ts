@@ -157,6 +157,6 @@ test("a shell that repeats the request shows no password in its escaped form eit
   };
   agent.mishaps.ensure.push(repeat, repeat, repeat, repeat);
   const error = await inTime(rejection(server.ensure([{ ...operation("s"), set: { password } }], [])));
-  expect(`${error}`).toContain('"password":"***"');
-  expect(`${error}`).not.toContain("quoted");
+  expect(`${error}`).toContain('"password":"***');
+  expect(`${error}`).not.toMatch(/quoted|sch/);
 });

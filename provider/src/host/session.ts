@@ -86,6 +86,8 @@ export class Session {
   readonly #reader: AnswerReader;
   readonly #stderr: StderrTail;
   #hello: Hello | undefined;
+  /** Never rejects; one chunk at a time, since the stream is paused meanwhile. */
+  #receiving: Promise<void> = Promise.resolve();
   #requests = 0;
   #waiting: Waiting | undefined;
   #failure: Error | undefined;
@@ -95,7 +97,9 @@ export class Session {
     this.#options = options;
     this.#reader = new AnswerReader({ server: options.server });
     this.#stderr = new StderrTail(process.stderr);
-    process.stdout.on("data", (chunk: Buffer) => void this.#receive(chunk));
+    process.stdout.on("data", (chunk: Buffer) => {
+      this.#receiving = this.#receive(chunk);
+    });
     // How a stream breaks is told by the process's end.
     for (const stream of [process.stdin, process.stdout]) stream.on("error", () => {});
     process.ended.then((end) => this.#end(end));
@@ -225,7 +229,9 @@ export class Session {
     const { stdout, stderr } = this.#process;
     const enough = new AbortController();
     const drained = Promise.allSettled([stdout, stderr].map((stream) => finished(stream, { writable: false })));
-    await Promise.race([drained, pause(LAST_OUTPUT_MS, enough.signal)]);
+    // What has come may still be read in turns.
+    const read = drained.then(() => this.#receiving);
+    await Promise.race([read, pause(LAST_OUTPUT_MS, enough.signal)]);
     enough.abort();
     this.#fail(this.#whyEnded(end));
   }
