@@ -13,6 +13,7 @@ const dist = join(dirname(require.resolve("pulumi-iis-clientcert/package.json"))
 const { startCommand } = require(join(dist, "agent/bootstrap"));
 const { AnswerReader, encodeRequest } = require(join(dist, "agent/wire"));
 const { resolveServer } = require(join(dist, "host/profile"));
+const { withSecrets } = require(join(dist, "reconcile/secrets"));
 const { oneToOneMappingKind } = require(join(dist, "resources/one-to-one-mapping"));
 const { Secret } = require(join(dist, "secret"));
 const { startOverSsh, startOverWinrm } = require(join(dist, "transport"));
@@ -31,7 +32,7 @@ module.exports = {
   check: async (_olds, news) => ({ inputs: news, failures: [] }),
   diff: async () => ({ changes: false }),
   create: async (inputs) => {
-    await command(oneToOneMappingKind.ensure(inputs));
+    await command(oneToOneMappingKind.ensure(withSecrets(oneToOneMappingKind, inputs)));
     return { id: inputs.userName, outs: inputs };
   },
   delete: (_id, outputs) => command(oneToOneMappingKind.absent(outputs, new Set(["server"]))),
@@ -53,7 +54,9 @@ async function command(operation) {
 function answerFrom({ stdout, ended }) {
   const reader = new AnswerReader({ server: "bench" });
   return new Promise((resolve, reject) => {
-    stdout.on("data", (chunk) => reader.push(chunk).forEach(resolve));
+    stdout.on("data", (chunk) => {
+      for (const line of reader.steps(chunk)) if (line) resolve(line);
+    });
     ended.then(({ error, code }) => reject(error ?? new Error(`PowerShell ended with ${code} and no answer`)));
   });
 }
