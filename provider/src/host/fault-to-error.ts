@@ -62,8 +62,11 @@ const MOST_SITES = 20;
 /** Windows quotes whole values: of a certificate (0x800700B7) the beginning tells as much. */
 function shortened(text: string): string {
   const cut = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}...` : text;
-  return cut.replace(LONG_VALUE, (value) => `${value.slice(0, 16)}... (${value.length} characters)`);
+  return cut.replace(VALUE, (value) =>
+    value.length < LONG_VALUE ? value : `${value.slice(0, 16)}... (${value.length} characters)`,
+  );
 }
 
 const LONGEST_TEXT = 4_000;
-const LONG_VALUE = /[A-Za-z0-9+/=]{100,}/g;
+const LONG_VALUE = 100;
+const VALUE = /[A-Za-z0-9+/=]+/g;

@@ -107,7 +107,8 @@ const NO_NAME =
  * with its password; so would be what nobody sees. The only blanks of a name are spaces inside it.
  */
 function looksLikeName(text: string): boolean {
-  return text.length <= LONGEST_NAME && text.trim() === text && /^(?: |[^\p{C}\p{Z}{}[\]"'`:@/\\])+$/u.test(text);
+  if (text === "" || text.length > LONGEST_NAME || text.trim() !== text) return false;
+  return !/[\p{C}\p{Z}{}[\]"'`:@/\\]/u.test(text.replaceAll(" ", ""));
 }
 
 const LONGEST_NAME = 64;
