@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { startFromCommandLine, USAGE } from "../../simulator/src/command-line";
+import { configurationOf } from "../host/profiles";
+import { targetOf } from "../host/resolving";
+import { README, ROOT } from "./pages";
+
+const { text } = README;
+const manifest = (folder: string) => JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
+const matches = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = ""]) => found);
+
+test("the file that README installs is the one that npm pack makes of this version", () => {
+  const { name, version } = manifest("provider");
+  const tarballs = matches(/\.\.\/(\S+\.tgz)/g);
+  expect(tarballs.length).toBeGreaterThan(1);
+  expect(new Set(tarballs)).toEqual(new Set([`${name}-${version}.tgz`]));
+});
+
+test("README asks for the Node.js that the packages ask for", () => {
+  expect(matches(/With Node\.js (\d+) or newer/g)).toEqual(["20"]);
+  for (const folder of ["", "provider"]) expect(manifest(folder).engines.node).toBe(">=20");
+});
+
+test("every npm script that README runs is there", () => {
+  const { scripts } = manifest("");
+  const run = matches(/npm run ([\w:]+)/g);
+  expect(run).toEqual(expect.arrayContaining(["demo", "simulator", "build"]));
+  expect(run.filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test("every field that README sets of a server is one, and the variables that it names go before them", () => {
+  const fields = matches(/^pulumi config set --path (?:--secret )?iis-clientcert:servers\.web01\.(\w+)/gm);
+  expect(fields).toEqual(["host", "user", "hostKeyFingerprint", "privateKey"]);
+  expect(text).toContain("`pulumi config set --path --secret iis-clientcert:servers.web01.password`");
+  const fingerprint = `SHA256:${"A".repeat(43)}`;
+  const values = fields.map((field) => [field, field === "hostKeyFingerprint" ? fingerprint : `a-${field}`]);
+  const entry = { ...Object.fromEntries(values), password: "a-password" };
+  const configuration = configurationOf({ servers: { web01: entry } });
+  const variables = matches(/`(IIS_CLIENTCERT_WEB01_\w+)`/g);
+  expect(variables).toEqual(["IIS_CLIENTCERT_WEB01_PASSWORD", "IIS_CLIENTCERT_WEB01_PRIVATE_KEY"]);
+  const environment = Object.fromEntries(variables.map((name) => [name, `of ${name}`]));
+  const revealed = (env: Record<string, string>) => {
+    const { password, privateKey, ...rest } = targetOf(undefined, env, configuration);
+    return { ...rest, password: password?.reveal(), privateKey: privateKey?.reveal() };
+  };
+  expect(revealed({})).toMatchObject(entry);
+  expect(Object.values(revealed(environment))).toEqual(expect.arrayContaining(Object.values(environment)));
+});
+
+test("npm run simulator -- --help lists the options that README names, and starts nothing", async () => {
+  const named = /`npm run simulator -- --help` lists its options: (.*)$/m.exec(text)?.[1] ?? "";
+  const options = [...named.matchAll(/--[\w-]+/g)].map(([option]) => option);
+  expect(options).toEqual(["--winrm", "--authorized-key", "--configuration"]);
+  for (const option of options) expect(USAGE).toMatch(new RegExp(`^  ${option}\\b`, "m"));
+  expect(await startFromCommandLine(["--help"])).toBeUndefined();
+});
+
+test("the lines that the simulator prints set the fields that README sets", async () => {
+  const running = await startFromCommandLine([]);
+  try {
+    const printed = [...(running?.text ?? "").matchAll(/iis-clientcert:servers\.simulated\.(\w+)/g)];
+    const set = printed.map(([, field]) => field);
+    for (const field of matches(/^pulumi config set .*servers\.web01\.(\w+)/gm)) expect(set).toContain(field);
+    expect(running?.text).toMatch(/^pulumi config set --secret alicePassword /m);
+  } finally {
+    await running?.close();
+  }
+});

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import ts from "typescript";
+import { expect, test } from "vitest";
+import { blocksOf, type Page, README, RESOURCE_PAGES, ROOT } from "./pages";
+
+/** What a page takes for granted that shows a part of a program. */
+const BEFORE = `
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { ClientCertMappingAuth, OneToOneMapping } from "pulumi-iis-clientcert";
+const config = new pulumi.Config();
+`;
+
+const OPTIONS: ts.CompilerOptions = {
+  // As the tsconfig.json that README has its reader write.
+  strict: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  noEmit: true,
+  skipLibCheck: true,
+  types: ["node"],
+  paths: { "pulumi-iis-clientcert": [join(ROOT, "provider/src/index.ts")] },
+};
+
+interface Example {
+  readonly file: string;
+  readonly text: string;
+}
+
+function examplesOf(page: Page): Example[] {
+  return blocksOf(page, "ts").map((block, at) => {
+    const isWhole = /^import /m.test(block);
+    const isMocks = block.includes("setMocks");
+    // As with a program of the reader: beside package.json files that say CommonJS, where await stands in a function.
+    const text = isMocks ? `${BEFORE}export async function mocks() {\n${block}}\n` : isWhole ? block : BEFORE + block;
+    return { file: join(ROOT, `test/docs/${page.path.replace(/\W/g, "-")}-${at}.ts`), text };
+  });
+}
+
+function complaintsAbout(examples: readonly Example[]): string[] {
+  const host = ts.createCompilerHost(OPTIONS);
+  const { fileExists, readFile, getSourceFile } = host;
+  const textOf = (path: string) => examples.find(({ file }) => file === path)?.text;
+  host.fileExists = (path) => textOf(path) !== undefined || fileExists(path);
+  host.readFile = (path) => textOf(path) ?? readFile(path);
+  host.getSourceFile = (path, version, ...more) => {
+    const text = textOf(path);
+    return text === undefined ? getSourceFile(path, version, ...more) : ts.createSourceFile(path, text, version);
+  };
+  const program = ts.createProgram(
+    examples.map(({ file }) => file),
+    OPTIONS,
+    host,
+  );
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+}
+
+test("every program and part of one on README and the pages of resources compiles", () => {
+  const pages = [README, ...RESOURCE_PAGES.values()];
+  for (const page of pages) expect(examplesOf(page), page.path).not.toEqual([]);
+  const examples = pages.flatMap(examplesOf);
+  expect(complaintsAbout(examples)).toEqual([]);
+  const broken = examples.map(({ file, text }) => ({ file, text: text.replaceAll(/\bsite\b/g, "stie") }));
+  expect(complaintsAbout(broken).length).toBeGreaterThan(3);
+});
