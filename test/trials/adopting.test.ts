@@ -1,0 +1,116 @@
+import { expect, onTestFinished, test } from "vitest";
+import { redirectWarnings } from "../../provider/src/host";
+import { SECTION } from "../../simulator/src/engine/edit";
+import { startSimulator } from "../../simulator/src/server";
+import { type Declaration, Stack } from "../../trials/driver";
+import { CERTIFICATES } from "../reconcile/arbitrary";
+
+// What README and the pages say of what is on the server already.
+
+const SITE = "Default Web Site";
+const certificate = CERTIFICATES[0] ?? "";
+const there = { enabled: true, certificate, userName: "CORP\\robert", password: "planted-robert" };
+
+const mapping = (more: object = {}): Declaration => ({
+  name: "alice",
+  type: "OneToOneMapping",
+  inputs: { site: SITE, certificate, userName: "CORP\\alice", password: "planted-alice", ...more },
+});
+const certificates = (more: object = {}): Declaration => ({
+  name: "certificates",
+  type: "ClientCertMappingAuth",
+  inputs: { site: SITE, ...more },
+});
+
+const operations = ({ steps }: { steps: readonly { operation: string }[] }) => steps.map(({ operation }) => operation);
+
+async function begin() {
+  const warnings: string[] = [];
+  const former = redirectWarnings((line) => warnings.push(line));
+  const simulator = await startSimulator();
+  onTestFinished(async () => {
+    redirectWarnings(former);
+    await simulator.close();
+  });
+  const mappings = () => simulator.edit((doc) => doc.mappings(SITE));
+  const holds = (name: string) => simulator.engine.effective(SECTION.clientCertificates, SITE).getAttribute(name).value;
+  return { simulator, stack: new Stack({ web01: { simulator, transport: "ssh" } }), warnings, mappings, holds };
+}
+
+test('onExisting "refuse": a mapping to another account is an error that touches nothing', async () => {
+  const { simulator, stack, mappings } = await begin();
+  simulator.edit((doc) => doc.addMapping(SITE, there));
+  const { ok, errors } = await stack.up([mapping({ onExisting: "refuse" })]);
+  expect(ok).toBe(false);
+  expect(errors[0]?.error.message).toMatch(/onExisting/);
+  expect(mappings()).toEqual([there]);
+  expect(simulator.counts.commits).toBe(0);
+});
+
+test('onExisting "refuse": an equal mapping is taken over without a write', async () => {
+  const { simulator, stack, mappings } = await begin();
+  simulator.edit((doc) => doc.addMapping(SITE, there));
+  const equal = { onExisting: "refuse", userName: "corp\\ROBERT", password: there.password };
+  expect(await stack.up([mapping(equal)])).toMatchObject({ ok: true });
+  expect(mappings()).toEqual([there]);
+  expect(simulator.counts.commits).toBe(0);
+});
+
+test('onExisting "refuse" is for create only: what was made here may be updated', async () => {
+  const { stack, mappings } = await begin();
+  expect(await stack.up([mapping({ onExisting: "refuse" })])).toMatchObject({ ok: true });
+  const changed = await stack.up([mapping({ onExisting: "refuse", userName: "CORP\\carol" })]);
+  expect(changed.errors).toEqual([]);
+  expect(mappings()).toMatchObject([{ userName: "CORP\\carol" }]);
+});
+
+test("a new mapping without a password is refused, and nothing is written", async () => {
+  const { simulator, stack, mappings } = await begin();
+  const { ok, errors } = await stack.up([mapping({ password: undefined })]);
+  expect(ok).toBe(false);
+  expect(errors[0]?.error.message).toMatch(/password/);
+  expect(mappings()).toEqual([]);
+  expect(simulator.counts.commits).toBe(0);
+});
+
+test("a password that is no longer named stays, and nothing is written", async () => {
+  const { simulator, stack, mappings } = await begin();
+  expect(await stack.up([mapping()])).toMatchObject({ ok: true });
+  expect(await stack.up([mapping({ password: undefined })])).toMatchObject({ ok: true });
+  expect(mappings()).toMatchObject([{ password: "planted-alice" }]);
+  expect(simulator.counts.commits).toBe(1);
+});
+
+test("attributes that are not named are left alone, and are no drift", async () => {
+  const { simulator, stack, holds } = await begin();
+  simulator.edit((doc) => doc.set(SITE, SECTION.clientCertificates, { logonMethod: "Batch" }));
+  expect(await stack.up([certificates()])).toMatchObject({ ok: true });
+  expect(holds("enabled")).toBe(true);
+  expect(stack.checkpoint.resources[0]?.outputs).not.toHaveProperty("logonMethod");
+  simulator.edit((doc) => doc.set(SITE, SECTION.clientCertificates, { logonMethod: "Network" }));
+  expect(operations(await stack.up([certificates()], { refresh: true }))).toEqual(["read", "same"]);
+  expect(await stack.destroy()).toMatchObject({ ok: true });
+  // Network.
+  expect([holds("enabled"), holds("logonMethod")]).toEqual([false, 2]);
+});
+
+test("another case of the default domain is neither a write nor a change", async () => {
+  const { simulator, stack } = await begin();
+  simulator.edit((doc) => doc.set(SITE, SECTION.clientCertificates, { enabled: true, defaultLogonDomain: "Corp" }));
+  expect(await stack.up([certificates({ defaultLogonDomain: "CORP" })])).toMatchObject({ ok: true });
+  expect(operations(await stack.up([certificates({ defaultLogonDomain: "corp" })], { refresh: true }))).toEqual([
+    ...["read", "same"],
+  ]);
+  expect(simulator.counts.commits).toBe(0);
+});
+
+test("a mapping to another account is taken over with one warning that names the old one", async () => {
+  const { simulator, stack, warnings, mappings } = await begin();
+  simulator.edit((doc) => {
+    doc.set(SITE, SECTION.clientCertificates, { enabled: true });
+    doc.addMapping(SITE, there);
+  });
+  expect(await stack.up([mapping()])).toMatchObject({ ok: true });
+  expect(mappings()).toEqual([{ ...there, userName: "CORP\\alice", password: "planted-alice" }]);
+  expect(warnings).toEqual([expect.stringContaining("was mapped already, to account CORP\\robert")]);
+});
