@@ -47,6 +47,7 @@ describe.skipIf(withoutOpenssl("keys and signatures that Windows does not take")
       ["secp256k1", () => selfSigned(ec("secp256k1")), "key (secp256k1)"],
       ["MD5", () => selfSigned(rsa, "-md5"), "signature (MD5)"],
       ["X25519", () => issuedFor(generateKeyPairSync("x25519").privateKey, rsa), "key (X25519)"],
+      ["X448", () => issuedFor(generateKeyPairSync("x448").privateKey, rsa), "key (X448)"],
       ["an Ed25519 authority", () => issuedFor(rsa, generateKeyPairSync("ed25519").privateKey), "signature (Ed25519)"],
     ])("%s", (_kind, make, parts) => {
       const all = warnings(make());

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { archiveName, downloadRelease } from "../../scripts/lib/pulumi/download.mjs";
 import { binFolder, versionFolder, wantedVersion } from "../../scripts/lib/pulumi/places.mjs";
@@ -152,6 +153,10 @@ describe.skipIf(!runnable)("setting up the Pulumi CLI", () => {
     };
     install("3.230.1");
     expect(await setUpPulumi()).toEqual({ pulumi: join(folder, "pulumi"), path: folder, version: "3.230.1" });
+    // As README puts it on PATH: the last line is the folder, and what is said besides stands elsewhere.
+    const script = fileURLToPath(new URL("../../scripts/setup-pulumi.mjs", import.meta.url));
+    const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
+    expect(execFileSync(process.execPath, [script, "--print"], options)).toBe(`${folder}\n`);
     install("3.99.0");
     const site = await release();
     expect((await setUpPulumi({ from: site.from })).path).toBe(binFolder(version));

@@ -3,6 +3,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { afterEach, expect, test } from "vitest";
 import { ConnectionError } from "../../provider/src/errors";
 import { dialAgain } from "../../provider/src/transport/dial-again";
+import { TIMING } from "../../provider/src/transport/ssh/timing";
+import { TIMING as WINRM_TIMING } from "../../provider/src/transport/winrm/timing";
 import type { SshDoor, SshDoorUser } from "../../simulator/src/doors/ssh";
 import {
   closeDoors,
@@ -78,7 +80,9 @@ test("that a host is dialled again is said once, with how often, and not where i
 test("how long dialling pauses is the sum of its pauses", async () => {
   const warnings: string[] = [];
   const options = { ...startOptions(), warn: (text: string) => warnings.push(text) };
-  const timing = { firstPause: 500, longestPause: 8_000 };
+  // As it is used, with the default of dialErrorLimit: README says about 50 seconds.
+  const timing = TIMING;
+  expect([WINRM_TIMING.firstPause, WINRM_TIMING.longestPause]).toEqual([TIMING.firstPause, TIMING.longestPause]);
   const unreachable = new ConnectionError({ code: "connection/unreachable", server: "web1", reason: "away" });
   const controller = new AbortController();
   const dialling = dialAgain(
