@@ -104,13 +104,33 @@ test("another case of the default domain is neither a write nor a change", async
   expect(simulator.counts.commits).toBe(0);
 });
 
-test("a mapping to another account is taken over with one warning that names the old one", async () => {
+test.each<[string, object]>([
+  ["another account", { userName: "CORP\\bert", password: there.password }],
+  ["another password", { userName: there.userName, password: "planted-other" }],
+  ["enabled another way", { userName: there.userName, password: there.password, enabled: false }],
+])("what is there with %s is changed, with a warning that names the old account", async (_, wanted) => {
   const { simulator, stack, warnings, mappings } = await begin();
   simulator.edit((doc) => {
     doc.set(SITE, SECTION.clientCertificates, { enabled: true });
     doc.addMapping(SITE, there);
   });
-  expect(await stack.up([mapping()])).toMatchObject({ ok: true });
-  expect(mappings()).toEqual([{ ...there, userName: "CORP\\alice", password: "planted-alice" }]);
+  expect(await stack.up([mapping(wanted)])).toMatchObject({ ok: true });
+  expect(mappings()).toEqual([{ ...there, ...wanted }]);
   expect(warnings).toEqual([expect.stringContaining("was mapped already, to account CORP\\robert")]);
+});
+
+test("sslFlags are made exactly what is named", async () => {
+  const { simulator, stack } = await begin();
+  simulator.edit((doc) => doc.set(SITE, SECTION.access, { sslFlags: "Ssl,SslNegotiateCert,Ssl128" }));
+  const flags = () => simulator.engine.effective(SECTION.access, SITE).getAttribute("sslFlags").value;
+  const tls = (...sslFlags: string[]): Declaration => ({
+    name: "tls",
+    type: "SslAccess",
+    inputs: { site: SITE, sslFlags },
+  });
+  expect(await stack.up([tls("SslNegotiateCert", "Ssl")])).toMatchObject({ ok: true });
+  expect(flags()).toBe(8 + 32);
+  expect(operations(await stack.up([tls("Ssl", "SslNegotiateCert")]))).toEqual(["same"]);
+  expect(await stack.up([tls()])).toMatchObject({ ok: true });
+  expect(flags()).toBe(0);
 });
