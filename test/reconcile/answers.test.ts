@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Fault, Operation, Query, QueryAnswer } from "../../provider/src/agent/messages";
+import type { Fault, Observed, Operation, Query, QueryAnswer } from "../../provider/src/agent/messages";
+import { digestOfBase64 } from "../../provider/src/certificate";
 import { type ConnectionCode, ConnectionError, ServerError } from "../../provider/src/errors";
 import { Declared } from "../../provider/src/reconcile/declared";
 import { identityOf } from "../../provider/src/reconcile/identity";
@@ -67,6 +68,29 @@ describe("read", () => {
     await expect(read(kindOf("SslAccess"), ACCESS, host(answering(unreadable)))).rejects.toMatchObject({
       code: "server/denied",
     });
+  });
+
+  test.each<[string, Observed, boolean]>([
+    ["differs", { hmac: "00" }, false],
+    ["cannot be decrypted", fault("unknown"), true],
+  ])("a password that %s is left out, and the rest is told", async (_what, password, verified) => {
+    const { certificate, userName, enabled } = MAPPING;
+    const entry = {
+      attributes: {
+        certificate: { sha256: digestOfBase64(String(certificate)), canonical: true },
+        userName: { value: String(userName) },
+        enabled: { value: enabled === true },
+        password,
+      },
+      inherited: false,
+    };
+    const answers = [{ attributes: {}, entries: [entry] }];
+    const found = await read(kindOf("OneToOneMapping"), MAPPING, {
+      ...host(),
+      read: async () => ({ answers, verify: () => verified }),
+    });
+    const { password: _, ...rest } = MAPPING;
+    expect(found).toEqual({ outputs: rest, inputs: rest });
   });
 
   test("inputs are given back where the server holds something else, and only then", async () => {
