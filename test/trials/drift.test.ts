@@ -96,3 +96,33 @@ test("a mapping that somebody removed is made anew, and flags that somebody chan
   expect(passwords(simulator)).toEqual([PASSWORD]);
   expect(operations(await stack.up(program, { refresh: true })).sort()).toEqual(["read", "read", "same", "same"]);
 });
+
+const BROKEN = certificate.replace(/.{64}/g, "$&\n");
+const SPELLINGS: [string, (simulator: Simulator) => void][] = [
+  [
+    "with line breaks",
+    (simulator) => simulator.edit((doc) => doc.changeMapping(SITE, certificate, { certificate: BROKEN })),
+  ],
+  [
+    "that stands there twice, once with line breaks,",
+    (simulator) =>
+      simulator.edit((doc) =>
+        doc.addMapping(SITE, { certificate: BROKEN, userName: "CORP\\eve", password: "planted-eve" }),
+      ),
+  ],
+];
+
+test.each(SPELLINGS)(
+  "a stored certificate %s shows as a certificate to be set, and is put right",
+  async (_, damage) => {
+    const { simulator, stack } = await begin([alice()]);
+    damage(simulator);
+    expect(operations(await stack.preview([alice()], { refresh: true }))).toEqual(["update"]);
+    await stack.refresh();
+    expect(stack.checkpoint.resources[0]?.outputs).not.toHaveProperty("certificate");
+    expect(operations(await stack.up([alice()], { refresh: true }))).toEqual(["read", "update"]);
+    const stored = simulator.edit((doc) => doc.mappings(SITE));
+    expect(stored).toEqual([{ enabled: true, certificate, userName: "CORP\\alice", password: PASSWORD }]);
+    expect(operations(await stack.up([alice()], { refresh: true }))).toEqual(["read", "same"]);
+  },
+);
