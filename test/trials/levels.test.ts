@@ -33,3 +33,21 @@ test.skipIf(withoutPowershell("destroy of mappings at two levels on real PowerSh
     expect(simulator.counts).toMatchObject({ commits: 4 });
   },
 );
+
+test("a mapping that somebody moved to the server level is gone from the site, and who holds it is told", async () => {
+  const simulator = await startSimulator();
+  onTestFinished(() => simulator.close());
+  const stack = new Stack({ web01: { simulator, transport: "ssh" } });
+  const program = [mapping("below", 0, SITE)];
+  expect(await stack.up(program)).toMatchObject({ ok: true });
+  const held = { certificate: CERTIFICATES[0] ?? "", userName: "below", password: "planted" };
+  simulator.edit((doc) => {
+    doc.removeMapping(SITE, held.certificate);
+    doc.addMapping("", held);
+  });
+  await stack.refresh();
+  expect(stack.checkpoint.resources).toEqual([]);
+  const { ok, errors } = await stack.up(program);
+  expect(ok).toBe(false);
+  expect(errors[0]?.error.message).toMatch(/server level.*\(server\/inherited\)/);
+});
