@@ -1,6 +1,6 @@
 import type { dynamic } from "@pulumi/pulumi";
-import { ownServers } from "./host";
-import { makeHandlers } from "./provider-process";
+import { makeHandlers } from "./provider/handlers";
+import { ownServers } from "./server";
 
 /**
  * All resources of a run share this module. States that an earlier form of 0.1.0 recorded call these functions by themselves:

@@ -1,5 +1,5 @@
 export { CODES, type Code, ConnectionError, IisClientCertError, InputError, ServerError } from "./errors";
-export type { HopConnection, InlineConnection, ServerEntry } from "./host/connection";
+export type { CommonArgs, Connection, ServerLevelArgs, SiteArgs, SiteOrServerLevel } from "./program/program";
 export {
   ClientCertMappingAuth,
   type ClientCertMappingAuthArgs,
@@ -12,5 +12,5 @@ export {
   type OneToOneMappingArgs,
   type OneToOneMappingSettings,
 } from "./resources/one-to-one-mapping";
-export type { CommonArgs, Connection, ServerLevelArgs, SiteArgs, SiteOrServerLevel } from "./resources/program";
 export { SslAccess, type SslAccessArgs, type SslAccessSettings, SslFlag } from "./resources/ssl-access";
+export type { HopConnection, InlineConnection, ServerEntry } from "./settings/connection";

@@ -13,7 +13,7 @@ import {
   type Request,
 } from "../../provider/src/agent/messages";
 import { encodeRequest } from "../../provider/src/agent/wire";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { createEngine, type Engine, freshApplicationHostConfig } from "../../simulator/src/engine";
 import type { AdminManager } from "../../simulator/src/engine/native";
 import type { SimulatedProcess } from "../../simulator/src/process";

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Operation, PresentEntry, Query } from "../../provider/src/agent/messages";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { NONCE } from "./agent";
 
 /** What the tests declare: one-to-one mappings, by the bytes of their certificate. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { withoutPowershell } from "../support/powershell";
 import { type RunningAgent, startAgent } from "./agent";
 import {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { whileQuoting } from "../conformance/quoting";
 import { runPowershell, withoutPowershell } from "../support/powershell";
 import { NONCE, nonce, type RunningAgent, startAgent } from "./agent";

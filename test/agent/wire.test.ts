@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Answer, type AnswerLine, LONGEST_LINE, MARKER, type Request } from "../../provider/src/agent/messages";
 import { AnswerReader, encodeRequest } from "../../provider/src/agent/wire";
+import { Secret } from "../../provider/src/base/secret";
 import { ConnectionError } from "../../provider/src/errors";
-import { Secret } from "../../provider/src/secret";
 
 const server = "web1";
 const push = (reader: AnswerReader, chunk: Uint8Array): AnswerLine[] =>

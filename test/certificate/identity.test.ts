@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import * as forge from "node-forge";
 import { describe, expect, test } from "vitest";
+import { Secret } from "../../provider/src/base/secret";
 import { readIdentity } from "../../provider/src/certificate/identity";
 import { Refusal } from "../../provider/src/certificate/refusal";
-import { Secret } from "../../provider/src/secret";
 import { makeAuthority } from "../../simulator/src/certificates";
 import {
   issueClient,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { Secret } from "../../provider/src/base/secret";
 import { encodings } from "../../provider/src/certificate/pkcs12/kdf";
 import { Refusal } from "../../provider/src/certificate/refusal";
-import { Secret } from "../../provider/src/secret";
 import {
   CA_EXTENSIONS,
   issueClient,

@@ -9,7 +9,7 @@ import {
   type QuestionsAnswer,
 } from "../../provider/src/agent/messages";
 import { encodeRequest } from "../../provider/src/agent/wire";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { Answers } from "../support/answers";
 
 /** A process that was started with `startCommand()`, wherever it runs. */

@@ -3,7 +3,7 @@ import { delimiter, dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, expect, test, vi } from "vitest";
 import { startCommand } from "../../provider/src/agent/bootstrap";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { type StartProcess, startLocally, startOverSsh } from "../../provider/src/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src";
 import { powershell, withoutPowershell } from "../support/powershell";

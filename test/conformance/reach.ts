@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCommand } from "../../provider/src/agent/bootstrap";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { startOverSsh } from "../../provider/src/transport";
 import type { Simulator } from "../../simulator/src";
 import { makeKey } from "../interop/openssh/keys";

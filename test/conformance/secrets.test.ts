@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import type { OperationResult } from "../../provider/src/agent/messages";
-import { hider, WITHHELD } from "../../provider/src/host/hide";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
+import { hider, WITHHELD } from "../../provider/src/redaction/hide";
 import { whileQuoting } from "./quoting";
 import { conformance } from "./suite";
 import { ACCESS, AUTH, askFlags, certificateOf, flags, keyOf, mappings } from "./wishes";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { faultToError } from "../../provider/src/agent/fault-to-error";
 import { FAULT_KINDS } from "../../provider/src/agent/messages";
 import { CODES, type Code, ConnectionError, InputError, ServerError } from "../../provider/src/errors";
-import { faultToError } from "../../provider/src/host/fault-to-error";
 
 const root = resolve(__dirname, "../..");
 const rooms: Record<string, string> = {

@@ -13,10 +13,10 @@ import type {
   TakenEntry,
   Value,
 } from "../../provider/src/agent/messages";
-import { fold } from "../../provider/src/fold";
+import { fold } from "../../provider/src/base/fold";
+import { Secret } from "../../provider/src/base/secret";
 import type { Kind } from "../../provider/src/reconcile/kind";
 import type { Host } from "../../provider/src/reconcile/lifecycle";
-import { Secret } from "../../provider/src/secret";
 
 type Attributes = Record<string, Value>;
 

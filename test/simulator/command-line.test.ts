@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { resolveServer, Server } from "../../provider/src/host";
+import { resolveServer, Server } from "../../provider/src/server";
 import { startSimulator } from "../../simulator/src";
 import { type Running, startFromCommandLine } from "../../simulator/src/command-line";
 import { ask } from "../../simulator/src/doors/site-ask";
 import { makeSshKeys } from "../../simulator/src/ssh-keys";
-import { configurationOf } from "../host/profiles";
+import { configurationOf } from "../settings/profiles";
 
 async function start(...args: string[]): Promise<Running> {
   const running = await startFromCommandLine(args);

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vit
 import { scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
 import { PROTOCOL } from "../../provider/src/agent/messages";
 import { encodeRequest } from "../../provider/src/agent/wire";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import type { RemoteProcess, StartProcess } from "../../provider/src/transport";
 import { startOverSsh, startOverWinrm } from "../../provider/src/transport";
 import { emulatedPowershell, type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src";

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { resolve } from "node:path";
 import type { Algorithms } from "ssh2";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { startOverSsh } from "../../provider/src/transport";
 import { ALGORITHMS, LEGACY } from "../../provider/src/transport/ssh/algorithms";
 import { prepareHostKeyCheck } from "../../provider/src/transport/ssh/host-key";

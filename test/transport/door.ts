@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import type { RemoteProcess, SshTarget, StartOptions } from "../../provider/src/transport";
 import { startOverSsh } from "../../provider/src/transport";
 import { type SshTiming, TIMING } from "../../provider/src/transport/ssh/timing";

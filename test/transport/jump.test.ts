@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
+import { Secret } from "../../provider/src/base/secret";
 import type { ConnectionError } from "../../provider/src/errors";
-import { Secret } from "../../provider/src/secret";
 import { dialAgain } from "../../provider/src/transport/dial-again";
 import { notForwarded } from "../../provider/src/transport/ssh/dial-errors";
 import { createLogin } from "../../provider/src/transport/ssh/login";

@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { afterEach, expect, test } from "vitest";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { closeDoors, failure, nothingOpen, openDoor, roundTrip, start, targetOf, until } from "./door";
 
 afterEach(closeDoors);

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { Secret, secret } from "../../provider/src/base/secret";
 import { ConnectionError } from "../../provider/src/errors";
-import { Secret, secret } from "../../provider/src/secret";
 import { startOverSsh } from "../../provider/src/transport";
 import { answerPrompts } from "../../provider/src/transport/ssh/credentials";
 import { openPrivateKey } from "../../provider/src/transport/ssh/private-key";

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { judge, parseKnownHosts } from "../../provider/src/transport/ssh/known-hosts";
 import { fingerprintOf, parsePublicKey } from "../../provider/src/transport/ssh/public-key";
 import { makeSshKeys } from "../../simulator/src/ssh-keys";

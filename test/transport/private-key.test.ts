@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { Secret, secret } from "../../provider/src/secret";
+import { Secret, secret } from "../../provider/src/base/secret";
 import { openPrivateKey } from "../../provider/src/transport/ssh/private-key";
 import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { DELIVERIES } from "../support/deliveries";

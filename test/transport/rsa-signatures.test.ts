@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AgentProtocol, type AuthContext, type Connection, type ParsedKey, Server, utils } from "ssh2";
 import { expect, onTestFinished, test } from "vitest";
-import { Secret } from "../../provider/src/secret";
+import { Secret } from "../../provider/src/base/secret";
 import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { failure, PASSWORD, start, targetOf, without } from "./door";
 

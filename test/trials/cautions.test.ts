@@ -1,5 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { redirectWarnings } from "../../provider/src/host/warn";
+import { redirectWarnings } from "../../provider/src/server/warn";
 import { startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";

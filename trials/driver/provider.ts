@@ -1,5 +1,5 @@
-import { Servers } from "../../provider/src/host";
-import { type Handlers, makeHandlers } from "../../provider/src/provider-process";
+import { type Handlers, makeHandlers } from "../../provider/src/provider/handlers";
+import { Servers } from "../../provider/src/server";
 import type { SshDoor } from "../../simulator/src/doors/ssh";
 import type { Simulator } from "../../simulator/src/server";
 import { openWire, type Wire } from "./wire";

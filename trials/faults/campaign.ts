@@ -1,4 +1,4 @@
-import { redirectWarnings } from "../../provider/src/host";
+import { redirectWarnings } from "../../provider/src/server";
 import { type Bench, openBench } from "../scene/bench";
 import { Random } from "../scene/random";
 import { type Case, nameOf } from "./cases";

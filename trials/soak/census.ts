@@ -3,8 +3,8 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import { queryObjects, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { Server } from "../../provider/src/host/server";
-import { Session } from "../../provider/src/host/session";
+import { Server } from "../../provider/src/server/server";
+import { Session } from "../../provider/src/server/session";
 
 /** What this process holds while nothing is under way. */
 export interface Census {

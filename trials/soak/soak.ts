@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { redirectWarnings } from "../../provider/src/host";
+import { redirectWarnings } from "../../provider/src/server";
 import { Random } from "../scene/random";
 import { type Census, countOpen, moreThan, takeCensus } from "./census";
 import { growth } from "./growth";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { printable } from "../printable";
+import { printable } from "../base/printable";
 import { dictionary, list } from "./first-mistake";
 import { outOfBounds } from "./json-bounds";
 import { type AnswerLine, FAULT_KINDS, WEB_CONFIGS } from "./messages";

@@ -1,4 +1,4 @@
-import type { Secret } from "../secret";
+import type { Secret } from "../base/secret";
 
 /**
  * What is said between the provider and the agent: one JSON object a line, printable ASCII only (\u escapes).

@@ -1,5 +1,5 @@
+import { asciiJson, Secret } from "../base/secret";
 import { ConnectionError } from "../errors";
-import { asciiJson, Secret } from "../secret";
 import { parseAnswer } from "./answer";
 import { type AnswerLine, LONGEST_LINE, MARKER, type Request } from "./messages";
 

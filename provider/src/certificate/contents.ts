@@ -1,4 +1,4 @@
-import { decodeBase64, type PemBlock, pemBlocksIn, textInBase64 } from "../pem";
+import { decodeBase64, type PemBlock, pemBlocksIn, textInBase64 } from "../base/pem";
 import { type Asn1, parseAsn1 } from "./asn1";
 import { type Recognised, recognise } from "./recognise";
 import { misgiven, Refusal, unreadable } from "./refusal";

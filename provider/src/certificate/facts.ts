@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { printable } from "../printable";
+import { printable } from "../base/printable";
 import { type Asn1, parseAsn1, TAG } from "./asn1";
 import { is, isContext, octets, oid, sequence } from "./asn1-values";
 import { nameText } from "./names";

@@ -1,5 +1,5 @@
-import { printable } from "../printable";
-import { Secret } from "../secret";
+import { printable } from "../base/printable";
+import { Secret } from "../base/secret";
 import { asBytes } from "./bytes";
 import { type Item, pfxIn, readContents } from "./contents";
 import { certificatesOfPkcs7 } from "./pkcs7";

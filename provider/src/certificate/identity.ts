@@ -1,5 +1,5 @@
 import { createPrivateKey, type X509Certificate } from "node:crypto";
-import { Secret } from "../secret";
+import { Secret } from "../base/secret";
 import { issued } from "./choose";
 import { pfxIn } from "./contents";
 import { describeCertificate, nameOf, openX509 } from "./facts";

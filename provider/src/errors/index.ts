@@ -1,4 +1,4 @@
-import { printable, quoted, withoutStop } from "../printable";
+import { printable, quoted, withoutStop } from "../base/printable";
 import { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";
 
 export { CODES, type Code, type ConnectionCode, type InputCode, type ServerCode } from "./codes";

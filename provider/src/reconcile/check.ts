@@ -1,5 +1,5 @@
+import { printable, withoutStop } from "../base/printable";
 import { type Code, InputError } from "../errors";
-import { printable, withoutStop } from "../printable";
 import type { Field } from "./field";
 import type { Kind, Props } from "./kind";
 import { hasUnknown, UNKNOWN } from "./unknown";

@@ -1,4 +1,4 @@
-import { fold, sameFolded } from "../fold";
+import { fold, sameFolded } from "../base/fold";
 import { placeOf } from "./identity";
 import type { Identity, Kind, Props } from "./kind";
 

@@ -1,4 +1,4 @@
-import { sameFolded } from "../fold";
+import { sameFolded } from "../base/fold";
 
 /** Says what is wrong with a value; `path` continues the property's name, such as `[1]`. */
 export type Report = (reason: string, path?: string) => void;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
+import { type FaultPlace, faultToError } from "../agent/fault-to-error";
 import type { Done, Hello, Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
-import { type FaultPlace, faultToError } from "../host/fault-to-error";
 import { type Declaration, Declared } from "./declared";
 import { difference } from "./diff";
 import { identityOf, idOf } from "./identity";

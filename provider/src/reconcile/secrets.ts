@@ -1,4 +1,4 @@
-import { Secret } from "../secret";
+import { Secret } from "../base/secret";
 import type { Kind, Props } from "./kind";
 
 /** Inputs that are secret whatever the program said of them. */

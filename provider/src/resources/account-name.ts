@@ -1,5 +1,5 @@
-import { fold } from "../fold";
-import { invisibleIn } from "../invisible";
+import { fold } from "../base/fold";
+import { invisibleIn } from "../base/invisible";
 import { type Field, type Report, textField } from "../reconcile/field";
 
 const text = textField({ name: "userName", role: "attribute", required: true, nonEmpty: true, ignoreCase: true });

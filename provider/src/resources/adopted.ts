@@ -1,5 +1,5 @@
 import type { Done, Value } from "../agent/messages";
-import { printable } from "../printable";
+import { printable } from "../base/printable";
 import type { Props } from "../reconcile/kind";
 
 /** What a delete will do to attributes of a section that stood at their location before the resource was created. */

@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Output } from "@pulumi/pulumi";
 import type { QueryAnswer } from "../agent/messages";
+import { DeclaredResource } from "../program/declared-resource";
+import { type CommonArgs, declareResource, type SiteOrServerLevel } from "../program/program";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { adopted } from "./adopted";
@@ -14,10 +16,8 @@ import {
   sectionIn,
   webConfigWarnings,
 } from "./common";
-import { DeclaredResource } from "./declared-resource";
 import { letsAnybodyIn, switchLeft } from "./left-open";
 import { switchNotHonoured } from "./not-honoured";
-import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
 export type LogonMethod = "Interactive" | "Batch" | "Network" | "ClearText";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CollectionQuery, EntryObservation, Observed, QueryAnswer } from "../agent/messages";
-import { printable } from "../printable";
+import { printable } from "../base/printable";
 
 /** What is asked of entries that IIS never matches, since their certificate does not stand there as it should. */
 export const DAMAGED: Pick<CollectionQuery, "attributes" | "damaged"> = {

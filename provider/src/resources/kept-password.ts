@@ -1,6 +1,6 @@
 import type { TakenEntry } from "../agent/messages";
-import { sameFolded } from "../fold";
-import { printable } from "../printable";
+import { sameFolded } from "../base/fold";
+import { printable } from "../base/printable";
 import type { Props } from "../reconcile/kind";
 
 /**

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Input, Output } from "@pulumi/pulumi";
 import type { AttributeQuery, EntryObservation, Observed, Query, QueryAnswer } from "../agent/messages";
+import { Secret } from "../base/secret";
 import { digestOfBase64, readCertificate } from "../certificate";
+import { DeclaredResource } from "../program/declared-resource";
+import { type CommonArgs, declareResource, type SiteOrServerLevel } from "../program/program";
 import { booleanField, choiceField, type Field, textField } from "../reconcile/field";
 import type { Kind, ObserveContext, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
-import { Secret } from "../secret";
 import { accountCautions } from "./account-cautions";
 import { userNameField } from "./account-name";
 import {
@@ -20,10 +22,8 @@ import {
   webConfigWarnings,
 } from "./common";
 import { DAMAGED, damagedTwins } from "./damaged-twins";
-import { DeclaredResource } from "./declared-resource";
 import { keptPassword } from "./kept-password";
 import { mappingNotHonoured, SWITCH_ATTRIBUTES } from "./not-honoured";
-import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /**
  * A certificate in any form people have it: PEM, DER, base64 with or without line breaks, PKCS#7 (.p7b), or a PFX with

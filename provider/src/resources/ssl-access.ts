@@ -1,13 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Output } from "@pulumi/pulumi";
+import { DeclaredResource } from "../program/declared-resource";
+import { type CommonArgs, declareResource, type SiteOrServerLevel } from "../program/program";
 import { equalFolded, type Field, flagsField, type Report } from "../reconcile/field";
 import type { Kind, Props } from "../reconcile/kind";
 import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
 import { adopted } from "./adopted";
 import { COMMON_FIELDS, locationOf, ofWebConfig, refuseLevel, SECTIONS, sectionIn, webConfigWarnings } from "./common";
-import { DeclaredResource } from "./declared-resource";
 import { flagsLeft } from "./left-open";
-import { type CommonArgs, declareResource, type SiteOrServerLevel } from "./program";
 
 /** Flags of `access/sslFlags`, by their schema names. */
 export const SslFlag = {

@@ -1,4 +1,4 @@
-import type { Secret } from "../secret";
+import type { Secret } from "../base/secret";
 import type { Settings } from "./settings";
 
 /** Where to dial and who to be; the fields of @pulumi/command's remote.Connection, secrets wrapped. */

@@ -1,10 +1,10 @@
 import { PassThrough } from "node:stream";
 import { MARKER } from "../../../provider/src/agent/messages";
 import { AnswerReader } from "../../../provider/src/agent/wire";
-import { openSession, type Question } from "../../../provider/src/host/session";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
+import { openSession, type Question } from "../../../provider/src/server/session";
 import type { ProcessEnd } from "../../../provider/src/transport/process";
-import { HELLO } from "../../host/scripted-agent";
+import { HELLO } from "../../server/scripted-agent";
 import { type Case, many, RUNS } from "./cases";
 
 const nonce = new Secret("nonce of this test");

@@ -1,7 +1,7 @@
-import { resolveServer } from "../../../provider/src/host/profile";
+import { Secret } from "../../../provider/src/base/secret";
 import { check } from "../../../provider/src/reconcile/check";
 import { KINDS } from "../../../provider/src/resources/kinds";
-import { Secret } from "../../../provider/src/secret";
+import { resolveServer } from "../../../provider/src/settings/profile";
 import { openPrivateKey } from "../../../provider/src/transport/ssh/private-key";
 import { start as dial, failure, targetOf } from "../../transport/door";
 import { overHttps, start } from "../../winrm/client/door";

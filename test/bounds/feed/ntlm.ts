@@ -1,4 +1,4 @@
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import { failAt } from "../../../provider/src/transport/winrm/failures";
 import type { HttpAnswer, HttpLink } from "../../../provider/src/transport/winrm/http";
 import { prepareLogin, schemesOf } from "../../../provider/src/transport/winrm/login";

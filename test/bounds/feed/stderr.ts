@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { readClixml } from "../../../provider/src/agent/clixml";
-import { Redaction } from "../../../provider/src/host/redact";
-import { StderrTail } from "../../../provider/src/host/stderr-tail";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
+import { Redaction } from "../../../provider/src/redaction/redact";
+import { StderrTail } from "../../../provider/src/server/stderr-tail";
 import { type Case, many, RUNS } from "./cases";
 
 const REQUEST = { id: 1, verb: "read", nonce: new Secret("nonce of this test"), queries: [] } as const;

@@ -1,6 +1,6 @@
 import * as forge from "node-forge";
 import { afterEach, expect, test } from "vitest";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { makeAuthority, toPfx } from "../../../simulator/src/certificates";
 import { handmadePfx } from "../../certificate/handmade-pfx";

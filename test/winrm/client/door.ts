@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import type { RemoteProcess, StartOptions } from "../../../provider/src/transport";
 import { startOverWinrm } from "../../../provider/src/transport/winrm";
 import type { Listeners } from "../../../provider/src/transport/winrm/other-scheme";

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import { failure, roundTrip } from "../../transport/door";
 import { closeDoors, openDoor, overHttp, overHttps, start } from "./door";
 import { type HttpProxy, startHttpProxy } from "./http-proxy";

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { connect, createServer as createTls } from "node:tls";
 import * as forge from "node-forge";
 import { afterEach, expect, onTestFinished, test } from "vitest";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { makeAuthority } from "../../../simulator/src/certificates";
 import { failure, until } from "../../transport/door";

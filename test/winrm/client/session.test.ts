@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
+import { Secret } from "../../../provider/src/base/secret";
 import { ConnectionError } from "../../../provider/src/errors";
-import { Secret } from "../../../provider/src/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { toPfx } from "../../../simulator/src/certificates";
 import type { WinrmDoor, WinrmDoorOptions } from "../../../simulator/src/doors/winrm";

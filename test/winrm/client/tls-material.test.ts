@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { afterEach, expect, test } from "vitest";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import { failAt } from "../../../provider/src/transport/winrm/failures";
 import { authorities, clientCertificate } from "../../../provider/src/transport/winrm/tls-material";
 import { makeAuthority } from "../../../simulator/src/certificates";

@@ -1,4 +1,4 @@
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import {
   NtlmClient,
   type NtlmClientOptions,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import { NtlmClient, NtlmServer } from "../../../provider/src/transport/winrm/ntlm";
 import { readAvPairs, writeAvPairs } from "../../../provider/src/transport/winrm/ntlm/av-pairs";
 import { logIn, PASSWORD, refusal } from "./ends";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import { NtlmClient, NtlmServer } from "../../../provider/src/transport/winrm/ntlm";
 import {
   NTLM_ONLY,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { Secret } from "../../../provider/src/secret";
+import { Secret } from "../../../provider/src/base/secret";
 import { NtlmClient, NtlmServer, type NtlmSession } from "../../../provider/src/transport/winrm/ntlm";
 import { bindingsOfDigest } from "../../../provider/src/transport/winrm/ntlm/bindings";
 import { directionKeys, hmacMd5, responseKey } from "../../../provider/src/transport/winrm/ntlm/keys";

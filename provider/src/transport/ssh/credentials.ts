@@ -1,7 +1,7 @@
 import { type AnyAuthMethod, type BaseAgent, createAgent, type ParsedKey, type Prompt } from "ssh2";
+import { printable } from "../../base/printable";
+import type { Secret } from "../../base/secret";
 import { ConnectionError } from "../../errors";
-import { printable } from "../../printable";
-import type { Secret } from "../../secret";
 import type { StartOptions } from "../process";
 import { howToGive } from "../settings";
 import type { SshHop } from "../ssh-target";

@@ -1,5 +1,5 @@
+import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
-import { printable } from "../../printable";
 import { loginRemedy } from "../settings";
 import type { SshHop } from "../ssh-target";
 import type { Offer } from "./algorithms";

@@ -1,4 +1,4 @@
-import { printable } from "../../printable";
+import { printable } from "../../base/printable";
 import { LEGACY, type Offer } from "./algorithms";
 import type { ServerOffer } from "./opening";
 

@@ -1,6 +1,6 @@
 import type { ClientChannel } from "ssh2";
+import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
-import { printable } from "../../printable";
 import type { StartOptions } from "../process";
 import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
-import { printable } from "../../printable";
+import { printable } from "../../base/printable";
 import { settles } from "../waiting";
 
 /** A logged-in connection, with the jump host's beneath it: they end together. */

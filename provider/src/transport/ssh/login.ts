@@ -1,5 +1,5 @@
 import type { AuthHandlerMiddleware } from "ssh2";
-import { printable } from "../../printable";
+import { printable } from "../../base/printable";
 import type { Credential } from "./credentials";
 import { list } from "./names";
 

@@ -1,7 +1,7 @@
 import { createPrivateKey } from "node:crypto";
 import { type ParsedKey, utils } from "ssh2";
-import { type PemBlock, pemBlocksIn, pemFault, pemText } from "../../pem";
-import type { Secret } from "../../secret";
+import { type PemBlock, pemBlocksIn, pemFault, pemText } from "../../base/pem";
+import type { Secret } from "../../base/secret";
 import { describePutty, puttyTexts } from "./putty-key";
 
 /** More than any key has. */

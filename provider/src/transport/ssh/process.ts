@@ -1,6 +1,6 @@
 import type { ClientChannel } from "ssh2";
+import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
-import { printable } from "../../printable";
 import type { ProcessEnd, RemoteProcess } from "../process";
 import type { SshHop } from "../ssh-target";
 import { drainedCopy } from "../stderr-copy";

@@ -1,4 +1,4 @@
-import { textInBase64 } from "../../pem";
+import { textInBase64 } from "../../base/pem";
 
 const FIRST_LINE = /PuTTY-User-Key-File-(\d{1,3}): ?([a-z0-9@.-]{1,60})/;
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type TLSSocket } from "node:tls";
+import { printable } from "../../base/printable";
 import type { ConnectionError } from "../../errors";
-import { printable } from "../../printable";
 import { configLine } from "../settings";
 import type { Fail } from "./failures";
 import type { WinrmTarget } from "./target";

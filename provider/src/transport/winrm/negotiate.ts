@@ -1,5 +1,5 @@
+import type { Secret } from "../../base/secret";
 import type { ConnectionError } from "../../errors";
-import type { Secret } from "../../secret";
 import { type Fail, LinkLost } from "./failures";
 import type { HttpAnswer, HttpLink } from "./http";
 import { type Authenticated, loginRefused, SOAP, schemesOf } from "./login";

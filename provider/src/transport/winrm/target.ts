@@ -1,4 +1,4 @@
-import type { Secret } from "../../secret";
+import type { Secret } from "../../base/secret";
 import type { Settings } from "../settings";
 
 /** Where WinRM listens and who to be there. */

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { type PemBlock, pemBlocksIn, pemFault, pemText } from "../../base/pem";
+import { Secret } from "../../base/secret";
 import { readIdentity } from "../../certificate/identity";
 import { Refusal } from "../../certificate/refusal";
 import type { Code, ConnectionError } from "../../errors";
-import { type PemBlock, pemBlocksIn, pemFault, pemText } from "../../pem";
-import { Secret } from "../../secret";
 import type { Fail } from "./failures";
 import type { WinrmTarget } from "./target";
 

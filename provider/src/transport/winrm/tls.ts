@@ -1,7 +1,7 @@
 import { isIP, type Socket } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
+import { printable, TOLD } from "../../base/printable";
 import type { ConnectionError } from "../../errors";
-import { printable, TOLD } from "../../printable";
 import { guarded, interruptible } from "../waiting";
 import { refuseCertificate } from "./certificate-check";
 import { type Fail, REMEDY } from "./failures";

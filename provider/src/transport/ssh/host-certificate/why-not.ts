@@ -1,5 +1,5 @@
-import { fold } from "../../../fold";
-import { printable } from "../../../printable";
+import { fold } from "../../../base/fold";
+import { printable } from "../../../base/printable";
 import type { KnownHost } from "../known-hosts";
 import { matchesPattern } from "../name-pattern";
 import { list } from "../names";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import type { Secret } from "../../../secret";
+import type { Secret } from "../../../base/secret";
 import { AV, type AvPairs, readAvPairs, writeAvPairs } from "./av-pairs";
 import { NtlmError } from "./error";
 import { isNtlm } from "./fields";

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import md4 from "js-md4";
-import { fold } from "../../../fold";
+import { fold } from "../../../base/fold";
 import { utf16 } from "./fields";
 
 export function hmacMd5(key: Buffer, ...parts: readonly Buffer[]): Buffer {

@@ -1,4 +1,4 @@
-import { printable } from "../../../printable";
+import { printable } from "../../../base/printable";
 import type { WsmanFault } from "./fault";
 
 /** What a client does about a fault. */

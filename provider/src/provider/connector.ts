@@ -1,0 +1,122 @@
+import { InputError, ServerError } from "../errors";
+import type { Failure } from "../reconcile/check";
+import type { Kind, Props } from "../reconcile/kind";
+import type { Answers, Host } from "../reconcile/lifecycle";
+import { hasUnknown } from "../reconcile/unknown";
+import { NAMESPACE } from "../resources/common";
+import {
+  type Configuration,
+  resolveServer,
+  resolveServerName,
+  type Server,
+  type ServerProfile,
+  type Servers,
+  verifyHmac,
+  warnOnce,
+} from "../server";
+
+/** From the properties of a resource to the server that they mean: the seam between reconcile and host. */
+export class Connector {
+  readonly #servers: Servers;
+  #configuration: Configuration = { get: () => undefined };
+  /** By name, in this configuration: every resource asks for one of a few. A connection that is written out is its own. */
+  readonly #names = new Map<string | undefined, string>();
+  readonly #profiles = new Map<string | undefined, ServerProfile>();
+
+  constructor(servers: Servers) {
+    this.#servers = servers;
+  }
+
+  /** The whole stack configuration, every namespace. */
+  set configuration(config: Configuration) {
+    this.#names.clear();
+    this.#profiles.clear();
+    const prefix = `${NAMESPACE}:`;
+    this.#configuration = {
+      get: (key) => config.get(prefix + key),
+      keys: () => namesIn(config).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
+    };
+  }
+
+  /** For check, which never connects: the name only, unknown where the connection is. */
+  nameOf(connection: unknown): { server?: string; failure?: Failure } {
+    try {
+      return { server: once(this.#names, connection, (of) => resolveServerName(of, this.#configuration, hasUnknown)) };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return { failure: { property: "", reason: error.withoutQuotes().message } };
+    }
+  }
+
+  hostFor(props: Props): Host {
+    const profile = this.#profileOf(props);
+    return hostOf(this.#servers.for(profile), profile);
+  }
+
+  /**
+   * Asks both machines who they are. A clone has another's MachineGuid, so the name counts too. Where the first cannot
+   * be reached, that is the error: without it nothing can be deleted anyway.
+   */
+  async isSameMachine(one: Props, other: Props): Promise<boolean> {
+    const here = await this.#servers.for(this.#profileOf(one)).identity();
+    try {
+      const there = await this.#servers.for(this.#profileOf(other)).identity();
+      if (here.machineGuid === null || there.machineGuid === null) throw new Error("a MachineGuid cannot be read");
+      return here.machineGuid === there.machineGuid && here.computerName === there.computerName;
+    } catch (error) {
+      throw new ServerError(
+        {
+          code: "server/identity",
+          server: String(one.server),
+          text: `whether it is the same machine as ${String(other.server)} could not be found out: ${error instanceof Error ? error.message : "unknown"}`,
+        },
+        { cause: error },
+      );
+    }
+  }
+
+  /** State says which server, not today's default; a connection that is written out says how to reach it. */
+  #profileOf({ connection, server }: Props): ServerProfile {
+    const inline = typeof connection === "object" && connection !== null;
+    return once(this.#profiles, inline ? connection : server, (of) => resolveServer(of, this.#configuration));
+  }
+}
+
+/** Pulumi's own Config has the values in a field that it does not promise; nothing depends on it but a hint. */
+function namesIn(config: object): readonly string[] {
+  const { rawConfig } = config as { rawConfig?: unknown };
+  return typeof rawConfig === "object" && rawConfig !== null ? Object.keys(rawConfig) : [];
+}
+
+function once<T>(known: Map<string | undefined, T>, key: unknown, make: (of: unknown) => T): T {
+  if (typeof key !== "string" && key !== undefined) return make(key);
+  const made = known.get(key) ?? make(key);
+  known.set(key, made);
+  return made;
+}
+
+/** `forgetUnreachable` is the resource's own word: others, who share the server, may not have said so. */
+function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
+  return {
+    forgetUnreachable,
+    hello: () => server.hello(),
+    warn: (site, text) => warnOnce(server.profile.name, site, text),
+    ensure: async (operation, queries) => {
+      const { results, answers, nonce } = await server.ensure([operation], queries);
+      const result = results[0];
+      if (!result) throw unanswered(server);
+      return { result, answers, verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
+    },
+    read: (kind, location) => readSnapshot(server, kind, location),
+  };
+}
+
+/** One snapshot answers every resource of a kind at a location. */
+async function readSnapshot(server: Server, kind: Kind, location: string): Promise<Answers> {
+  const { answers, nonce } = await server.read(location, kind.queries(location));
+  return { answers, verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
+}
+
+function unanswered({ profile }: Server): ServerError {
+  return new ServerError({ code: "server/agent", server: profile.name, text: "an operation was not answered" });
+}

@@ -1,0 +1,18 @@
+import type { Fault } from "../agent/messages";
+import { cut } from "../base/printable";
+
+/** What Windows says of a configuration file names the file, the line and the error. */
+const LONGEST = 1000;
+const MOST_SITES = 1000;
+
+/** A fault of the length in which it may be told, however long the other end made it; redacted before. */
+export function cutFault(fault: Fault): Fault {
+  const { hresult, text, sites, attribute } = fault;
+  return {
+    ...fault,
+    text: cut(text, LONGEST),
+    ...(hresult !== undefined && { hresult: cut(hresult, LONGEST) }),
+    ...(attribute !== undefined && { attribute: cut(attribute, LONGEST) }),
+    ...(sites !== undefined && { sites: sites.slice(0, MOST_SITES).map((site) => cut(site, LONGEST)) }),
+  };
+}

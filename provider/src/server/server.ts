@@ -1,0 +1,171 @@
+import type { Hello, Operation, Query } from "../agent/messages";
+import { ConnectionError, ServerError } from "../errors";
+import type { ServerProfile } from "../settings/profile";
+import { startLocally, startOverSsh, startOverWinrm } from "../transport";
+import type { StartProcess } from "../transport/process";
+import { PROGRAMS } from "../transport/programs";
+import { freshNonce } from "./hmac";
+import { Line } from "./line";
+import type { Message, Outcome, Reading } from "./message";
+import { Queue } from "./queue";
+import { openSession } from "./session";
+import { Snapshots } from "./snapshots";
+import { startLimitOf } from "./start-limit";
+import { type Trace, tracer } from "./trace";
+import { warnOnce } from "./warn";
+
+export interface ServerOptions {
+  /** Starts the agent's process; by default over the profile's connection. */
+  readonly start?: StartProcess;
+  readonly trace?: Trace;
+  /** Called before the first connection. */
+  readonly onConnect?: () => void;
+  /** Called when a write is asked for, and when it has ended in whatever way. */
+  readonly onWrite?: () => void;
+}
+
+export interface Identity {
+  /** Null where the registry could not be read. */
+  readonly machineGuid: string | null;
+  readonly computerName: string;
+}
+
+export interface Counts {
+  /** Sessions made. */
+  readonly sessions: number;
+  /** Requests sent, hello not counted; one that was asked again counts again. */
+  readonly messages: number;
+  /** Commits that the server reported. */
+  readonly commits: number;
+}
+
+/** A server for any number of resources: one session, made when first needed, and few messages. */
+export class Server {
+  readonly profile: ServerProfile;
+  readonly #trace: Trace;
+  readonly #onWrite: (() => void) | undefined;
+  readonly #line: Line;
+  readonly #queue = new Queue({ send: (message) => this.#send(message) });
+  readonly #snapshots = new Snapshots((queries) => this.#submit({ operations: [], queries }));
+  #commits = 0;
+
+  constructor(profile: ServerProfile, options: ServerOptions = {}) {
+    this.profile = profile;
+    this.#trace = options.trace ?? tracer(profile.name);
+    this.#onWrite = options.onWrite;
+    this.#line = new Line({
+      server: profile.name,
+      trace: this.#trace,
+      warn: (text) => this.warn(undefined, text),
+      open: (signal) => {
+        options.onConnect?.();
+        return openSession({
+          server: profile.name,
+          start: options.start ?? startOf(profile),
+          programs: PROGRAMS[profile.connection.type],
+          startLimit: startLimitOf(profile),
+          requestLimit: profile.requestTimeout * 1000,
+          trace: this.#trace,
+          warn: (text) => this.warn(undefined, text),
+          signal,
+        });
+      },
+    });
+  }
+
+  /**
+   * Makes it so. Faults of single operations and queries are in the outcome; it rejects with ConnectionError, or
+   * ServerError where the server refused everything. The answers show what is there afterwards.
+   */
+  async ensure(operations: readonly Operation[], queries: readonly Query[]): Promise<Outcome> {
+    await this.#refuseSharedConfiguration();
+    this.#noteWrite();
+    try {
+      return await this.#submit({ operations, queries });
+    } finally {
+      this.#noteWrite();
+    }
+  }
+
+  /** Looks at a location, together with everybody who asks the same in these seconds. */
+  read(location: string, queries: readonly Query[]): Promise<Reading> {
+    return this.#snapshots.read(location, queries);
+  }
+
+  hello(): Promise<Hello> {
+    return this.#line.hello();
+  }
+
+  /** Who the machine says it is, whatever name it was reached by. */
+  async identity(): Promise<Identity> {
+    const { machineGuid, computerName } = await this.hello();
+    return { machineGuid, computerName };
+  }
+
+  /** One line for the user, once a process. */
+  warn(site: string | undefined, text: string): void {
+    warnOnce(this.profile.name, site, text);
+  }
+
+  get counts(): Counts {
+    return { ...this.#line.counts, commits: this.#commits };
+  }
+
+  /** Later reads look anew. */
+  dropSnapshots(): void {
+    this.#snapshots.drop();
+  }
+
+  /** What an open session is asked is finished; no connection is made any more. */
+  stopDialling(): void {
+    this.#line.stopDialling();
+  }
+
+  /** Ends the session; whatever waits fails, and nothing more can be asked. May be called twice. */
+  async close(graceMs?: number): Promise<void> {
+    this.#snapshots.drop();
+    const reason = "the run is ending, nothing more is asked";
+    this.#queue.clear(new ConnectionError({ code: "connection/lost", server: this.profile.name, reason }));
+    await this.#line.close(graceMs);
+  }
+
+  async #refuseSharedConfiguration(): Promise<void> {
+    const { redirection } = await this.hello();
+    if (redirection === null || this.profile.sharedConfiguration) return;
+    throw new ServerError({
+      code: "server/shared-configuration",
+      server: this.profile.name,
+      text: `its configuration is redirected to ${redirection}`,
+    });
+  }
+
+  #noteWrite(): void {
+    this.#snapshots.drop();
+    this.#onWrite?.();
+  }
+
+  /** Greets first: what comes while the session is being made then goes as one message. */
+  async #submit(message: Message): Promise<Outcome> {
+    await this.hello();
+    return this.#queue.submit(message);
+  }
+
+  async #send({ operations, queries }: Message): Promise<Outcome> {
+    const nonce = freshNonce();
+    const isRead = operations.length === 0;
+    this.#trace(
+      isRead ? `read, queries ${queries.length}` : `ensure, operations ${operations.length}, queries ${queries.length}`,
+    );
+    const answer = await this.#line.ask(
+      isRead ? { verb: "read", nonce, queries } : { verb: "ensure", nonce, operations, queries },
+    );
+    this.#commits += answer.commits ?? 0;
+    this.#trace(`answered, commits ${answer.commits ?? 0}`);
+    return { results: answer.results ?? [], answers: answer.answers, nonce };
+  }
+}
+
+function startOf({ connection }: ServerProfile): StartProcess {
+  if (connection.type === "local") return startLocally();
+  return connection.type === "winrm" ? startOverWinrm(connection.target) : startOverSsh(connection.target);
+}

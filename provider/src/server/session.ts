@@ -1,0 +1,306 @@
+import { finished } from "node:stream/promises";
+import { Assembly } from "../agent/assembly";
+import { scriptLine, startCommand } from "../agent/bootstrap";
+import { faultToError } from "../agent/fault-to-error";
+import {
+  type Answer,
+  type AnswerLine,
+  type EnsureRequest,
+  type Fault,
+  type Hello,
+  PROTOCOL,
+  type QuestionsAnswer,
+  type ReadRequest,
+  type Request,
+} from "../agent/messages";
+import { AnswerReader, encodeRequest } from "../agent/wire";
+import { ConnectionError } from "../errors";
+import { Redaction } from "../redaction/redact";
+import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport/process";
+import { cutFault } from "./cut-fault";
+import { StderrTail } from "./stderr-tail";
+import { stoppedDialling } from "./stopped-dialling";
+import type { Trace } from "./trace";
+import { nextTurn } from "./turns";
+import { pause } from "./wait";
+
+export interface SessionOptions {
+  /** Name of the server, for errors. */
+  readonly server: string;
+  readonly start: StartProcess;
+  /** What starts PowerShell there; the next one is tried where a process ended before it had answered anything. */
+  readonly programs: readonly string[];
+  /** Longest wait for the process, all dials included; milliseconds. */
+  readonly startLimit: number;
+  /** Longest wait for one answer, hello included; milliseconds. */
+  readonly requestLimit: number;
+  readonly trace: Trace;
+  readonly warn: (text: string) => void;
+  /** Gives up. */
+  readonly signal: AbortSignal;
+}
+
+/** A request before it has its number. */
+export type Question = Omit<ReadRequest, "id"> | Omit<EnsureRequest, "id">;
+
+interface Waiting {
+  readonly request: Request;
+  readonly redaction: Redaction;
+  readonly assembly: Assembly;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Starts the agent and greets it. Throws ConnectionError, and ServerError where the agent cannot work there. */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const [program = "", ...others] = options.programs;
+  const session = new Session(await startWithin(program, options), options);
+  try {
+    return await greet(session, options);
+  } catch (error) {
+    if (others.length === 0 || !session.endedUnheard) throw error;
+    options.trace(`PowerShell did not start as ${program}; starting ${others[0]}`);
+  }
+  return openSession({ ...options, programs: others });
+}
+
+async function greet(session: Session, options: SessionOptions): Promise<Session> {
+  const giveUp = () => void session.close();
+  options.signal.addEventListener("abort", giveUp, { once: true });
+  try {
+    await session.greet();
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  } finally {
+    options.signal.removeEventListener("abort", giveUp);
+  }
+}
+
+/** One process on the server with the agent in it. Asked one thing at a time; of no more use once anything fails. */
+export class Session {
+  readonly #process: RemoteProcess;
+  readonly #options: SessionOptions;
+  readonly #reader: AnswerReader;
+  readonly #stderr: StderrTail;
+  #hello: Hello | undefined;
+  /** Never rejects; one chunk at a time, since the stream is paused meanwhile. */
+  #receiving: Promise<void> = Promise.resolve();
+  #requests = 0;
+  #waiting: Waiting | undefined;
+  #failure: Error | undefined;
+
+  constructor(process: RemoteProcess, options: SessionOptions) {
+    this.#process = process;
+    this.#options = options;
+    this.#reader = new AnswerReader({ server: options.server });
+    this.#stderr = new StderrTail(process.stderr);
+    process.stdout.on("data", (chunk: Buffer) => {
+      this.#receiving = this.#receive(chunk);
+    });
+    // How a stream breaks is told by the process's end.
+    for (const stream of [process.stdin, process.stdout]) stream.on("error", () => {});
+    process.ended.then((end) => this.#end(end));
+  }
+
+  get hello(): Hello {
+    if (!this.#hello) throw new Error("the session was used before its greeting");
+    return this.#hello;
+  }
+
+  /** Whether it can be asked anything more. */
+  get usable(): boolean {
+    return this.#failure === undefined;
+  }
+
+  /** Whether the process ended by itself before the agent had said a word: perhaps no PowerShell ran. */
+  get endedUnheard(): boolean {
+    const failure = this.#failure;
+    return failure instanceof ConnectionError && failure.code === "connection/not-started" && !this.#reader.marked;
+  }
+
+  async greet(): Promise<void> {
+    this.#process.stdin.write(scriptLine());
+    const answer = await this.#ask({ id: ++this.#requests, verb: "hello", protocol: PROTOCOL });
+    if (!("hello" in answer)) throw this.#fail(this.#unexpected("hello was not answered with hello"));
+    if (answer.hello.protocol !== PROTOCOL) {
+      throw this.#fail(this.#unexpected(`protocol ${PROTOCOL} was expected, ${answer.hello.protocol} came`));
+    }
+    this.#hello = answer.hello;
+  }
+
+  /**
+   * What the faults in the answer quote is redacted. Throws ServerError where the agent refuses the whole request,
+   * ConnectionError where no answer comes.
+   */
+  async ask(question: Question): Promise<QuestionsAnswer> {
+    const request = { ...question, id: ++this.#requests };
+    const answer = await this.#ask(request);
+    const operations = request.verb === "ensure" ? request.operations.length : 0;
+    const isComplete =
+      "answers" in answer &&
+      answer.answers.length === request.queries.length &&
+      (answer.results?.length ?? 0) === operations;
+    if (!isComplete) throw this.#fail(this.#unexpected("an answer came that answers something else"));
+    return answer;
+  }
+
+  /** Ends the process; whatever is still waiting fails. May be called twice. */
+  async close(graceMs?: number): Promise<void> {
+    this.#fail(this.#lost("the session was closed"));
+    await this.#process.close(graceMs);
+  }
+
+  async #ask(request: Request): Promise<Exclude<Answer, { fault: unknown }>> {
+    if (this.#failure) throw this.#failure;
+    if (this.#waiting) throw new Error("a session is asked one thing at a time");
+    const redaction = new Redaction(request);
+    const line = encodeRequest(request);
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      const timer = setTimeout(() => this.#timeOut(request), this.#options.requestLimit);
+      this.#waiting = { request, redaction, assembly: new Assembly(), resolve, reject, timer };
+      this.#process.stdin.write(line);
+    });
+    if ("fault" in answer) {
+      throw faultToError(answer.fault, { server: this.#options.server });
+    }
+    return answer;
+  }
+
+  #tell(fault: Fault): Fault {
+    const told = cutFault(fault);
+    if (told.kind !== "denied" || !this.#hello) return told;
+    const { elevated, redirection } = this.#hello;
+    const why = [
+      ...(elevated ? [] : ["this login has no administrator's token"]),
+      ...(redirection === null ? [] : [`the configuration is redirected to ${redirection}`]),
+    ];
+    return why.length === 0 ? told : { ...told, text: `${told.text} (${why.join("; ")})` };
+  }
+
+  /** Each line in a turn of its own, however many came at once; no more is taken meanwhile. */
+  async #receive(chunk: Buffer): Promise<void> {
+    const { stdout } = this.#process;
+    stdout.pause();
+    try {
+      for (const line of this.#failure ? [] : this.#reader.steps(chunk)) {
+        // Reading a line is one piece of work, and redacting it is another.
+        await nextTurn();
+        if (this.#failure) break;
+        if (!line) continue;
+        this.#take(line);
+        await nextTurn();
+        if (this.#failure) break;
+      }
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+    stdout.resume();
+  }
+
+  #take(line: AnswerLine): void {
+    const waiting = this.#waiting;
+    // Number 0: the agent could not start, whatever it was asked.
+    if (!waiting || (line.id !== waiting.request.id && !(line.id === 0 && "fault" in line))) {
+      this.#fail(this.#unexpected(`answer ${line.id} came, which nobody waits for`));
+      return;
+    }
+    const told = waiting.redaction.line(line, (fault) => this.#tell(fault));
+    const answer = this.#assemble(told, waiting.assembly);
+    if (!answer) return;
+    this.#stopWaiting();
+    waiting.resolve(answer);
+  }
+
+  /** The answer, once all of it has come. */
+  #assemble(line: AnswerLine, assembly: Assembly): Answer | undefined {
+    if ("fault" in line) return line;
+    if ("hello" in line) return line;
+    const assembled = assembly.add(line);
+    if (!("wrong" in assembled)) return assembled.answer;
+    this.#fail(this.#unexpected(assembled.wrong));
+    return undefined;
+  }
+
+  async #end(end: ProcessEnd): Promise<void> {
+    // The last of the output may still be on its way here.
+    const { stdout, stderr } = this.#process;
+    const enough = new AbortController();
+    const drained = Promise.allSettled([stdout, stderr].map((stream) => finished(stream, { writable: false })));
+    // What has come may still be read in turns.
+    const read = drained.then(() => this.#receiving);
+    await Promise.race([read, pause(LAST_OUTPUT_MS, enough.signal)]);
+    enough.abort();
+    this.#fail(this.#whyEnded(end));
+  }
+
+  #whyEnded({ code, error }: ProcessEnd): ConnectionError {
+    const said = this.#waiting ? this.#stderr.read(this.#waiting.redaction) : "";
+    const words = said === "" ? "" : `; it said: ${said}`;
+    if (error) return this.#lost(`${error.reason}${words}`, error);
+    const how = code === undefined ? "without an exit code" : `with exit code ${code}`;
+    if (this.#hello || code === undefined) return this.#lost(`PowerShell ended ${how}${words}`);
+    const reason = `PowerShell ended ${how} before the agent answered${words}`;
+    return new ConnectionError({ code: "connection/not-started", server: this.#options.server, reason });
+  }
+
+  #timeOut({ verb }: Request): void {
+    const reason = `no answer to ${verb} came within ${this.#options.requestLimit / 1000} seconds`;
+    this.#fail(new ConnectionError({ code: "connection/timeout", server: this.#options.server, reason }));
+  }
+
+  #lost(reason: string, cause?: Error): ConnectionError {
+    const fields = { code: "connection/lost", server: this.#options.server, reason } as const;
+    return new ConnectionError(fields, cause && { cause });
+  }
+
+  #unexpected(reason: string): ConnectionError {
+    return new ConnectionError({ code: "connection/protocol", server: this.#options.server, reason });
+  }
+
+  /** The first failure counts. The process goes with it, so that no late answer can be taken for another one. */
+  #fail(error: Error): Error {
+    if (this.#failure) return this.#failure;
+    this.#failure = error;
+    const waiting = this.#waiting;
+    this.#stopWaiting();
+    waiting?.reject(error);
+    void this.#process.close();
+    return error;
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#waiting?.timer);
+    this.#waiting = undefined;
+  }
+}
+
+const LAST_OUTPUT_MS = 1000;
+
+async function startWithin(program: string, options: SessionOptions): Promise<RemoteProcess> {
+  const { server, start, startLimit, trace, warn, signal } = options;
+  const giveUp = new AbortController();
+  const waiting = new AbortController();
+  const stop = () => waiting.abort();
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    const starting = start(startCommand(program), { signal: giveUp.signal, server, trace, warn });
+    const process = await Promise.race([starting, pause(startLimit, waiting.signal)]);
+    if (process) return process;
+    giveUp.abort();
+    // Whatever still arrives is nobody's.
+    void starting.then(
+      (late) => late.close(),
+      () => {},
+    );
+  } finally {
+    signal.removeEventListener("abort", stop);
+    stop();
+  }
+  if (signal.aborted) throw stoppedDialling(server);
+  const reason = `no connection was made within ${startLimit / 1000} seconds`;
+  throw new ConnectionError({ code: "connection/unreachable", server, reason });
+}

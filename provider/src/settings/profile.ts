@@ -1,0 +1,228 @@
+import { fold } from "../base/fold";
+import { quoted } from "../base/printable";
+import { secret } from "../base/secret";
+import { InputError } from "../errors";
+import type { Settings } from "../transport/settings";
+import type { SshHop, SshTarget } from "../transport/ssh-target";
+import type { WinrmTarget } from "../transport/winrm/target";
+import { type ConfiguredServers, configuredServers, EXAMPLE, entryPath, SERVERS } from "./configuration";
+import { type EntryFields, type HopFields, isFieldName, parseEntry, parseInline } from "./connection-schema";
+import { fromEnvironment, refuseCollisions, variablePrefix } from "./environment";
+import { readTimeoutOf, type WinrmFields } from "./winrm-schema";
+
+/** Values of the namespace `iis-clientcert`, structured ones as JSON: `servers`, `defaultServer`. */
+export interface Configuration {
+  get(key: string): string | undefined;
+  /** The names of all values, where they are known. */
+  keys?(): readonly string[];
+}
+
+/** A server as everything below a resource knows it: who it is, where, and who to be there. */
+export interface ServerProfile {
+  /** As configured, or the inline host as written. */
+  readonly name: string;
+  /** Whether it stands in `iis-clientcert:servers`; otherwise it was written out on the resource. */
+  readonly named: boolean;
+  readonly connection:
+    | { readonly type: "ssh"; readonly target: SshTarget }
+    | { readonly type: "winrm"; readonly target: WinrmTarget }
+    | { readonly type: "local" };
+  readonly forgetUnreachable: boolean;
+  /** Seconds. */
+  readonly requestTimeout: number;
+  readonly sharedConfiguration: boolean;
+}
+
+/**
+ * The server that a resource's `connection` means, credentials from the environment before those of the configuration.
+ * Throws InputError `input/connection`, its property being `connection…` or `iis-clientcert:servers…`.
+ */
+export function resolveServer(
+  connection: unknown,
+  configuration: Configuration,
+  env: NodeJS.ProcessEnv = process.env,
+): ServerProfile {
+  const servers = configuredServers(configuration, isFieldName);
+  const chosen = choose(connection, servers, configuration);
+  refuseCollisions(chosen.name, chosen.fields, servers);
+  return profileOf(chosen, fromEnvironment(chosen, env));
+}
+
+/**
+ * The name only: no credentials, no environment. Throws the same errors. `isUnknown` tells values that are not known
+ * yet: such fields pass, and a connection or host that is not known comes back as it is.
+ */
+export function resolveServerName(
+  connection: unknown,
+  configuration: Configuration,
+  isUnknown: (value: unknown) => boolean = () => false,
+): string {
+  if (typeof connection !== "object" && isUnknown(connection)) return connection as string;
+  const known = withoutUnknown(connection, isUnknown);
+  const host = (connection as { host?: unknown } | undefined | null)?.host;
+  if (isUnknown(host)) return host as string;
+  return choose(known, configuredServers(configuration, isFieldName), configuration).name;
+}
+
+/** A server found, before the environment is looked at. */
+export interface ChosenServer {
+  readonly name: string;
+  readonly named: boolean;
+  readonly fields: EntryFields;
+}
+
+function choose(connection: unknown, servers: ConfiguredServers, configuration: Configuration): ChosenServer {
+  if (connection === undefined || connection === null) return named(defaultName(servers, configuration), servers);
+  if (typeof connection === "string") return named(lookUp(connection, "connection", servers), servers);
+  const fields = parseInline(connection, "connection");
+  if (fields.type === "local") return { name: fields.host ?? "localhost", named: false, fields };
+  if (fields.host === undefined) throw refuse("connection.host", "is missing: give the name or address of the server");
+  return { name: fields.host, named: false, fields };
+}
+
+function defaultName(servers: ConfiguredServers, configuration: Configuration): string {
+  const chosen = configuration.get("defaultServer");
+  if (chosen) return lookUp(chosen, "iis-clientcert:defaultServer", servers);
+  const [only, ...others] = servers.keys();
+  if (only === undefined) throw refuse("connection", `is missing, and ${SERVERS} names no server: set one, ${EXAMPLE}`);
+  if (others.length > 0) {
+    throw refuse("connection", `is missing: name one of ${list(servers)}, or set iis-clientcert:defaultServer`);
+  }
+  return only;
+}
+
+function lookUp(name: string, property: string, servers: ConfiguredServers): string {
+  for (const known of servers.keys()) if (fold(known) === fold(name)) return known;
+  const choice = servers.size === 0 ? `names no server; set it with --path, ${EXAMPLE}` : `has only ${list(servers)}`;
+  if (!looksLikeName(name)) throw refuse(property, NO_NAME);
+  const reason = `there is no server ${quoted(name)}: ${SERVERS} ${choice}`;
+  throw refuse(property, reason, `names no known server: ${SERVERS} ${choice}`);
+}
+
+const NO_NAME =
+  "expected the name of a server or an object, found a text that is no name; an object in the configuration is read with config.requireSecretObject, not as text";
+
+/**
+ * A whole connection may stand where a name was meant, as JSON, as a key, or as user:password@host, and would be told
+ * with its password; so would be what nobody sees. The only blanks of a name are spaces inside it.
+ */
+function looksLikeName(text: string): boolean {
+  if (text === "" || text.length > LONGEST_NAME || text.trim() !== text) return false;
+  return !/[\p{C}\p{Z}{}[\]"'`:@/\\]/u.test(text.replaceAll(" ", ""));
+}
+
+const LONGEST_NAME = 64;
+
+function named(name: string, servers: ConfiguredServers): ChosenServer {
+  return { name, named: true, fields: parseEntry(servers.get(name), `${SERVERS}.${name}`) };
+}
+
+function profileOf({ name, named }: ChosenServer, fields: EntryFields): ServerProfile {
+  const { forgetUnreachable, requestTimeout, sharedConfiguration } = fields;
+  const settings = { name, named, forgetUnreachable, requestTimeout, sharedConfiguration };
+  if (fields.type === "local") return { ...settings, connection: { type: "local" } };
+  if (fields.host === undefined) {
+    throw refuse(`${SERVERS}.${name}.host`, "is missing: give the name or address of the server");
+  }
+  const places = placesOf(name, named);
+  if (fields.type === "winrm")
+    return { ...settings, connection: { type: "winrm", target: winrm(fields, fields.host, places) } };
+  const { proxy } = fields;
+  const target = {
+    ...hop(fields, fields.host, DEFAULT_USER, places.own),
+    ...(proxy && { proxy: hop({ knownHosts: fields.knownHosts, ...proxy }, proxy.host, "root", places.proxy) }),
+  };
+  return { ...settings, connection: { type: "ssh", target } };
+}
+
+/** Where the fields of a connection, and of its jump host or proxy, are set. */
+function placesOf(name: string, named: boolean): { own: Settings; proxy: Settings } {
+  const variables = variablePrefix(name);
+  const entry = named ? entryPath(name) : undefined;
+  return {
+    own: { variables, ...(entry !== undefined && { entry }) },
+    proxy: { variables: `${variables}PROXY_`, ...(entry !== undefined && { entry: `${entry}.proxy` }) },
+  };
+}
+
+const DEFAULT_USER = "Administrator";
+
+function winrm(fields: WinrmFields, host: string, places: { own: Settings; proxy: Settings }): WinrmTarget {
+  const { proxy, scheme } = fields;
+  return definedOnly({
+    host,
+    port: fields.port ?? (scheme === "https" ? 5986 : 5985),
+    scheme,
+    path: fields.path,
+    transport: fields.transport,
+    user: fields.user ?? DEFAULT_USER,
+    password: secret(fields.password),
+    certPem: fields.certPem,
+    certPfx: secret(fields.certPfx),
+    privateKey: secret(fields.privateKey),
+    privateKeyPassword: secret(fields.privateKeyPassword),
+    caTrustPath: fields.caTrustPath,
+    certificateFingerprint: fields.certificateFingerprint,
+    serverName: fields.serverName,
+    insecure: fields.insecure,
+    proxy:
+      proxy &&
+      definedOnly({
+        host: proxy.host,
+        port: proxy.port,
+        user: proxy.user,
+        password: secret(proxy.password),
+        settings: places.proxy,
+      }),
+    dialErrorLimit: fields.dialErrorLimit,
+    perDialTimeout: fields.perDialTimeout,
+    operationTimeoutSec: fields.operationTimeoutSec,
+    readTimeoutSec: readTimeoutOf(fields),
+    maxEnvelopeSize: fields.maxEnvelopeSize,
+    settings: places.own,
+  });
+}
+
+function hop(fields: HopFields, host: string, defaultUser: string, settings: Settings): SshHop {
+  const { user, password, privateKey, privateKeyPassword, ...rest } = fields;
+  return definedOnly({
+    host,
+    port: rest.port,
+    user: user ?? defaultUser,
+    password: secret(password),
+    privateKey: secret(privateKey),
+    privateKeyPassword: secret(privateKeyPassword),
+    agentSocketPath: rest.agentSocketPath,
+    dialErrorLimit: rest.dialErrorLimit,
+    perDialTimeout: rest.perDialTimeout,
+    hostKey: rest.hostKey,
+    hostKeyFingerprint: rest.hostKeyFingerprint,
+    knownHosts: rest.knownHosts,
+    insecure: rest.insecure,
+    legacyAlgorithms: rest.legacyAlgorithms,
+    settings,
+  });
+}
+
+type DefinedOnly<T> = { [Name in keyof T as undefined extends T[Name] ? never : Name]: T[Name] } & {
+  [Name in keyof T as undefined extends T[Name] ? Name : never]?: Exclude<T[Name], undefined>;
+};
+
+function definedOnly<T extends object>(fields: T): DefinedOnly<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedOnly<T>;
+}
+
+function withoutUnknown(value: unknown, isUnknown: (value: unknown) => boolean): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const isKnown = (field: unknown) => !isUnknown(field) && !isUnknown((field as { host?: unknown } | null)?.host);
+  const known = Object.entries(value).filter(([, field]) => isKnown(field));
+  return Object.fromEntries(known.map(([name, field]) => [name, withoutUnknown(field, isUnknown)]));
+}
+
+function list(servers: ConfiguredServers): string {
+  return [...servers.keys()].map((name) => quoted(name)).join(", ");
+}
+
+function refuse(property: string, reason: string, unquoted = reason): InputError {
+  return new InputError({ code: "input/connection", property, reason, unquoted });
+}
