@@ -1,12 +1,13 @@
 import type { dynamic } from "@pulumi/pulumi";
 import { makeHandlers } from "./provider/handlers";
+import { KINDS } from "./resources/kinds";
 import { ownServers } from "./server";
 
 /**
  * All resources of a run share this module. States that an earlier form of 0.1.0 recorded call these functions by themselves:
  * their names and parameters never change.
  */
-export const { configure, check, diff, create, read, update, remove } = makeHandlers(ownServers);
+export const { configure, check, diff, create, read, update, remove } = makeHandlers(KINDS, ownServers);
 
 /** What the code in every user's state asks for: the name of this function and those of the types never change. */
 export function provider(type: string): dynamic.ResourceProvider {

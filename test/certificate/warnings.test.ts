@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { certificateWarnings } from "../../provider/src/certificate";
+import type { ClientCertificate } from "../../provider/src/certificate";
+import { certificateWarnings as warningsOf } from "../../provider/src/certificate";
 import {
   CA_EXTENSIONS,
   type CertificateWish,
@@ -17,6 +18,11 @@ const ca = makeCa();
 const alice = read(issueClient(ca, "alice", 100).certificatePem);
 const ends = Date.parse(alice.notAfter);
 
+/** The texts alone. */
+function certificateWarnings(certificate: ClientCertificate, now: Date): string[] {
+  return warningsOf(certificate, { now, property: "certificate" }).map(({ text }) => text);
+}
+
 function warningsAt(time: number): string[] {
   return certificateWarnings(alice, new Date(time));
 }
@@ -28,9 +34,9 @@ test("a client certificate with time left warns of nothing", () => {
 
 test("one that ends within 30 days warns, with the days left", () => {
   const who = "The certificate of CN=alice";
-  expect(warningsAt(ends - 30 * DAY)).toEqual([`${who} ends on ${alice.notAfter}, in 30 days.`]);
-  expect(warningsAt(ends - 36 * 60 * 60 * 1000)).toEqual([`${who} ends on ${alice.notAfter}, in 1 day.`]);
-  expect(warningsAt(ends)).toEqual([`${who} ends on ${alice.notAfter}, in less than a day.`]);
+  expect(warningsAt(ends - 30 * DAY)).toEqual([`${who} expires on ${alice.notAfter}, in 30 days.`]);
+  expect(warningsAt(ends - 36 * 60 * 60 * 1000)).toEqual([`${who} expires on ${alice.notAfter}, in 1 day.`]);
+  expect(warningsAt(ends)).toEqual([`${who} expires on ${alice.notAfter}, in less than a day.`]);
 });
 
 test("one that has expired, and one that is not valid yet, warn", () => {
@@ -125,4 +131,16 @@ test("a warning stays on one line, and names a certificate without a subject by 
   ]);
   const [nameless] = certificateWarnings({ ...alice, subject: "" }, new Date(ends + 1));
   expect(nameless).toContain(`(no subject, serial number ${alice.serialNumber})`);
+});
+
+test("each warning has a code and the property that it is about", () => {
+  const expired = read(issueClient(ca, "erin", -3).certificatePem);
+  expect(warningsOf(expired, { now: new Date(), property: "pfx" })).toMatchObject([
+    { code: "certificate/expired", property: "pfx" },
+  ]);
+  const codes = (pem: string) =>
+    warningsOf(read(pem), { now: new Date(), property: "certificate" }).map(({ code }) => code);
+  expect(codes(issueServer(ca).certificatePem)).toEqual(["certificate/purpose"]);
+  expect(codes(ca.certificatePem)).toEqual(["certificate/authority"]);
+  expect(codes(issueClient(ca, "soon", 20).certificatePem)).toEqual(["certificate/expires-soon"]);
 });

@@ -42,7 +42,7 @@ test.each<[string, unknown]>([
 
 test.each([
   ["has expired", issueClient(ca, "old", -3), /CN=old .*(ended|expired)/],
-  ["ends within 30 days", issueClient(ca, "soon", 20), /CN=soon ends on .*, in \d+ days/],
+  ["ends within 30 days", issueClient(ca, "soon", 20), /CN=soon expires on .*, in \d+ days/],
   ["is not meant for clients", issueServer(ca), /CN=localhost.* lacks client authentication/],
   ["is an authority's", ca, /CN=Test CA.* certificate authority/],
 ])("a certificate that %s is warned of once, and declared all the same", async (_what, issued, text) => {

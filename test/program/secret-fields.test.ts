@@ -2,37 +2,33 @@ import { inspect as print } from "node:util";
 import { expect, test } from "vitest";
 import type { Operation } from "../../provider/src/agent/messages";
 import { Secret } from "../../provider/src/base/secret";
-import { declareResource } from "../../provider/src/program/program";
+import { declareResource } from "../../provider/src/program/declare";
 import { Declared } from "../../provider/src/reconcile/declared";
-import { textField } from "../../provider/src/reconcile/field";
+import type { Host } from "../../provider/src/reconcile/host";
 import type { Kind, Props } from "../../provider/src/reconcile/kind";
-import { create, type Host, remove, update } from "../../provider/src/reconcile/lifecycle";
+import { create, remove, update } from "../../provider/src/reconcile/lifecycle";
+import { secretNames } from "../../provider/src/reconcile/secrets";
+import { text } from "../../provider/src/reconcile/values";
 import { Redaction } from "../../provider/src/redaction/redact";
-import { COMMON_FIELDS, locationOf } from "../../provider/src/resources/common";
+import { COMMON, PLACE } from "../../provider/src/resources/common";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { inspect, runProgram } from "./program";
 
 type Set = Record<string, string | Secret>;
 
-/** A resource with two secrets; its only mark of them is in its fields. */
+/** A resource with two secrets; its only mark of them is in its table. */
 const invented: Kind = {
   type: "Invented",
-  fields: [
-    ...COMMON_FIELDS,
-    textField({ name: "note", role: "attribute" }),
-    textField({ name: "password", role: "attribute", secret: true }),
-    textField({ name: "accountPassword", role: "attribute", secret: true }),
-  ],
-  needsCertificateMapping: false,
-  refuse: () => {},
-  part: () => undefined,
-  derivedNames: [],
-  derive: () => ({}),
-  location: locationOf,
-  ensure: (wanted, before) => operationOf(wanted, before?.accountPassword),
-  absent: (state) => operationOf(state),
-  queries: () => [],
-  queriesOf: () => [],
+  properties: {
+    ...PLACE,
+    note: text({ role: "attribute" }),
+    password: text({ role: "attribute", secret: true }),
+    accountPassword: text({ role: "attribute", secret: true }),
+    ...COMMON,
+  },
+  ensure: (wanted, before) => ({ only: operationOf(wanted, before?.accountPassword) }),
+  absent: (state) => ({ only: operationOf(state) }),
+  queries: () => ({}),
   observe: (_answers, props) => ({ values: props }),
 };
 
@@ -47,12 +43,13 @@ const props = { server: "web01", site: "S", ...planted };
 function hostNoting(operations: Operation[]): Host {
   return {
     forgetUnreachable: false,
+    isUnreachable: () => false,
     hello: () => Promise.reject(new Error("not asked")),
     read: () => Promise.reject(new Error("not asked")),
     warn: () => {},
-    ensure: async (operation) => {
-      operations.push(operation);
-      return { result: { changed: true }, answers: [], verify: () => true };
+    ensure: async (unit) => {
+      operations.push(...Object.values(unit));
+      return { result: { done: {} }, answers: {}, verify: () => true };
     },
   };
 }
@@ -77,9 +74,7 @@ test("every field with the mark is secret in the program and in state, and no ot
 });
 
 test("the password of a mapping is such a field, and a certificate or a connection is none", () => {
-  const secrets = KINDS.flatMap(({ type, fields }) =>
-    fields.filter(({ secret }) => secret).map(({ name }) => `${type}.${name}`),
-  );
+  const secrets = KINDS.flatMap((kind) => secretNames(kind).map((name) => `${kind.type}.${name}`));
   expect(secrets).toEqual(["OneToOneMapping.password"]);
 });
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { OneToOneMapping, SslAccess } from "../../provider/src";
-import { declareResource } from "../../provider/src/program/program";
+import { declareResource } from "../../provider/src/program/declare";
 import type { Kind } from "../../provider/src/reconcile/kind";
 import { oneToOneMappingKind } from "../../provider/src/resources/one-to-one-mapping";
 import { sslAccessKind } from "../../provider/src/resources/ssl-access";

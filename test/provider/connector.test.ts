@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { Connector } from "../../provider/src/provider/connector";
-import { kindOf } from "../../provider/src/resources/kinds";
+import type { Props } from "../../provider/src/reconcile/kind";
 import { resolveServer, Servers } from "../../provider/src/server";
+import { kindOf } from "../reconcile/kind-of";
 import { ScriptedAgent } from "../server/scripted-agent";
 
 const servers = new Servers();
@@ -53,12 +54,16 @@ test("refreshing one SslAccess does not make the server decrypt the passwords of
   own.for(resolveServer({ host: "web1" }, { get: () => undefined }), { start: agent.start });
   const connector = new Connector(own);
   const host = connector.hostFor({ connection: { host: "web1" }, server: "web1" });
-  await host.read(kindOf("SslAccess"), "Site");
+  const read = (type: string, props: Props) => {
+    const kind = kindOf(type);
+    return host.read((kind.sharedQueries ?? kind.queries)(props));
+  };
+  await read("SslAccess", { site: "Site" });
   expect(JSON.stringify(agent.messages)).not.toMatch(/oneToOneMappings|password/);
   await Promise.all([
-    host.read(kindOf("OneToOneMapping"), "Site"),
-    host.read(kindOf("ClientCertMappingAuth"), "Site"),
-    host.read(kindOf("OneToOneMapping"), "SITE"),
+    read("OneToOneMapping", { site: "Site" }),
+    read("ClientCertMappingAuth", { site: "Site" }),
+    read("OneToOneMapping", { site: "SITE" }),
   ]);
   expect(agent.messages).toHaveLength(2);
   await own.closeAll();

@@ -1,13 +1,14 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Fault, Observed, Operation, Query, QueryAnswer } from "../../provider/src/agent/messages";
+import type { Fault, Observed, QueryAnswer } from "../../provider/src/agent/messages";
 import { digestOfBase64 } from "../../provider/src/certificate";
 import { type ConnectionCode, ConnectionError, ServerError } from "../../provider/src/errors";
 import { Declared } from "../../provider/src/reconcile/declared";
+import type { Host } from "../../provider/src/reconcile/host";
 import { identityOf } from "../../provider/src/reconcile/identity";
-import type { Props } from "../../provider/src/reconcile/kind";
-import { create, type Host, read, remove, update } from "../../provider/src/reconcile/lifecycle";
-import { kindOf } from "../../provider/src/resources/kinds";
+import type { Answers, Props, Queries, Unit } from "../../provider/src/reconcile/kind";
+import { create, read, remove, update } from "../../provider/src/reconcile/lifecycle";
 import { CERTIFICATES } from "./arbitrary";
+import { kindOf } from "./kind-of";
 import { ModelServer } from "./model";
 
 /** What the lifecycle does with what a server answers, or does not. */
@@ -27,45 +28,46 @@ function host(changes: Partial<Host> = {}, server = new ModelServer()): Host {
   return { ...server.host(), ...changes };
 }
 
-const answering = (...answers: QueryAnswer[]): Pick<Host, "read"> => ({
+const to = (queries: Queries, answer: QueryAnswer): Answers =>
+  Object.fromEntries(Object.keys(queries).map((name) => [name, answer]));
+
+const answering = (answers: Answers): Pick<Host, "read"> => ({
   read: async () => ({ answers, verify: () => true }),
 });
 
 const refusing = (kind: Fault["kind"]): Pick<Host, "ensure"> => ({
-  ensure: async (_operation: Operation, queries: readonly Query[]) => ({
+  ensure: async (_unit: Unit, queries: Queries) => ({
     result: fault(kind),
-    answers: queries.map(() => fault(kind)),
+    answers: to(queries, fault(kind)),
     verify: () => false,
   }),
 });
 
 describe("read", () => {
   test("a site that is gone takes its resources with it", async () => {
-    expect(await read(kindOf("SslAccess"), ACCESS, host(answering(fault("unknownSite"))))).toBeUndefined();
+    expect(await read(kindOf("SslAccess"), ACCESS, host(answering({ access: fault("unknownSite") })))).toBeUndefined();
   });
 
   test.each(["denied", "locked", "conflict", "missingFeature", "unknown"] as const)(
     "%s is no empty server",
     async (kind) => {
-      const reading = read(kindOf("SslAccess"), ACCESS, host(answering(fault(kind))));
+      const reading = read(kindOf("SslAccess"), ACCESS, host(answering({ access: fault(kind) })));
       await expect(reading).rejects.toMatchObject({ ...PLACE, text: `said of ${kind}` });
       await expect(reading).rejects.toBeInstanceOf(ServerError);
     },
   );
 
   test("what only serves warnings may be refused", async () => {
-    const own = { attributes: { enabled: { value: true } } };
-    const answers = kindOf("ClientCertMappingAuth")
-      .queries("S")
-      .map((_, index) => (index === 0 ? own : fault("denied")));
-    expect(await read(kindOf("ClientCertMappingAuth"), SWITCH, host(answering(...answers)))).toEqual({
+    const own = { iisClientCertificateMappingAuthentication: { attributes: { enabled: { value: true } } } };
+    const answers = { ...to(kindOf("ClientCertMappingAuth").queries(SWITCH), fault("denied")), ...own };
+    expect(await read(kindOf("ClientCertMappingAuth"), SWITCH, host(answering(answers)))).toEqual({
       outputs: SWITCH,
     });
   });
 
   test("an attribute that cannot be read is a fault, not a drift", async () => {
     const unreadable = { attributes: { sslFlags: fault("denied") } };
-    await expect(read(kindOf("SslAccess"), ACCESS, host(answering(unreadable)))).rejects.toMatchObject({
+    await expect(read(kindOf("SslAccess"), ACCESS, host(answering({ access: unreadable })))).rejects.toMatchObject({
       code: "server/denied",
     });
   });
@@ -84,7 +86,7 @@ describe("read", () => {
       },
       inherited: false,
     };
-    const answers = [{ attributes: {}, entries: [entry] }];
+    const answers = { entry: { attributes: {}, entries: [entry] } };
     const found = await read(kindOf("OneToOneMapping"), MAPPING, {
       ...host(),
       read: async () => ({ answers, verify: () => verified }),
@@ -94,7 +96,7 @@ describe("read", () => {
   });
 
   test("inputs are given back where the server holds something else, and only then", async () => {
-    const holding = (value: string[]) => host(answering({ attributes: { sslFlags: { value } } }));
+    const holding = (value: string[]) => host(answering({ access: { attributes: { sslFlags: { value } } } }));
     expect(await read(kindOf("SslAccess"), ACCESS, holding(["Ssl"]))).toEqual({ outputs: ACCESS });
     const drifted = { ...ACCESS, sslFlags: [] };
     expect(await read(kindOf("SslAccess"), ACCESS, holding([]))).toEqual({ outputs: drifted, inputs: drifted });
@@ -159,9 +161,9 @@ describe("create and update", () => {
 
   test("what is no longer there after the write is a conflict", async () => {
     const gone = host({
-      ensure: async (_operation, queries) => ({
-        result: { changed: true },
-        answers: queries.map(() => ({ attributes: {}, entries: [] })),
+      ensure: async (_unit, queries) => ({
+        result: { done: {} },
+        answers: to(queries, { attributes: {}, entries: [] }),
         verify: () => true,
       }),
     });
@@ -181,7 +183,8 @@ describe("create and update", () => {
 });
 
 describe("delete", () => {
-  const unreachable = (code: ConnectionCode) => ({
+  const unreachable = (code: ConnectionCode): Pick<Host, "ensure" | "isUnreachable"> => ({
+    isUnreachable: (error) => error instanceof ConnectionError && error.code === "connection/unreachable",
     ensure: async () => {
       throw new ConnectionError({ code, server: "web1", reason: "tried" });
     },

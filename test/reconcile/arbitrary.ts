@@ -37,6 +37,19 @@ const mapping = fc.record({
   enabled: fc.boolean(),
 });
 
+const scheme = optional(fc.boolean());
+const schemes = fc
+  .record({
+    ...{ server, site, path: optional(fc.constantFrom("api", "api/v1")) },
+    ...{ anonymousAuthentication: scheme, basicAuthentication: scheme },
+    ...{ digestAuthentication: scheme, windowsAuthentication: scheme },
+  })
+  .filter((props) =>
+    Object.keys(props).some(
+      (name) => name.endsWith("Authentication") && name in props && props[name as "basicAuthentication"] !== undefined,
+    ),
+  );
+
 /** As a program says it, of inputs that have a site or none: checked inputs do not say `serverLevel` any more. */
 export function atItsLevel({ serverLevel: _, ...props }: Props): Props {
   return props.site === undefined ? { ...props, serverLevel: true } : props;
@@ -47,6 +60,7 @@ export const INPUTS: Readonly<Record<string, fc.Arbitrary<Props>>> = {
   ClientCertMappingAuth: auth.map(atItsLevel),
   SslAccess: access,
   OneToOneMapping: mapping.map(atItsLevel),
+  SiteAuthentication: schemes,
 };
 
 /** Two settings of one and the same resource: `identity` comes from the first. */

@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { check } from "../../provider/src/reconcile/check";
 import type { Props } from "../../provider/src/reconcile/kind";
 import { UNKNOWN } from "../../provider/src/reconcile/unknown";
-import { KINDS, kindOf } from "../../provider/src/resources/kinds";
+import { KINDS } from "../../provider/src/resources/kinds";
 import { issueClient, makeCa } from "../support/certificates";
 import { CERTIFICATES } from "./arbitrary";
+import { kindOf } from "./kind-of";
 
 const PASSWORD = "hunter2-Zürich";
 const mapping = {
@@ -173,8 +174,8 @@ const levels: [string, Props, string[]][] = [
 ];
 
 describe.each(KINDS)("$type is of a site or of the server level", (kind) => {
-  const own: Props = { ...mapping, sslFlags: [], site: undefined };
-  const names = kind.fields.map(({ name }) => name);
+  const own: Props = { ...mapping, sslFlags: [], anonymousAuthentication: false, site: undefined };
+  const names = Object.keys(kind.properties);
   const base = Object.fromEntries(Object.entries(own).filter(([name]) => names.includes(name)));
 
   test.each(levels)("%s is refused, once", (_what, level, expected) => {

@@ -37,7 +37,7 @@ const leaf = fc.oneof(
   fc.string({ unit: "binary", maxLength: 10 }),
 );
 const names = [
-  ...KINDS.flatMap(({ fields }) => fields.map(({ name }) => name)),
+  ...KINDS.flatMap(({ properties }) => Object.keys(properties)),
   "pfx",
   "passphrase",
   "data",
@@ -92,7 +92,7 @@ test.each(KINDS)("$type prints no secret of inputs that it refuses, nor lets the
     { pfx: [PLANTED] },
   );
   // A connection is checked where it is resolved; a server is resolved from it.
-  const names = kind.fields.map(({ name }) => name).filter((name) => name !== "connection" && name !== "server");
+  const names = Object.keys(kind.properties).filter((name) => name !== "connection" && name !== "server");
   fc.assert(
     fc.property(
       INPUTS[kind.type] as fc.Arbitrary<Props>,

@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { check } from "../../provider/src/reconcile/check";
 import { Declared } from "../../provider/src/reconcile/declared";
 import { difference } from "../../provider/src/reconcile/diff";
-import { identityOf } from "../../provider/src/reconcile/identity";
+import { identityNames, identityOf } from "../../provider/src/reconcile/identity";
 import type { Kind, Props } from "../../provider/src/reconcile/kind";
 import { create, read, remove, update } from "../../provider/src/reconcile/lifecycle";
+import { inputsOf } from "../../provider/src/reconcile/names";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { atItsLevel, INPUTS, twoOf } from "./arbitrary";
 import { ModelServer } from "./model";
@@ -16,7 +17,6 @@ const checked = (kind: Kind, props: Props) => {
   expect(failures).toEqual([]);
   return inputs;
 };
-const identityNames = (kind: Kind) => kind.fields.filter(({ role }) => role === "identity").map(({ name }) => name);
 
 describe.each(KINDS.map((kind) => [kind.type, kind] as const))("%s", (type, kind) => {
   const one = INPUTS[type] as fc.Arbitrary<Props>;
@@ -84,15 +84,17 @@ describe.each(KINDS.map((kind) => [kind.type, kind] as const))("%s", (type, kind
         const found = await read(kind, outputs, server.host());
         expect(found).toBeDefined();
         if (!found) return;
-        const moved = kind.fields.some(
-          ({ name, role, equal }) =>
+        const moved = inputsOf(kind).some(
+          ([name, { role, equal }]) =>
             role === "attribute" &&
             wanted[name] !== undefined &&
             drifted[name] !== undefined &&
             !equal(wanted[name], drifted[name]),
         );
         expect(difference(kind, found.outputs, wanted).writes.length > 0).toBe(moved);
-        const names = kind.fields.map(({ name }) => name).filter((name) => found.outputs[name] !== undefined);
+        const names = inputsOf(kind)
+          .map(([name]) => name)
+          .filter((name) => found.outputs[name] !== undefined);
         if (moved) expect(found.inputs).toEqual(Object.fromEntries(names.map((name) => [name, found.outputs[name]])));
         const settled = await update(kind, found.outputs, wanted, () => server.host());
         expect(difference(kind, settled, wanted)).toEqual({ replaces: [], writes: [], notes: [] });

@@ -1,12 +1,13 @@
 import { createHash, createHmac } from "node:crypto";
 import type {
   AttributeQuery,
+  Done,
   EntryObservation,
   EntryWish,
+  Fault,
   Hello,
   Observed,
   Operation,
-  OperationResult,
   PresentEntry,
   Query,
   QueryAnswer,
@@ -15,8 +16,8 @@ import type {
 } from "../../provider/src/agent/messages";
 import { fold } from "../../provider/src/base/fold";
 import { Secret } from "../../provider/src/base/secret";
-import type { Kind } from "../../provider/src/reconcile/kind";
-import type { Host } from "../../provider/src/reconcile/lifecycle";
+import type { Host, UnitResult } from "../../provider/src/reconcile/host";
+import type { Answers, Queries, Unit } from "../../provider/src/reconcile/kind";
 
 type Attributes = Record<string, Value>;
 
@@ -35,6 +36,9 @@ const DEFAULTS: Record<string, Attributes> = {
   },
   "system.webServer/security/access": { sslFlags: [] },
   "system.webServer/security/authentication/anonymousAuthentication": { enabled: true },
+  "system.webServer/security/authentication/basicAuthentication": { enabled: false },
+  "system.webServer/security/authentication/digestAuthentication": { enabled: false },
+  "system.webServer/security/authentication/windowsAuthentication": { enabled: false },
 };
 
 const NONCE = "a nonce of the model";
@@ -65,40 +69,53 @@ export class ModelServer {
       ]);
   }
 
-  host(kinds: readonly Kind[] = []): Host {
+  host(): Host {
     return {
       forgetUnreachable: false,
+      isUnreachable: () => false,
       hello: async () => ({ certificateMapping: true }) as Hello,
       warn: (_site, text) => void this.warnings.push(text),
-      ensure: async (operation, queries) => {
+      ensure: async (unit, queries) => {
         this.messages++;
-        const result = this.#apply(operation);
-        return { result, answers: queries.map((query) => this.#answer(query)), verify };
+        return { result: this.#make(unit), answers: this.#answers(queries), verify };
       },
-      read: async (kind, location) => {
+      read: async (queries) => {
         this.messages++;
-        const answers = (kinds.length ? kinds : [kind])
-          .filter((candidate) => candidate.type === kind.type)
-          .flatMap((candidate) => candidate.queries(location).map((query) => this.#answer(query)));
-        return { answers, verify };
+        return { answers: this.#answers(queries), verify };
       },
     };
   }
 
-  #apply({ location, section, set = {}, unset = [], entries = [] }: Operation): OperationResult {
+  #make(unit: Unit): UnitResult {
+    for (const { location, section, entries = [] } of Object.values(unit)) {
+      for (const wish of entries) {
+        const fault = refuse(this.section(location, section), wish);
+        if (fault) return { fault };
+      }
+    }
+    const before = this.#written();
+    const done = Object.entries(unit).map(([name, operation]) => [name, this.#apply(operation)] as const);
+    if (this.#written() !== before) this.writes++;
+    return { done: Object.fromEntries(done) };
+  }
+
+  #written(): string {
+    return JSON.stringify([...this.#sections]);
+  }
+
+  #apply({ location, section, set = {}, unset = [], entries = [] }: Operation): Done {
     const state = this.section(location, section);
     const before = JSON.stringify(state);
     const taken: TakenEntry[] = [];
-    for (const wish of entries) {
-      const fault = refuse(state, wish);
-      if (fault) return { fault };
-    }
     Object.assign(state.attributes, revealed(set));
     for (const name of unset) delete state.attributes[name];
     for (const wish of entries) applyEntry(state, wish, taken);
     const changed = JSON.stringify(state) !== before;
-    if (changed) this.writes++;
     return { changed, ...(taken.length > 0 && { taken }) };
+  }
+
+  #answers(queries: Queries): Answers {
+    return Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, this.#answer(query)]));
   }
 
   #answer({ location, section, attributes = [], collection }: Query): QueryAnswer {
@@ -123,7 +140,7 @@ export class ModelServer {
   }
 }
 
-function refuse(state: SectionState, wish: EntryWish) {
+function refuse(state: SectionState, wish: EntryWish): Fault | undefined {
   if (!wish.present) return undefined;
   const entry = state.entries.find((candidate) => keyOf(candidate) === wish.key);
   const missing = wish.needed?.find((name) => !entry && wish.set[name] === undefined);

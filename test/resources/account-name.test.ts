@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { check } from "../../provider/src/reconcile/check";
 import { accountCautions } from "../../provider/src/resources/account-cautions";
-import { kindOf } from "../../provider/src/resources/kinds";
 import { CERTIFICATES } from "../reconcile/arbitrary";
+import { kindOf } from "../reconcile/kind-of";
 
 const refusals = (userName: string) => {
   const inputs = { server: "web01", site: "S", certificate: CERTIFICATES[0], userName };

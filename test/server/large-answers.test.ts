@@ -118,8 +118,9 @@ test("entries of one certificate, or of none, do not take the square of their nu
   for (const certificate of [{ fault }, { sha256: digest(1), canonical: true }]) {
     const same = Array.from({ length: many }, () => ({ attributes: { certificate }, inherited: false }));
     const props = { server: "web1", site: "S", sha256Thumbprint: digest(1) };
-    const observation = oneToOneMappingKind.observe([{ attributes: {}, entries: same }], props, {
+    const observation = oneToOneMappingKind.observe({ entry: { attributes: {}, entries: same } }, props, {
       verify: () => true,
+      hasModule: () => true,
       declares: () => undefined,
     });
     expect(observation === undefined).toBe("fault" in certificate);

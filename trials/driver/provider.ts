@@ -1,4 +1,5 @@
 import { type Handlers, makeHandlers } from "../../provider/src/provider/handlers";
+import { KINDS } from "../../provider/src/resources/kinds";
 import { Servers } from "../../provider/src/server";
 import type { SshDoor } from "../../simulator/src/doors/ssh";
 import type { Simulator } from "../../simulator/src/server";
@@ -43,7 +44,7 @@ export async function startProvider(reachable: ReachableServers): Promise<Provid
     entries[name] = { ...entry, port: wire.port, ...server.entry };
   }
   const servers = new Servers();
-  const handlers = makeHandlers(servers);
+  const handlers = makeHandlers(KINDS, servers);
   const configuration = new Map([["iis-clientcert:servers", JSON.stringify(entries)]]);
   void handlers.configure({ config: { get: (key) => configuration.get(key) } });
   const closeWires = () => {

@@ -1,3 +1,4 @@
+import type { Warning, WarningCode } from "../errors/warnings";
 import { type ClientCertificate, nameOf, readUsage, UNREADABLE, type Usage } from "./facts";
 import { unusualOnWindows } from "./windows-keys";
 
@@ -8,19 +9,25 @@ const SOON = 30 * DAY;
 const CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 const ANY_PURPOSE = "2.5.29.37.0";
 
+type Found = readonly [WarningCode, string];
+
 /** What will keep this certificate from logging anybody on, or soon will; one sentence each, none where all is well. */
-export function certificateWarnings(certificate: ClientCertificate, now: Date): string[] {
+export function certificateWarnings(
+  certificate: ClientCertificate,
+  { now, property }: { readonly now: Date; readonly property: string },
+): Warning[] {
   const who = `The certificate of ${nameOf(certificate)}`;
   const der = Buffer.from(certificate.base64, "base64");
   const usage = readUsage(der);
   const unusual = unusualOnWindows(der);
-  return [
-    ...validityWarnings(certificate, now).map((what) => `${who} ${what}.`),
-    ...[...purposeWarnings(usage), ...authorityWarnings(usage)].map(
-      (what) => `${who}, valid until ${certificate.notAfter}, ${what}.`,
-    ),
-    ...(unusual ? [`${who} has a ${unusual} ${UNUSUAL}.`] : []),
+  const lasting = `${who}, valid until ${certificate.notAfter},`;
+  const found: Found[] = [
+    ...validityWarnings(certificate, now).map(([code, what]): Found => [code, `${who} ${what}.`]),
+    ...purposeWarnings(usage).map((what): Found => ["certificate/purpose", `${lasting} ${what}.`]),
+    ...authorityWarnings(usage).map((what): Found => ["certificate/authority", `${lasting} ${what}.`]),
+    ...(unusual ? [["certificate/unusual", `${who} has a ${unusual} ${UNUSUAL}.`] as const] : []),
   ];
+  return found.map(([code, text]) => ({ code, text, property }));
 }
 
 const UNUSUAL =
@@ -38,14 +45,15 @@ function authorityWarnings({ isCa }: Usage): string[] {
   return isCa ? ["is that of a certificate authority, which no client sends"] : [];
 }
 
-function validityWarnings({ notBefore, notAfter }: ClientCertificate, now: Date): string[] {
+function validityWarnings({ notBefore, notAfter }: ClientCertificate, now: Date): Found[] {
   const from = Date.parse(notBefore);
   const until = Date.parse(notAfter);
   const at = now.getTime();
-  if (at > until) return [`expired on ${notAfter}`];
+  if (at > until) return [["certificate/expired", `expired on ${notAfter}`]];
+  const soon: Found = ["certificate/expires-soon", `expires on ${notAfter}, in ${daysText(until - at)}`];
   return [
-    ...(at < from ? [`is not valid before ${notBefore}`] : []),
-    ...(until - at <= SOON ? [`ends on ${notAfter}, in ${daysText(until - at)}`] : []),
+    ...(at < from ? [["certificate/not-yet-valid", `is not valid before ${notBefore}`] as const] : []),
+    ...(until - at <= SOON ? [soon] : []),
   ];
 }
 

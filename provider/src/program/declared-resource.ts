@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Declared } from "./program";
+import type { Declared } from "./declare";
 
 /** What every resource of the package is in a program. */
 export abstract class DeclaredResource extends pulumi.CustomResource {

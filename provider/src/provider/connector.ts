@@ -1,7 +1,9 @@
-import { InputError, ServerError } from "../errors";
+import type { Done, OperationResult, QueryAnswer } from "../agent/messages";
+import type { Secret } from "../base/secret";
+import { ConnectionError, InputError, ServerError } from "../errors";
 import type { Failure } from "../reconcile/check";
-import type { Kind, Props } from "../reconcile/kind";
-import type { Answers, Host } from "../reconcile/lifecycle";
+import type { Answered, Host, UnitResult } from "../reconcile/host";
+import type { Props, Queries, Unit } from "../reconcile/kind";
 import { hasUnknown } from "../reconcile/unknown";
 import { NAMESPACE } from "../resources/common";
 import {
@@ -99,24 +101,33 @@ function once<T>(known: Map<string | undefined, T>, key: unknown, make: (of: unk
 function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
   return {
     forgetUnreachable,
+    isUnreachable: (error) => error instanceof ConnectionError && error.code === "connection/unreachable",
     hello: () => server.hello(),
     warn: (site, text) => warnOnce(server.profile.name, site, text),
-    ensure: async (operation, queries) => {
-      const { results, answers, nonce } = await server.ensure([operation], queries);
-      const result = results[0];
-      if (!result) throw unanswered(server);
-      return { result, answers, verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
+    ensure: async (unit, queries) => {
+      const { results, answers, nonce } = await server.ensure(Object.values(unit), Object.values(queries));
+      return { result: unitResult(unit, results), ...answered(queries, answers, nonce) };
     },
-    read: (kind, location) => readSnapshot(server, kind, location),
+    read: async (queries) => {
+      const asked = Object.values(queries);
+      const { answers, nonce } = await server.read(asked[0]?.location ?? "", asked);
+      return answered(queries, answers, nonce);
+    },
   };
 }
 
-/** One snapshot answers every resource of a kind at a location. */
-async function readSnapshot(server: Server, kind: Kind, location: string): Promise<Answers> {
-  const { answers, nonce } = await server.read(location, kind.queries(location));
-  return { answers, verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
+function unitResult(unit: Unit, results: readonly OperationResult[]): UnitResult {
+  const done: Record<string, Done> = {};
+  for (const [at, name] of Object.keys(unit).entries()) {
+    const result = results[at];
+    if (!result) throw new Error("an operation was not answered");
+    if ("fault" in result) return result;
+    done[name] = result;
+  }
+  return { done };
 }
 
-function unanswered({ profile }: Server): ServerError {
-  return new ServerError({ code: "server/agent", server: profile.name, text: "an operation was not answered" });
+function answered(queries: Queries, answers: readonly QueryAnswer[], nonce: Secret): Answered {
+  const named = Object.keys(queries).map((name, at) => [name, answers[at] as QueryAnswer] as const);
+  return { answers: Object.fromEntries(named), verify: (text, hmac) => verifyHmac(nonce, text, hmac) };
 }

@@ -3,9 +3,8 @@ import { check as checkInputs, type Failure } from "../reconcile/check";
 import { Declared } from "../reconcile/declared";
 import { difference } from "../reconcile/diff";
 import { identityOf } from "../reconcile/identity";
-import type { Props } from "../reconcile/kind";
+import type { Kind, Props } from "../reconcile/kind";
 import * as lifecycle from "../reconcile/lifecycle";
-import { kindOf } from "../resources/kinds";
 import { type Servers, ToldOnce } from "../server";
 import { Connector } from "./connector";
 
@@ -23,7 +22,8 @@ export interface Handlers {
 }
 
 /** The engine's lifecycle on one side, Kinds on the other, and what a process remembers: its servers, and what its run declares. */
-export function makeHandlers(servers: Servers): Handlers {
+export function makeHandlers(kinds: readonly Kind[], servers: Servers): Handlers {
+  const kindOf = (type: string) => kindIn(kinds, type);
   const declared = new Declared();
   const connector = new Connector(servers);
   const plainly = plainlyWith(new ToldOnce());
@@ -72,6 +72,15 @@ export function makeHandlers(servers: Servers): Handlers {
         await lifecycle.remove(kindOf(type), own(outputs), connector.hostFor(outputs), declared, isSameMachine);
       }),
   };
+}
+
+function kindIn(kinds: readonly Kind[], type: string): Kind {
+  const kind = kinds.find((candidate) => candidate.type === type);
+  if (kind) return kind;
+  const known = kinds.map((candidate) => candidate.type).join(", ");
+  throw new Error(
+    `the installed pulumi-iis-clientcert knows no resource ${type} (it knows ${known}); install the version that made this state, or a newer one`,
+  );
 }
 
 /** Keys with two underscores in front are the engine's own. */

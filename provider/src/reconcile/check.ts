@@ -1,7 +1,9 @@
 import { printable, withoutStop } from "../base/printable";
 import { type Code, InputError } from "../errors";
-import type { Field } from "./field";
+import { identityNames } from "./identity";
 import type { Kind, Props } from "./kind";
+import { inputsOf, sayable } from "./names";
+import type { Property } from "./property";
 import { hasUnknown, UNKNOWN } from "./unknown";
 
 export interface Failure {
@@ -35,21 +37,27 @@ export function check(kind: Kind, news: Props): Checked {
     failures.push({ property: "", reason: `${printable(`${property}: ${reason}`, LONGEST_REASON)} (${code})` });
   };
   const checked: Record<string, unknown> = {};
-  for (const field of kind.fields) checkField(field, news[field.name], checked, refuse);
+  for (const [name, property] of sayable(kind)) checkProperty(name, property, news[name], checked, refuse);
   refuseUndeclared(kind, news, refuse);
-  kind.refuse(checked, refuse);
-  const kept = kind.fields.filter(({ name, programOnly }) => !programOnly && isThere(checked[name]));
-  const identified = !kind.fields.some(({ name, role }) => role === "identity" && refused.has(name));
-  return { inputs: Object.fromEntries(kept.map(({ name }) => [name, checked[name]])), failures, identified };
+  kind.refuse?.(checked, refuse);
+  const kept = inputsOf(kind).filter(([name]) => isThere(checked[name]));
+  const identified = !identityNames(kind).some((name) => refused.has(name));
+  return { inputs: Object.fromEntries(kept.map(([name]) => [name, checked[name]])), failures, identified };
 }
 
-function checkField(field: Field, value: unknown, inputs: Record<string, unknown>, refuse: Refuse): void {
+function checkProperty(
+  name: string,
+  property: Property,
+  value: unknown,
+  inputs: Record<string, unknown>,
+  refuse: Refuse,
+): void {
   if (value === undefined || value === null) {
-    if (field.default !== undefined) inputs[field.name] = field.default;
-    else if (field.required) refuse(field.name, "is required");
+    if (property.default !== undefined) inputs[name] = property.default;
+    else if (property.required) refuse(name, "is required");
     return;
   }
-  inputs[field.name] = hasUnknown(value) ? value : (normalise(field, value, refuse) ?? REFUSED);
+  inputs[name] = hasUnknown(value) ? value : (normalise(name, property, value, refuse) ?? REFUSED);
 }
 
 /** Stands for a value that was refused, while several inputs are looked at together: as an unknown one, it is judged no further. */
@@ -60,9 +68,9 @@ function isThere(value: unknown): boolean {
 }
 
 /** Readers of certificates throw, with a property path and a remedy of their own. */
-function normalise(field: Field, value: unknown, refuse: Refuse): unknown {
+function normalise(name: string, property: Property, value: unknown, refuse: Refuse): unknown {
   try {
-    return field.normalise(value, (reason, path = "") => refuse(`${field.name}${path}`, reason));
+    return property.normalise(value, (reason, path = "") => refuse(`${name}${path}`, reason));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     refuse(error.property, `${withoutStop(error.unquoted)}. ${error.remedy}`, error.code);
@@ -72,9 +80,11 @@ function normalise(field: Field, value: unknown, refuse: Refuse): unknown {
 
 /** Keys with two underscores in front are the engine's own. */
 function refuseUndeclared(kind: Kind, news: Props, refuse: Refuse): void {
-  const names = kind.fields.map((field) => field.name);
+  const names = sayable(kind).map(([name]) => name);
+  const outputs = Object.keys(kind.properties).filter((name) => !names.includes(name));
   for (const [name, value] of Object.entries(news)) {
     if (name.startsWith("__") || names.includes(name) || value === undefined || value === null) continue;
-    refuse(name, `${kind.type} has no such property; it has ${names.join(", ")}`);
+    const what = outputs.includes(name) ? "is an output, and cannot be set" : `${kind.type} has no such property`;
+    refuse(name, `${what}; it has ${names.join(", ")}`);
   }
 }

@@ -1,6 +1,6 @@
 import { fold, sameFolded } from "../base/fold";
-import { placeOf } from "./identity";
-import type { Identity, Kind, Props } from "./kind";
+import { type Identity, placeKey } from "./identity";
+import type { Kind, Props } from "./kind";
 
 export interface Declaration {
   readonly identity: Identity;
@@ -17,22 +17,20 @@ export class Declared {
 
   /** The engine checks a resource more than once; the last word counts. */
   remember(kind: Kind, identity: Identity, inputs: Props): void {
-    const place = placeOf(kind, identity);
+    const place = placeKey(kind, identity.place);
     const servers = this.#places.get(place) ?? new Map<string, Declaration>();
     servers.set(fold(identity.server), { identity, inputs });
     this.#places.set(place, servers);
   }
 
   /** What is declared under this very identity. */
-  at(kind: Pick<Kind, "type">, identity: Identity): Declaration | undefined {
-    return this.#places.get(placeOf(kind, identity))?.get(fold(identity.server));
+  at(kind: Pick<Kind, "type">, { server, place }: Identity): Declaration | undefined {
+    return this.#places.get(placeKey(kind, place))?.get(fold(server));
   }
 
   /** The same place under other server names, which may be other names of the same machine. */
-  elsewhere(kind: Kind, identity: Identity): Declaration[] {
-    const servers = this.#places.get(placeOf(kind, identity));
-    return [...(servers?.values() ?? [])].filter(
-      (declaration) => !sameFolded(declaration.identity.server, identity.server),
-    );
+  elsewhere(kind: Kind, { server, place }: Identity): Declaration[] {
+    const servers = this.#places.get(placeKey(kind, place));
+    return [...(servers?.values() ?? [])].filter((declaration) => !sameFolded(declaration.identity.server, server));
   }
 }

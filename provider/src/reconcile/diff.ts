@@ -1,6 +1,7 @@
-import type { Field } from "./field";
 import { identityOf, sameIdentity } from "./identity";
 import type { Kind, Props } from "./kind";
+import { inputsOf } from "./names";
+import type { Property } from "./property";
 import { hasUnknown } from "./unknown";
 
 export interface Difference {
@@ -14,14 +15,14 @@ export interface Difference {
 
 /** Old outputs (what the server was last seen to hold) against wanted inputs. An unknown value counts as changed. */
 export function difference(kind: Kind, olds: Props, news: Props): Difference {
-  const changed = kind.fields.filter((field) => differs(field, olds[field.name], news[field.name]));
-  const same = changed.every((field) => field.role !== "identity") || isSame(kind, olds, news);
-  const kept = changed.filter((field) => same || field.role !== "identity");
-  const notes = kept.filter((field) => isNote(field, news[field.name]));
+  const changed = inputsOf(kind).filter(([name, property]) => differs(property, olds[name], news[name]));
+  const same = changed.every(([, { role }]) => role !== "identity") || isSame(kind, olds, news);
+  const kept = changed.filter(([, { role }]) => same || role !== "identity");
+  const notes = kept.filter(([name, property]) => isNote(property, news[name])).map(([name]) => name);
   return {
-    replaces: same ? [] : changed.filter((field) => field.role === "identity").map((field) => field.name),
-    writes: kept.filter((field) => !notes.includes(field)).map((field) => field.name),
-    notes: notes.map((field) => field.name),
+    replaces: same ? [] : changed.filter(([, { role }]) => role === "identity").map(([name]) => name),
+    writes: kept.map(([name]) => name).filter((name) => !notes.includes(name)),
+    notes,
   };
 }
 
@@ -32,12 +33,12 @@ function isSame(kind: Kind, olds: Props, news: Props): boolean {
   return before !== undefined && after !== undefined && sameIdentity(before, after);
 }
 
-function differs(field: Field, before: unknown, after: unknown): boolean {
+function differs(property: Property, before: unknown, after: unknown): boolean {
   if (hasUnknown(after)) return true;
   if (before === undefined || after === undefined) return before !== after;
-  return !field.equal(before, after);
+  return !property.equal(before, after);
 }
 
-function isNote(field: Field, after: unknown): boolean {
-  return field.role === "bookkeeping" || (field.staysWhenUnnamed === true && after === undefined);
+function isNote({ role, staysWhenUnnamed }: Property, after: unknown): boolean {
+  return role === "bookkeeping" || (staysWhenUnnamed === true && after === undefined);
 }

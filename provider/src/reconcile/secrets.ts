@@ -1,12 +1,12 @@
 import { Secret } from "../base/secret";
 import type { Kind, Props } from "./kind";
 
-/** Inputs that are secret whatever the program said of them. */
-export function secretNames({ fields }: Kind): string[] {
-  return fields.filter(({ secret }) => secret).map(({ name }) => name);
+/** Properties that are secret whatever the program said of them. */
+export function secretNames({ properties }: Pick<Kind, "properties">): string[] {
+  return Object.keys(properties).filter((name) => properties[name]?.secret);
 }
 
-/** As a Kind makes an operation of it: no secret can get into a request without being known as one. */
+/** As a Kind makes operations of it: no secret can get into a request without being known as one. */
 export function withSecrets(kind: Kind, props: Props): Props {
   const sealed = secretNames(kind).flatMap((name) => {
     const value = props[name];

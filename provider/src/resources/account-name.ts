@@ -1,14 +1,14 @@
 import { fold } from "../base/fold";
 import { invisibleIn } from "../base/invisible";
-import { type Field, type Report, textField } from "../reconcile/field";
+import { text } from "../reconcile/values";
 
-const text = textField({ name: "userName", role: "attribute", required: true, nonEmpty: true, ignoreCase: true });
+const named = text({ role: "attribute", required: true, nonEmpty: true, ignoreCase: true });
 
 /** `userName` of a mapping: `DOMAIN\name`, `name@domain`, or `name`. */
-export const userNameField: Field = {
-  ...text,
-  normalise(value: unknown, report: Report) {
-    const name = text.normalise(value, report);
+export const userName: typeof named = {
+  ...named,
+  normalise(value, report) {
+    const name = named.normalise(value, report);
     if (typeof name !== "string") return undefined;
     const mistakes = mistakesIn(name).filter(({ certain }) => certain);
     for (const { reason } of mistakes) report(reason);

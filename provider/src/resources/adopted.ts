@@ -1,11 +1,11 @@
-import type { Done, Value } from "../agent/messages";
+import type { Value } from "../agent/messages";
 import { printable } from "../base/printable";
 import type { Props } from "../reconcile/kind";
 
-/** What a delete will do to attributes of a section that stood at their location before the resource was created. */
-export function adopted({ stood = {} }: Done, { path }: Props): readonly string[] {
-  const found = Object.entries(stood).map(([name, value]) => `${name}: ${shown(value)}`);
-  if (found.length === 0) return [];
+/** What a delete will do to attributes that stood at their location before the resource was created. */
+export function adopted(stood: readonly (readonly [name: string, value: Value])[], { path }: Props): readonly string[] {
+  if (stood.length === 0) return [];
+  const found = stood.map(([name, value]) => `${name}: ${shown(value)}`);
   return [
     `${at(path)}what stands here already is taken over (${found.join("; ")}); deleting the resource, in pulumi destroy too, takes it away, and the value of the level above holds: to keep it, set the resource option retainOnDelete: true`,
   ];

@@ -1,6 +1,6 @@
 import type { AttributeQuery, QueryAnswer } from "../agent/messages";
 import type { Props } from "../reconcile/kind";
-import { valueIn } from "./left-open";
+import { valueIn } from "./sections";
 
 /** What decides whether one-to-one mappings of a location count. */
 export const SWITCH_ATTRIBUTES: readonly AttributeQuery[] = [

@@ -29,7 +29,7 @@ const FIELDS = {
 /** What a person is told of a value in every property of every resource. */
 function checked(value: string): string {
   const told = KINDS.flatMap((kind) =>
-    [...kind.fields.map(({ name }) => name), value].flatMap((name) =>
+    [...Object.keys(kind.properties), value].flatMap((name) =>
       check(kind, { site: "s", [name]: value }).failures.map(({ reason }) => reason),
     ),
   );

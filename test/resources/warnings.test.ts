@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { EntryObservation, Observed, QueryAnswer, Value } from "../../provider/src/agent/messages";
-import { Secret } from "../../provider/src/base/secret";
+import type { Done, EntryObservation, Observed, QueryAnswer, Value } from "../../provider/src/agent/messages";
 import { digestOfBase64 } from "../../provider/src/certificate";
-import type { Kind, Props } from "../../provider/src/reconcile/kind";
+import type { Answers, Kind, Props } from "../../provider/src/reconcile/kind";
 import { clientCertMappingAuthKind } from "../../provider/src/resources/client-cert-mapping-auth";
 import { oneToOneMappingKind } from "../../provider/src/resources/one-to-one-mapping";
 import { sslAccessKind } from "../../provider/src/resources/ssl-access";
@@ -19,14 +18,22 @@ function section(values: Readonly<Record<string, Value>>, entries?: readonly Ent
   return { attributes, ...(entries && { entries }) };
 }
 
-function warningsOf(kind: Kind, answers: readonly QueryAnswer[], props: Props, declared?: Props): readonly string[] {
+function warningsOf(kind: Kind, answers: Answers, props: Props, declared?: Props): readonly string[] {
   const declares = (type: string) => (type === "ClientCertMappingAuth" ? declared : undefined);
-  return kind.observe(answers, props, { verify: () => true, declares })?.warnings ?? [];
+  return kind.observe(answers, props, { verify: () => true, hasModule: () => true, declares })?.warnings ?? [];
 }
+
+const switched = (mapping: QueryAnswer, anonymous: QueryAnswer): Answers => ({
+  iisClientCertificateMappingAuthentication: mapping,
+  anonymousAuthentication: anonymous,
+});
 
 describe("the switch", () => {
   const warnings = (mapping: object, anonymous: QueryAnswer, props: Props = {}) =>
-    warningsOf(clientCertMappingAuthKind, [section({ ...ON, ...mapping }), anonymous], { enabled: true, ...props });
+    warningsOf(clientCertMappingAuthKind, switched(section({ ...ON, ...mapping }), anonymous), {
+      enabled: true,
+      ...props,
+    });
   const open = [expect.stringMatching(/^anonymous authentication is on/)];
   const off = section({ enabled: false });
 
@@ -46,7 +53,7 @@ describe("the switch", () => {
   });
 
   const left = (mapping: object, anonymous: QueryAnswer, removed: Props) =>
-    clientCertMappingAuthKind.leaves?.([section({ ...ON, ...mapping }), anonymous], removed);
+    clientCertMappingAuthKind.afterRemoval?.(switched(section({ ...ON, ...mapping }), anonymous), removed);
 
   test("says so where its delete lets clients in as anonymous, or by mappings that it kept off", () => {
     const anonymous = section({ enabled: true });
@@ -60,13 +67,13 @@ describe("the switch", () => {
       expect.stringMatching(/^manyToOneCertificateMappingsEnabled is true here now/),
     ]);
     expect(left({ enabled: false }, off, { manyToOneCertificateMappingsEnabled: false })).toEqual([]);
-    expect(clientCertMappingAuthKind.leaves?.([FAULT, FAULT], { enabled: true })).toEqual([]);
+    expect(clientCertMappingAuthKind.afterRemoval?.(switched(FAULT, FAULT), { enabled: true })).toEqual([]);
   });
 });
 
 describe("sslFlags", () => {
   const left = (now: readonly string[], sslFlags: readonly string[], more: Props = {}) =>
-    sslAccessKind.leaves?.([section({ sslFlags: now })], { sslFlags, ...more });
+    sslAccessKind.afterRemoval?.({ access: section({ sslFlags: now }) }, { sslFlags, ...more });
 
   test("say what their delete refuses no longer, and nothing where as much is refused as before", () => {
     expect(left([], ["Ssl", "SslNegotiateCert", "SslRequireCert"])).toEqual([
@@ -77,17 +84,19 @@ describe("sslFlags", () => {
     ]);
     expect(left(["Ssl", "Ssl128"], ["Ssl"])).toEqual([]);
     expect(left([], ["SslNegotiateCert"])).toEqual([]);
-    expect(sslAccessKind.leaves?.([FAULT], { sslFlags: ["Ssl"] })).toEqual([]);
+    expect(sslAccessKind.afterRemoval?.({ access: FAULT }, { sslFlags: ["Ssl"] })).toEqual([]);
     const elsewhere = { ...section({ sslFlags: [] }), webConfig: "present" } as const;
-    expect(sslAccessKind.leaves?.([elsewhere], { sslFlags: ["Ssl"] })).toEqual([]);
+    expect(sslAccessKind.afterRemoval?.({ access: elsewhere }, { sslFlags: ["Ssl"] })).toEqual([]);
   });
 
   test("that are taken over say what a delete will do", () => {
-    const told = sslAccessKind.takeover?.({ changed: false, stood: { sslFlags: ["Ssl"] } }, { path: "api" }, undefined);
+    const written = (access: Done, wanted: Props) =>
+      sslAccessKind.afterWrite?.({ wanted, before: undefined, done: { access }, answers: {} });
+    const told = written({ changed: false, stood: { sslFlags: ["Ssl"] } }, { path: "api" });
     expect(told).toEqual([expect.stringMatching(/^path "api": .*\(sslFlags: Ssl\).*delet.*retainOnDelete: true$/)]);
-    expect(sslAccessKind.takeover?.({ changed: true }, {}, undefined)).toEqual([]);
-    expect(sslAccessKind.ensure({ sslFlags: [] }, undefined)).toMatchObject({ report: ["sslFlags"] });
-    expect(sslAccessKind.ensure({ sslFlags: [] }, { sslFlags: [] })).not.toHaveProperty("report");
+    expect(written({ changed: true }, {})).toEqual([]);
+    expect(sslAccessKind.ensure({ sslFlags: [] }, undefined)).toMatchObject({ access: { report: ["sslFlags"] } });
+    expect(sslAccessKind.ensure({ sslFlags: [] }, { sslFlags: [] }).access).not.toHaveProperty("report");
   });
 });
 
@@ -103,7 +112,12 @@ describe("a mapping", () => {
   });
   const none = section({}, []);
   const warnings = (values: object, declared?: Props, enabled = true) =>
-    warningsOf(oneToOneMappingKind, [section({ ...ON, ...values }, [own(enabled)]), none], props, declared);
+    warningsOf(
+      oneToOneMappingKind,
+      { entry: section({ ...ON, ...values }, [own(enabled)]), damaged: none },
+      props,
+      declared,
+    );
   const ONE_OFF = { oneToOneCertificateMappingsEnabled: false };
 
   test("says so where the section or one-to-one mappings are off", () => {
@@ -113,7 +127,7 @@ describe("a mapping", () => {
     expect(warnings({ enabled: false, ...ONE_OFF })).toHaveLength(1);
     expect(warnings({ enabled: false }, undefined, false)).toEqual([]);
     const elsewhere = { ...section({ ...ON, enabled: false }, [own()]), webConfig: "present" } as const;
-    expect(warningsOf(oneToOneMappingKind, [elsewhere, none], props)).toEqual([
+    expect(warningsOf(oneToOneMappingKind, { entry: elsewhere, damaged: none }, props)).toEqual([
       expect.stringContaining("the site's web.config holds section"),
     ]);
   });
@@ -134,7 +148,7 @@ describe("a mapping", () => {
       inherited,
     });
     const twins = (...entries: EntryObservation[]) =>
-      warningsOf(oneToOneMappingKind, [section(ON, [own()]), section({}, entries)], props);
+      warningsOf(oneToOneMappingKind, { entry: section(ON, [own()]), damaged: section({}, entries) }, props);
     const robert = { value: "CORP\\robert" };
     expect(twins(entry(DER, robert))).toEqual([
       expect.stringMatching(/^certificate [0-9A-F]{40}: another entry holds it too \(account CORP\\robert\).*one line/),
@@ -149,7 +163,7 @@ describe("a mapping", () => {
     // So many bytes begin many certificates, and another certificate is another one.
     expect(twins(entry(DER.subarray(0, 20), robert), entry(Buffer.alloc(0), robert))).toEqual([]);
     expect(twins(entry(Buffer.from(CERTIFICATES[1] as string, "base64"), robert))).toEqual([]);
-    expect(warningsOf(oneToOneMappingKind, [section(ON, [own()]), FAULT], props)).toEqual([]);
+    expect(warningsOf(oneToOneMappingKind, { entry: section(ON, [own()]), damaged: FAULT }, props)).toEqual([]);
   });
 
   test("whose account changes without a password says whose password it keeps", () => {
@@ -157,7 +171,8 @@ describe("a mapping", () => {
       changed: true,
       taken: [{ key: "k", differed, was: { userName: "CORP\\robert" } }],
     });
-    const takeover = oneToOneMappingKind.takeover as NonNullable<Kind["takeover"]>;
+    const takeover = (entry: Done, wanted: Props, before: Props | undefined) =>
+      oneToOneMappingKind.afterWrite?.({ wanted, before, done: { entry }, answers: {} });
     const kept = expect.stringMatching(/account CORP\\alice .*password .*stored for CORP\\robert.*set password$/);
     const over = expect.stringMatching(/was mapped already, to account CORP\\robert/);
     const outputs = { ...props, userName: "CORP\\robert" };
@@ -165,7 +180,7 @@ describe("a mapping", () => {
     expect(takeover(taken("userName"), props, outputs)).toEqual([kept]);
     // Asked again after a lost connection, the server has nothing more to tell.
     expect(takeover({ changed: false }, props, outputs)).toEqual([kept]);
-    const password = new Secret("planted");
+    const password = "planted";
     expect(takeover(taken("userName"), { ...props, password }, undefined)).toEqual([over]);
     expect(takeover(taken("userName"), { ...props, password }, outputs)).toEqual([]);
     expect(takeover(taken("enabled"), props, { ...props, userName: "corp\\ALICE" })).toEqual([]);

@@ -1,50 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { claimedBy } from "../reconcile/claims";
+import { identityNames } from "../reconcile/identity";
 import type { Kind } from "../reconcile/kind";
+import { namesOf } from "../reconcile/names";
 import { secretNames } from "../reconcile/secrets";
 import { NAMESPACE } from "../resources/common";
-import { type ConnectionInput, type HopConnection, SECRET_CONNECTION_FIELDS } from "../settings/connection";
+import { SECRET_CONNECTION_FIELDS } from "../settings/connection";
 import { resolveServerName } from "../settings/profile";
-import { readCertificateInput } from "./certificate-input";
 import { refuseDuplicate } from "./duplicates";
 import { lift } from "./lift";
+import { openInput } from "./opening";
 import { refusal } from "./refusal";
 import { refuseUnresolvable } from "./resolvable";
 import { shimOf, tokenOf } from "./shim";
-
-/** A connection written out on a resource, each field an input. Secret fields become secret by themselves. */
-export type Connection = {
-  [Name in keyof Exclude<ConnectionInput, string>]: pulumi.Input<
-    Name extends "proxy"
-      ? { [Field in keyof HopConnection]: pulumi.Input<HopConnection[Field]> }
-      : Exclude<ConnectionInput, string>[Name]
-  >;
-};
-
-/** Inputs of every resource. */
-export interface CommonArgs {
-  /**
-   * Name of a server in the configuration value `iis-clientcert:servers`, or a connection written out. Default: the
-   * only configured server, or `iis-clientcert:defaultServer`.
-   */
-  connection?: pulumi.Input<string | Connection>;
-}
-
-/** Inputs that say where: a site, or the server level. One of the two must be given. */
-export type SiteOrServerLevel = SiteArgs | ServerLevelArgs;
-
-/** At a site. */
-export interface SiteArgs {
-  /** Name of the site. A change replaces. */
-  site: pulumi.Input<string>;
-  serverLevel?: pulumi.Input<false>;
-}
-
-/** At the server level, which reaches every site. */
-export interface ServerLevelArgs {
-  site?: undefined;
-  /** Must be true: declares it at the server level, which reaches every site. */
-  serverLevel: pulumi.Input<boolean>;
-}
 
 type Inputs = Record<string, pulumi.Input<unknown>>;
 
@@ -57,8 +25,8 @@ export interface Declared {
 }
 
 /**
- * Reads certificates, marks secrets, warns, and refuses what is declared twice: what only the program can do. All of
- * it hangs on an input that is part of the identity, so a refusal comes before the resource is registered.
+ * Does what the core asks of a program, by Pulumi's SDK: certificates are opened, secrets marked, warnings told, and what is declared
+ * twice is refused. All of it hangs on an input that is part of the identity, so a refusal comes before the resource is registered.
  */
 export function declareResource(
   kind: Kind,
@@ -69,27 +37,18 @@ export function declareResource(
   refuseUnresolvable();
   refuseImport(kind, name, options);
   const holder: { resource?: pulumi.Resource } = {};
+  const warn = (text: string): void => void pulumi.log.warn(text, holder.resource);
   // In JavaScript they may be missing: check says what is required.
   const given = (args ?? {}) as Inputs;
+  const opened = openInputs(kind, name, given, warn);
   // Everything that was given, so that check refuses what this resource does not have.
-  const inputs: Inputs = { ...given };
-  inputs.connection = withSecrets(given.connection);
-
-  const warn = (text: string): void => void pulumi.log.warn(text, holder.resource);
-  const certificate = "certificate" in given ? readCertificateInput(kind, name, given.certificate, warn) : undefined;
-  const single = refuseDuplicate(kind, name, {
-    server: serverName(given.connection),
-    site: given.site,
-    serverLevel: given.serverLevel,
-    path: given.path,
-    thumbprint: certificate && pulumi.unsecret(certificate.apply(({ thumbprint }) => thumbprint)),
-  });
-  if (certificate) inputs.certificate = pulumi.all([certificate, single]).apply(([read]) => read.base64);
-  else inputs.site = pulumi.all([given.site, single]).apply(([site]) => site);
+  const inputs: Inputs = { ...given, ...opened, connection: withSecrets(given.connection) };
+  const single = refuseDuplicate(kind, name, claimOf(kind, given, opened));
+  const holding = lastIdentity(kind, given);
+  inputs[holding] = pulumi.all([lift(inputs[holding]), single]).apply(([value]) => value);
   for (const secret of secretNames(kind)) {
     if (inputs[secret] !== undefined) inputs[secret] = pulumi.secret(inputs[secret]);
   }
-
   return {
     token: tokenOf(kind.type),
     inputs: { ...outputsOf(kind), ...inputs, __provider: shimOf(kind.type) } as pulumi.Inputs,
@@ -98,6 +57,27 @@ export function declareResource(
       holder.resource = resource;
     },
   };
+}
+
+function openInputs(kind: Kind, name: string, given: Inputs, warn: (text: string) => void) {
+  const opened: Record<string, pulumi.Output<unknown>> = {};
+  for (const [property, description] of Object.entries(kind.properties)) {
+    if (description.open && property in given)
+      opened[property] = openInput(kind, name, description, given[property], warn);
+  }
+  return opened;
+}
+
+/** What comes of a secret certificate here (which resource it is) is none. */
+function claimOf(kind: Kind, given: Inputs, opened: Record<string, pulumi.Output<unknown>>): Inputs {
+  const values = claimedBy(kind).map((name) => [name, opened[name] ? pulumi.unsecret(opened[name]) : given[name]]);
+  return { ...Object.fromEntries(values), server: serverName(given.connection) };
+}
+
+/** The input on which the refusal of duplicates hangs. */
+function lastIdentity(kind: Kind, given: Inputs): string {
+  const names = identityNames(kind).filter((name) => name !== "server");
+  return names.findLast((name) => given[name] !== undefined) ?? names[0] ?? "server";
 }
 
 /** Pulumi cannot import what its dynamic provider serves, and would say so without a word of the way that there is. */
@@ -110,7 +90,7 @@ function refuseImport(kind: Kind, name: string, options: pulumi.CustomResourceOp
 
 /** Outputs exist as properties of the resource only where they were named to the constructor. */
 function outputsOf(kind: Kind): Record<string, undefined> {
-  return Object.fromEntries([...kind.derivedNames, "server"].map((name) => [name, undefined]));
+  return Object.fromEntries([...namesOf(kind, "output"), "server"].map((name) => [name, undefined]));
 }
 
 /** For the refusal of duplicates only: what cannot be resolved is the same as nothing, and is refused by check. */

@@ -1,0 +1,66 @@
+import {
+  type ClientCertMappingAuthArgs,
+  type ClientCertMappingAuthOutputs,
+  clientCertMappingAuthKind,
+} from "../resources/client-cert-mapping-auth";
+import {
+  type OneToOneMappingArgs,
+  type OneToOneMappingOutputs,
+  oneToOneMappingKind,
+} from "../resources/one-to-one-mapping";
+import {
+  type SiteAuthenticationArgs,
+  type SiteAuthenticationOutputs,
+  siteAuthenticationKind,
+} from "../resources/site-authentication";
+import { type SslAccessArgs, type SslAccessOutputs, sslAccessKind } from "../resources/ssl-access";
+import { resource } from "./resource";
+
+/**
+ * The switch: section `iisClientCertificateMappingAuthentication` of a site, or of the server level. Attributes that are
+ * not named are not touched; deleting the resource takes back the ones that it named.
+ *
+ * ```ts
+ * new ClientCertMappingAuth("certificates", { site: "Default Web Site" });
+ * ```
+ */
+export class ClientCertMappingAuth extends resource<ClientCertMappingAuthArgs, ClientCertMappingAuthOutputs>(
+  clientCertMappingAuthKind,
+) {}
+
+/**
+ * One certificate mapped to one Windows account: an entry of `oneToOneMappings` of a site, or of the server level.
+ * Identity: server, site, certificate.
+ *
+ * ```ts
+ * new OneToOneMapping("alice", {
+ *   site: "Default Web Site",
+ *   certificate: readFileSync("alice.cer"),
+ *   userName: "CORP\\alice",
+ *   password: config.requireSecret("alicePassword"),
+ * });
+ * ```
+ */
+export class OneToOneMapping extends resource<OneToOneMappingArgs, OneToOneMappingOutputs>(oneToOneMappingKind) {}
+
+/**
+ * Which authentication schemes besides certificates are on: attribute `enabled` of their sections, of a site, of a path below it, or of the
+ * server level. A scheme that is not named is not touched; deleting the resource takes back the ones that it named.
+ *
+ * ```ts
+ * new SiteAuthentication("certificates only", { site: "Default Web Site", anonymousAuthentication: false });
+ * ```
+ */
+export class SiteAuthentication extends resource<SiteAuthenticationArgs, SiteAuthenticationOutputs>(
+  siteAuthenticationKind,
+) {}
+
+/**
+ * `access/sslFlags` of a site, of a path below it, or of the server level. Deleting the resource takes back the local
+ * value, so that the inherited one holds.
+ *
+ * ```ts
+ * new SslAccess("tls", { site: "Default Web Site", sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
+ * ```
+ */
+export class SslAccess extends resource<SslAccessArgs, SslAccessOutputs>(sslAccessKind) {}

@@ -1,0 +1,24 @@
+import type { Done, Fault, Hello } from "../agent/messages";
+import type { Answers, Queries, Unit } from "./kind";
+
+/** A server, as far as the lifecycle needs one. */
+export interface Host {
+  hello(): Promise<Hello>;
+  /** Makes it so; the answers show what is there afterwards. */
+  ensure(unit: Unit, queries: Queries): Promise<{ readonly result: UnitResult } & Answered>;
+  /** Looks, from the snapshot of whoever asked the same a moment ago. */
+  read(queries: Queries): Promise<Answered>;
+  warn(site: string | undefined, text: string): void;
+  /** Whether a delete may succeed where the server cannot be connected to. */
+  readonly forgetUnreachable: boolean;
+  /** Whether the error means that nobody is there; a refused login or an unknown host key is something else. */
+  isUnreachable(error: unknown): boolean;
+}
+
+/** `done`: by the names of the operations. A fault is that of the whole unit. */
+export type UnitResult = { readonly done: Readonly<Record<string, Done>> } | { readonly fault: Fault };
+
+export interface Answered {
+  readonly answers: Answers;
+  verify(text: string, hmac: string): boolean;
+}

@@ -1,0 +1,27 @@
+import type { Kind } from "./kind";
+import type { Property, Props, Role } from "./property";
+
+type Described = Pick<Kind, "properties">;
+
+/** What stands in inputs: every property but outputs, and what is said in a program only. */
+export function inputsOf(kind: Described): [string, Property][] {
+  return Object.entries(kind.properties).filter(([, { role }]) => role !== "output" && role !== "program");
+}
+
+/** What a program may say. */
+export function sayable({ properties }: Described): [string, Property][] {
+  return Object.entries(properties).filter(([, { role }]) => role !== "output");
+}
+
+export function namesOf({ properties }: Described, role: Role): string[] {
+  return Object.keys(properties).filter((name) => properties[name]?.role === role);
+}
+
+/** Outputs that follow from the inputs alone. */
+export function derived({ properties }: Described, inputs: Props): Props {
+  const outputs = Object.entries(properties).flatMap(([name, { derive }]) => {
+    const value = derive?.(inputs);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(outputs);
+}

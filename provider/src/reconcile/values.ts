@@ -1,0 +1,104 @@
+import type { Input } from "@pulumi/pulumi";
+import { equalFolded, equalJson } from "./equal";
+import type { Property, Role } from "./property";
+
+// Kinds of properties by the kind of their value.
+
+type Base = Partial<Omit<Property, "type" | "normalise" | "equal" | "types" | "fromServer" | "open">> & {
+  readonly role: Role;
+};
+
+type PresenceOf<B> = B extends { role: "output" } | { filled: true }
+  ? "filled"
+  : B extends { required: true }
+    ? "required"
+    : B extends { default: unknown }
+      ? "defaulted"
+      : "optional";
+
+type Described<G, H, B extends Base> = Property<G, H, B["role"], PresenceOf<B>>;
+
+/** `filled`: by check, and never by the program. */
+export function text<const B extends Base & { nonEmpty?: boolean; ignoreCase?: boolean; filled?: boolean }>(
+  base: B,
+): Described<string, string, B> {
+  const { nonEmpty, ignoreCase, filled: _, ...property } = base;
+  return {
+    ...(property as B),
+    type: { type: "string" },
+    normalise(value, report) {
+      // A password that is a number is still a password.
+      if (typeof value !== "string") return void report(`expected text, found ${describe(value)}`);
+      if (nonEmpty && value.trim() === "") return void report("must not be empty");
+      return value;
+    },
+    equal: ignoreCase ? equalFolded : Object.is,
+  };
+}
+
+export function boolean<const B extends Base>(base: B): Described<boolean, boolean, B> {
+  return {
+    ...base,
+    type: { type: "boolean" },
+    normalise(value, report) {
+      if (typeof value !== "boolean") return void report(`expected true or false, found ${describe(value)}`);
+      return value;
+    },
+    equal: Object.is,
+  };
+}
+
+export function choice<const B extends Base & { choices: readonly string[] }>(
+  base: B,
+): Described<B["choices"][number], B["choices"][number], B> {
+  const { choices, ...property } = base;
+  return {
+    ...(property as B),
+    type: { type: "string", enum: choices },
+    normalise(value, report) {
+      const chosen = choices.find((each) => each === value);
+      if (chosen === undefined)
+        return void report(`expected one of ${choices.join(", ")}, found ${describeOther(value)}`);
+      return chosen as B["choices"][number];
+    },
+    equal: Object.is,
+  };
+}
+
+/** A set: order and repetition mean nothing; kept in the order of the schema's numbers. */
+export function flags<
+  const F extends string,
+  const B extends Base & { none: string; never: Readonly<Record<string, string>> },
+>(base: B & { flags: readonly F[] }): Described<Input<F>[], F[], B> {
+  const { flags: all, none, never, ...property } = base;
+  const order = (names: readonly unknown[]): F[] => all.filter((flag) => names.includes(flag));
+  return {
+    ...(property as unknown as B),
+    type: { type: "array", items: { type: "string", enum: all } },
+    normalise(value, report) {
+      if (!Array.isArray(value)) return void report(`expected a list of flags, found ${describe(value)}`);
+      value.forEach((flag, index) => {
+        if (flag === none || all.includes(flag)) return;
+        const why = typeof flag === "string" && Object.hasOwn(never, flag) ? never[flag] : undefined;
+        report(why ?? `expected one of ${all.join(", ")}, found ${describeOther(flag)}`, `[${index}]`);
+      });
+      return order(value);
+    },
+    equal: equalJson,
+    // Flags of a newer IIS are kept: they are a difference.
+    fromServer: (value) => (Array.isArray(value) ? (value.filter((flag) => flag !== none) as F[]) : []),
+  };
+}
+
+/** What kind of thing a value is; never the value, which the program may have marked secret. */
+export function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (value === "") return "empty text";
+  if (typeof value === "string") return "a text";
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+function describeOther(value: unknown): string {
+  return typeof value === "string" && value !== "" ? "another text" : describe(value);
+}

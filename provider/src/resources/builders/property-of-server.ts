@@ -1,0 +1,28 @@
+import type { AttributeQuery, Observed } from "../../agent/messages";
+import type { ObserveContext } from "../../reconcile/kind";
+import type { Property } from "../../reconcile/property";
+
+/** A property that the server keeps, under its name. */
+export type Attribute = readonly [name: string, property: Property];
+
+/** Its schema name. */
+export function attributeName([name, { iis }]: Attribute): string {
+  return iis?.attribute ?? name;
+}
+
+export function attributeQuery(attribute: Attribute): AttributeQuery {
+  return { name: attributeName(attribute), as: attribute[1].secret ? "hmac" : "value" };
+}
+
+/** As a program says it; undefined for what is not what it should be, and cannot be shown. Of a secret only what was named. */
+export function heldBy(
+  property: Property,
+  observed: Observed | undefined,
+  named: unknown,
+  { verify }: ObserveContext,
+): unknown {
+  if (!observed) return undefined;
+  if ("hmac" in observed) return typeof named === "string" && verify(named, observed.hmac) ? named : undefined;
+  if (!("value" in observed)) return undefined;
+  return property.fromServer ? property.fromServer(observed.value) : observed.value;
+}
