@@ -1,19 +1,19 @@
 import {
-  type ClientCertMappingAuthArgs,
   type ClientCertMappingAuthOutputs,
+  type ClientCertMappingAuthSettings,
   clientCertMappingAuthKind,
 } from "../resources/client-cert-mapping-auth";
 import {
-  type OneToOneMappingArgs,
   type OneToOneMappingOutputs,
+  type OneToOneMappingSettings,
   oneToOneMappingKind,
 } from "../resources/one-to-one-mapping";
 import {
-  type SiteAuthenticationArgs,
   type SiteAuthenticationOutputs,
+  type SiteAuthenticationSettings,
   siteAuthenticationKind,
 } from "../resources/site-authentication";
-import { type SslAccessArgs, type SslAccessOutputs, sslAccessKind } from "../resources/ssl-access";
+import { type SslAccessOutputs, type SslAccessSettings, sslAccessKind } from "../resources/ssl-access";
 import { resource } from "./resource";
 
 /**
@@ -24,7 +24,7 @@ import { resource } from "./resource";
  * new ClientCertMappingAuth("certificates", { site: "Default Web Site" });
  * ```
  */
-export class ClientCertMappingAuth extends resource<ClientCertMappingAuthArgs, ClientCertMappingAuthOutputs>(
+export class ClientCertMappingAuth extends resource<ClientCertMappingAuthSettings, ClientCertMappingAuthOutputs>(
   clientCertMappingAuthKind,
 ) {}
 
@@ -41,7 +41,7 @@ export class ClientCertMappingAuth extends resource<ClientCertMappingAuthArgs, C
  * });
  * ```
  */
-export class OneToOneMapping extends resource<OneToOneMappingArgs, OneToOneMappingOutputs>(oneToOneMappingKind) {}
+export class OneToOneMapping extends resource<OneToOneMappingSettings, OneToOneMappingOutputs>(oneToOneMappingKind) {}
 
 /**
  * Which authentication schemes besides certificates are on: attribute `enabled` of their sections, of a site, of a path below it, or of the
@@ -51,7 +51,7 @@ export class OneToOneMapping extends resource<OneToOneMappingArgs, OneToOneMappi
  * new SiteAuthentication("certificates only", { site: "Default Web Site", anonymousAuthentication: false });
  * ```
  */
-export class SiteAuthentication extends resource<SiteAuthenticationArgs, SiteAuthenticationOutputs>(
+export class SiteAuthentication extends resource<SiteAuthenticationSettings, SiteAuthenticationOutputs>(
   siteAuthenticationKind,
 ) {}
 
@@ -63,4 +63,4 @@ export class SiteAuthentication extends resource<SiteAuthenticationArgs, SiteAut
  * new SslAccess("tls", { site: "Default Web Site", sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
  * ```
  */
-export class SslAccess extends resource<SslAccessArgs, SslAccessOutputs>(sslAccessKind) {}
+export class SslAccess extends resource<SslAccessSettings, SslAccessOutputs>(sslAccessKind) {}

@@ -1,0 +1,46 @@
+import type { Kind } from "../../provider/src/reconcile/kind";
+import type { Property } from "../../provider/src/reconcile/property";
+
+type Sentences = ReadonlyMap<string, string>;
+
+/** The tables of a resource's page: its inputs, and its outputs. */
+export function tablesOf(kind: Pick<Kind, "properties">, sentences: Sentences): string {
+  const properties = Object.entries(kind.properties);
+  const inputs = properties.filter(([name, { role }]) => role !== "output" && name !== "server");
+  const outputs = properties.filter(([name, { role }]) => role === "output" || name === "server");
+  return [
+    "| input | meaning | default |",
+    "|---|---|---|",
+    ...inputs.map(([name, property]) => row(name, ...inputCells(property, sentenceOf(name, sentences)))),
+    "",
+    "Every input but `serverLevel` is an output, too; the fields of `connection` are explained in [connections](../connections.md). Further outputs:",
+    "",
+    "| output | meaning |",
+    "|---|---|",
+    ...outputs.map(([name]) => row(name, sentenceOf(name, sentences))),
+  ].join("\n");
+}
+
+const DEFAULT = "Default: ";
+
+function inputCells(property: Property, sentence: string): [string, string] {
+  const at = sentence.lastIndexOf(DEFAULT);
+  const meaning = at < 0 ? sentence : sentence.slice(0, at).trim();
+  const more = [
+    ...(property.unit ? [`Unit: ${property.unit}.`] : []),
+    ...(property.secret ? ["Secret, whether or not the program marks it."] : []),
+    ...(property.role === "identity" ? ["A change replaces the resource."] : []),
+  ];
+  const fallback = at < 0 ? "" : sentence.slice(at + DEFAULT.length).replace(/\.$/, "");
+  return [[meaning, ...more].join(" "), property.required ? "required" : fallback];
+}
+
+function row(name: string, ...cells: string[]): string {
+  return `| \`${name}\` | ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+export function sentenceOf(name: string, sentences: Sentences): string {
+  const sentence = sentences.get(name);
+  if (sentence === undefined) throw new Error(`the property ${name} has no doc comment in its table`);
+  return sentence;
+}
