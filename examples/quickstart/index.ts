@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ClientCertMappingAuth, OneToOneMapping, SslAccess } from "pulumi-iis-clientcert";
+import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess } from "pulumi-iis-clientcert";
 
 const config = new pulumi.Config();
 const site = config.get("site") ?? "Default Web Site";
@@ -12,6 +12,16 @@ new ClientCertMappingAuth("certificates", { site });
 
 // TLS only, and every client has to show a certificate.
 new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
+
+// Without it, clients whose certificate is not mapped come in as the anonymous user.
+if (config.getBoolean("onlyCertificates")) {
+  new SiteAuthentication("only certificates", {
+    site,
+    anonymousAuthentication: false,
+    basicAuthentication: false,
+    windowsAuthentication: false,
+  });
+}
 
 // One certificate, one Windows account.
 const alice = new OneToOneMapping("alice", {

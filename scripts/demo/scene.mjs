@@ -60,6 +60,7 @@ export async function makeScene() {
       const { status, account } = await ask(site.httpsUrl, name === undefined ? {} : people[name]);
       return account ? `${status} as ${account}` : status;
     },
+    onlyCertificates: () => pulumi(["config", "set", "onlyCertificates", "true"], { quiet: true }),
     renew: () => writeFile(join(folder, "alice.cer"), people["alice (renewed)"].certificatePem),
     showCounts: () => showCounts(simulator, door.open()),
     lookForSecrets: () => lookForSecrets(pulumi, shown),

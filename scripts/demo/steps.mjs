@@ -1,12 +1,13 @@
 import { answers, fine, say } from "./print.mjs";
 import { SITE } from "./scene.mjs";
 
+const ANONYMOUS = "system.webServer/security/authentication/anonymousAuthentication";
 const UP = ["up", "--yes", "--skip-preview"];
 
 export const STEPS = [
   { title: "Before: the site lets everybody in", run: before },
   { title: "up: the switch, the flags and two mappings are made, in one commit", run: firstUp },
-  { title: "The administrator switches anonymous authentication off", run: anonymousOff },
+  { title: "SiteAuthentication is declared: only mapped certificates enter", run: onlyCertificates },
   { title: "A second up: nothing to do", run: secondUp },
   { title: "Somebody changes the server behind our back; the pipeline notices", run: drift },
   { title: "up --refresh repairs it", run: repair },
@@ -32,9 +33,9 @@ async function firstUp(scene) {
   ]);
 }
 
-async function anonymousOff(scene) {
-  scene.simulator.edit((doc) => doc.setAnonymous(SITE, false));
-  say("anonymousAuthentication enabled=false, written into applicationHost.config");
+async function onlyCertificates(scene) {
+  await scene.onlyCertificates();
+  await scene.pulumi(UP, { only: summary });
   await expectAnswers(scene, [
     ["mallory", "401.2"],
     ["alice", "200 as CORP\\alice"],
@@ -98,20 +99,18 @@ async function renew(scene) {
 
 async function destroy(scene) {
   const stranger = { userName: "CORP\\stranger", password: "x", certificate: scene.people.mallory.base64 };
-  scene.simulator.edit((doc) => doc.addMapping(SITE, stranger));
-  say("meanwhile somebody maps mallory's certificate by hand");
+  scene.simulator.edit((doc) => {
+    doc.addMapping(SITE, stranger);
+    doc.set(SITE, ANONYMOUS, { userName: "CORP\\visitor" });
+  });
+  say("meanwhile somebody maps mallory's certificate by hand, and names the account of anonymous requests");
   await scene.pulumi(["destroy", "--yes", "--skip-preview"], { only: summary });
   const left = scene.simulator.edit((doc) => doc.mappings(SITE).map(({ userName }) => userName));
   expectEqual("mappings left", left.join(", "), "CORP\\stranger");
-  const anonymous = scene.simulator.engine.effective(
-    "system.webServer/security/authentication/anonymousAuthentication",
-    SITE,
-  );
-  expectEqual("anonymous authentication, which the administrator switched off", on(anonymous), "still off");
-}
-
-function on(section) {
-  return section.getAttribute("enabled").value ? "on" : "still off";
+  const anonymous = scene.simulator.engine.effective(ANONYMOUS, SITE);
+  const valueOf = (name) => anonymous.getAttribute(name).value;
+  expectEqual("anonymous authentication, which the stack had switched off", valueOf("enabled") ? "on" : "off", "on");
+  expectEqual("account of anonymous requests, which the stack did not name", valueOf("userName"), "CORP\\visitor");
 }
 
 async function expectAnswers(scene, expected) {

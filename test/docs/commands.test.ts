@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startFromCommandLine, USAGE } from "../../simulator/src/command-line";
-import { configurationOf } from "../host/profiles";
-import { targetOf } from "../host/resolving";
+import { configurationOf } from "../settings/profiles";
+import { targetOf } from "../settings/resolving";
 import { README, ROOT } from "./pages";
 
 const { text } = README;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { redirectWarnings } from "../../provider/src/host";
+import { redirectWarnings } from "../../provider/src/server";
 import { startFromCommandLine } from "../../simulator/src/command-line";
 import { ask } from "../../simulator/src/doors/site-ask";
 import { Stack } from "../../trials/driver";

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import * as provider from "../../provider/src";
 import type { Declaration } from "../../trials/driver";
-import { declare, inspect } from "../resources/program";
+import { declare, inspect } from "../program/program";
 import { blocksOf, README } from "./pages";
 
 /** The program at the top of README, as a reader saves it. */

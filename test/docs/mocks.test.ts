@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { OneToOneMapping, SslAccess } from "../../provider/src";
+import { inspect } from "../program/program";
 import { CERTIFICATES } from "../reconcile/arbitrary";
-import { inspect } from "../resources/program";
 import { blocksOf, README } from "./pages";
 
 test("the mocks of README give what they return as outputs", async () => {

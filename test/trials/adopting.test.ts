@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { redirectWarnings } from "../../provider/src/host";
+import { redirectWarnings } from "../../provider/src/server";
 import { SECTION } from "../../simulator/src/engine/edit";
 import { startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";

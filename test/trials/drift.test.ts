@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
-import { redirectWarnings } from "../../provider/src/host";
+import { redirectWarnings } from "../../provider/src/server";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";

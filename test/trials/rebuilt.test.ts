@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { redirectWarnings } from "../../provider/src/host";
+import { redirectWarnings } from "../../provider/src/server";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
 import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { type Declaration, type Reachable, Stack } from "../../trials/driver";

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { shimOf } from "../../provider/src/program/shim";
 import { KINDS } from "../../provider/src/resources/kinds";
-import { shimOf } from "../../provider/src/resources/shim";
 
 const README_SAYS = "Cannot find module 'pulumi-iis-clientcert/handlers'";
 
