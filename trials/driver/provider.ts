@@ -1,4 +1,5 @@
 import { type Handlers, makeHandlers } from "../../provider/src/provider/handlers";
+import type { Kind } from "../../provider/src/reconcile/kind";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { Servers } from "../../provider/src/server";
 import type { SshDoor } from "../../simulator/src/doors/ssh";
@@ -32,7 +33,7 @@ export interface Provider {
   kill(): void;
 }
 
-export async function startProvider(reachable: ReachableServers): Promise<Provider> {
+export async function startProvider(reachable: ReachableServers, kinds: readonly Kind[] = KINDS): Promise<Provider> {
   const wires: Record<string, Wire> = {};
   const entries: Record<string, unknown> = {};
   const roads: (() => void)[] = [];
@@ -44,7 +45,7 @@ export async function startProvider(reachable: ReachableServers): Promise<Provid
     entries[name] = { ...entry, port: wire.port, ...server.entry };
   }
   const servers = new Servers();
-  const handlers = makeHandlers(KINDS, servers);
+  const handlers = makeHandlers(kinds, servers);
   const configuration = new Map([["iis-clientcert:servers", JSON.stringify(entries)]]);
   void handlers.configure({ config: { get: (key) => configuration.get(key) } });
   const closeWires = () => {
