@@ -136,11 +136,11 @@ test("a warning stays on one line, and names a certificate without a subject by 
 test("each warning has a code and the property that it is about", () => {
   const expired = read(issueClient(ca, "erin", -3).certificatePem);
   expect(warningsOf(expired, { now: new Date(), property: "pfx" })).toMatchObject([
-    { code: "certificate/expired", property: "pfx" },
+    { code: "warning/certificate-expired", property: "pfx" },
   ]);
   const codes = (pem: string) =>
     warningsOf(read(pem), { now: new Date(), property: "certificate" }).map(({ code }) => code);
-  expect(codes(issueServer(ca).certificatePem)).toEqual(["certificate/purpose"]);
-  expect(codes(ca.certificatePem)).toEqual(["certificate/authority"]);
-  expect(codes(issueClient(ca, "soon", 20).certificatePem)).toEqual(["certificate/expires-soon"]);
+  expect(codes(issueServer(ca).certificatePem)).toEqual(["warning/certificate-purpose"]);
+  expect(codes(ca.certificatePem)).toEqual(["warning/certificate-authority"]);
+  expect(codes(issueClient(ca, "soon", 20).certificatePem)).toEqual(["warning/certificate-expires-soon"]);
 });

@@ -7,7 +7,7 @@ import { blocksOf, type Page, README, RESOURCE_PAGES, ROOT } from "./pages";
 const BEFORE = `
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { ClientCertMappingAuth, OneToOneMapping } from "pulumi-iis-clientcert";
+import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication } from "pulumi-iis-clientcert";
 const config = new pulumi.Config();
 `;
 
@@ -20,7 +20,8 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   skipLibCheck: true,
   types: ["node"],
-  paths: { "pulumi-iis-clientcert": [join(ROOT, "provider/src/index.ts")] },
+  // As they are published: `npm run build` writes them.
+  paths: { "pulumi-iis-clientcert": [join(ROOT, "provider/dist/index.d.ts")] },
 };
 
 interface Example {

@@ -23,9 +23,9 @@ export function certificateWarnings(
   const lasting = `${who}, valid until ${certificate.notAfter},`;
   const found: Found[] = [
     ...validityWarnings(certificate, now).map(([code, what]): Found => [code, `${who} ${what}.`]),
-    ...purposeWarnings(usage).map((what): Found => ["certificate/purpose", `${lasting} ${what}.`]),
-    ...authorityWarnings(usage).map((what): Found => ["certificate/authority", `${lasting} ${what}.`]),
-    ...(unusual ? [["certificate/unusual", `${who} has a ${unusual} ${UNUSUAL}.`] as const] : []),
+    ...purposeWarnings(usage).map((what): Found => ["warning/certificate-purpose", `${lasting} ${what}.`]),
+    ...authorityWarnings(usage).map((what): Found => ["warning/certificate-authority", `${lasting} ${what}.`]),
+    ...(unusual ? [["warning/certificate-unusual", `${who} has a ${unusual} ${UNUSUAL}.`] as const] : []),
   ];
   return found.map(([code, text]) => ({ code, text, property }));
 }
@@ -49,10 +49,10 @@ function validityWarnings({ notBefore, notAfter }: ClientCertificate, now: Date)
   const from = Date.parse(notBefore);
   const until = Date.parse(notAfter);
   const at = now.getTime();
-  if (at > until) return [["certificate/expired", `expired on ${notAfter}`]];
-  const soon: Found = ["certificate/expires-soon", `expires on ${notAfter}, in ${daysText(until - at)}`];
+  if (at > until) return [["warning/certificate-expired", `expired on ${notAfter}`]];
+  const soon: Found = ["warning/certificate-expires-soon", `expires on ${notAfter}, in ${daysText(until - at)}`];
   return [
-    ...(at < from ? [["certificate/not-yet-valid", `is not valid before ${notBefore}`] as const] : []),
+    ...(at < from ? [["warning/certificate-not-yet-valid", `is not valid before ${notBefore}`] as const] : []),
     ...(until - at <= SOON ? [soon] : []),
   ];
 }

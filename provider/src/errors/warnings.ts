@@ -1,11 +1,11 @@
 /** What may keep a declaration from working, as found in the program without any server. */
 export const WARNING_CODES = [
-  "certificate/expired",
-  "certificate/expires-soon",
-  "certificate/not-yet-valid",
-  "certificate/purpose",
-  "certificate/authority",
-  "certificate/unusual",
+  "warning/certificate-expired",
+  "warning/certificate-expires-soon",
+  "warning/certificate-not-yet-valid",
+  "warning/certificate-purpose",
+  "warning/certificate-authority",
+  "warning/certificate-unusual",
 ] as const;
 
 export type WarningCode = (typeof WARNING_CODES)[number];

@@ -1,6 +1,6 @@
 import type { AttributeQuery, CollectionQuery, EntryKey, Query, Value } from "../../agent/messages";
 import type { Secret } from "../../base/secret";
-import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Written } from "../../reconcile/kind";
+import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, Written } from "../../reconcile/kind";
 import { namesOf } from "../../reconcile/names";
 import type { Property } from "../../reconcile/property";
 import { locationOf } from "../common";
@@ -83,8 +83,10 @@ export function entryOfCollection(parts: EntryOfCollection): Kind {
       return { [ENTRY]: { ...place(wanted), entries: [wish] } };
     },
     // Every state and every declaration names its server: where it is not ours alone, another declared resource holds the entry.
-    absent: (state, names) =>
-      names.has("server") ? { [ENTRY]: { ...place(state), entries: [{ present: false, key: key.of(state) }] } } : {},
+    absent: (state, names): Unit => {
+      if (!names.has("server")) return {};
+      return { [ENTRY]: { ...place(state), entries: [{ present: false, key: key.of(state) }] } };
+    },
     observe: (answers, props, context) => {
       const answer = answers[ENTRY];
       if (!answer) throw new Error("a Kind was given no answer to what it asked");
