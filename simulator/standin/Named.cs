@@ -4,8 +4,8 @@ using System.Collections.Generic;
 
 namespace Simulator
 {
-    /// <summary>What all the small read-only collections share: order, and look-up by name without case, null if unknown.</summary>
-    internal sealed class Named<T> where T : class
+    /// <summary>What all the small read-only collections are: order, and look-up by name without case, null if unknown.</summary>
+    public abstract class Named<T> : ICollection, IEnumerable<T> where T : class
     {
         readonly List<T> items;
         readonly Func<T, string> nameOf;
@@ -16,17 +16,17 @@ namespace Simulator
             this.nameOf = nameOf;
         }
 
-        internal int Count
+        public int Count
         {
             get { return items.Count; }
         }
 
-        internal T this[int index]
+        public T this[int index]
         {
             get { return items[index]; }
         }
 
-        internal T this[string name]
+        public T this[string name]
         {
             get { return items.Find(item => string.Equals(nameOf(item), name, StringComparison.OrdinalIgnoreCase)); }
         }
@@ -36,9 +36,24 @@ namespace Simulator
             return items.GetEnumerator();
         }
 
-        internal void CopyTo(Array array, int index)
+        bool ICollection.IsSynchronized
+        {
+            get { return false; }
+        }
+
+        object ICollection.SyncRoot
+        {
+            get { return this; }
+        }
+
+        void ICollection.CopyTo(Array array, int index)
         {
             ((ICollection)items).CopyTo(array, index);
+        }
+
+        IEnumerator IEnumerable.GetEnumerator()
+        {
+            return GetEnumerator();
         }
     }
 }

@@ -53,8 +53,15 @@ function Write-EnumMembers($Type) {
     foreach ($name in [Enum]::GetNames($Type)) { $name + ' = ' + [int][Enum]::Parse($Type, $name) }
 }
 
+# Types of the stand-in's own stand between those of the real assembly: what they have counts as their heirs' own.
+function Test-Own($Type) { return $null -ne $Type -and $Type.Namespace -eq 'Simulator' }
+
 foreach ($type in [System.Reflection.Assembly]::LoadFrom('{dll}').GetExportedTypes()) {
+    if (Test-Own $type) { continue }
+    $base = $type.BaseType
+    while (Test-Own $base) { $base = $base.BaseType }
     'type ' + $type.Namespace + '.' + (Get-TypeText $type)
-    'base ' + (Get-TypeText $type.BaseType)
+    'base ' + (Get-TypeText $base)
     if ($type.IsEnum) { Write-EnumMembers $type } else { Write-Members $type }
+    for ($own = $type.BaseType; Test-Own $own; $own = $own.BaseType) { Write-Members $own }
 }
