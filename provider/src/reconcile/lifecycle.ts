@@ -5,7 +5,6 @@ import { difference } from "./diff";
 import type { Answered, Host } from "./host";
 import { type Identity, identityOf, idOf } from "./identity";
 import type { Kind, Observation, ObserveContext, Props } from "./kind";
-import { modulesOf } from "./modules";
 import { derived, inputsOf, namesOf } from "./names";
 import { errorOf, siteOf, whereOf } from "./place";
 import { withSecrets } from "./secrets";
@@ -122,6 +121,12 @@ async function observe(
 ): Promise<Observation | undefined> {
   const hasModule = kind.requires ? await modulesOf(host) : () => true;
   return kind.observe(answers, props, { verify, hasModule, declares });
+}
+
+/** Whether the server's globalModules lists a module. */
+async function modulesOf(host: Host): Promise<(name: string) => boolean> {
+  const { certificateMapping } = await host.hello();
+  return (name) => name !== "IISCertificateMappingAuthenticationModule" || certificateMapping;
 }
 
 function merge(kind: Kind, props: Props, { values, hides = [] }: Observation): Props {

@@ -1,13 +1,12 @@
-import type { Fault, Operation, SectionObservation, Value } from "../../agent/messages";
+import type { Fault, Operation, QueryAnswer, SectionObservation, Value } from "../../agent/messages";
 import type { Secret } from "../../base/secret";
-import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit } from "../../reconcile/kind";
-import type { Property } from "../../reconcile/property";
+import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, Written } from "../../reconcile/kind";
 import { adopted } from "../adopted";
 import { locationOf } from "../common";
 import { sectionQuery, webConfigWarnings } from "../sections";
 import { type Attribute, attributeName, attributeQuery, heldBy } from "./property-of-server";
 
-/** What a Kind adds to its attributes. */
+/** What a Kind says besides its attributes. */
 export interface AttributesOfSections
   extends Pick<Kind, "type" | "properties" | "requires" | "refuse" | "afterRemoval"> {
   /** What is asked besides, for warnings. */
@@ -15,90 +14,43 @@ export interface AttributesOfSections
   /** What an attribute comes to on this server. Default: what is written. */
   held?(name: string, value: unknown, context: ObserveContext): unknown;
   /** What a user should know of what is there. */
-  warnings?(
-    answers: Answers,
-    seen: { readonly values: Props; readonly props: Props } & ObserveContext,
-  ): readonly string[];
+  warnings?(answers: Answers, seen: Seen): readonly string[];
+}
+
+interface Seen extends ObserveContext {
+  readonly values: Props;
+  readonly props: Props;
 }
 
 /** A resource that is nothing but attributes of sections at one location: those of its properties that name a section. */
 export function attributesOfSections({ beside, held, warnings, ...kind }: AttributesOfSections): Kind {
   const sections = bySection(kind.properties);
-  const queries = (props: Props): Queries => {
-    const location = locationOf(props);
-    const own = [...sections].map(([section, attributes]) => {
-      return [keyOf(section), sectionQuery(location, section, attributes.map(attributeQuery))] as const;
-    });
-    return { ...Object.fromEntries(own), ...beside?.(location) };
-  };
-  const perSection = (
-    make: (attributes: readonly Attribute[]) => Partial<Operation> | undefined,
-    props: Props,
-  ): Unit => {
-    const operations = [...sections].flatMap(([section, attributes]) => {
-      const operation = make(attributes);
-      return operation ? [[keyOf(section), { location: locationOf(props), section, ...operation }] as const] : [];
-    });
-    return Object.fromEntries(operations);
-  };
   return {
     ...kind,
-    queries,
-    ensure: (wanted, before) =>
-      perSection((attributes) => {
-        const set = attributes.filter(([name]) => wanted[name] !== undefined);
-        const unset = attributes.filter(([name, property]) => isDropped(name, property, wanted, before));
-        if (set.length === 0 && unset.length === 0) return undefined;
-        const report = set.map(attributeName);
-        return {
-          ...(set.length > 0 && { set: valuesOf(set, wanted) }),
-          ...(unset.length > 0 && { unset: unset.map(attributeName) }),
-          ...(!before && { report }),
-        };
-      }, wanted),
-    absent: (state, names) =>
-      perSection((attributes) => {
-        const gone = attributes.filter(([name, { required }]) =>
-          // Every declaration names its server: what is required is named by whoever else declares it.
-          required ? names.has("server") : names.has(name) && state[name] !== undefined,
-        );
-        if (gone.length === 0) return undefined;
-        return { unset: gone.map(attributeName) };
-      }, state),
+    queries: (props) => ({ ...queriesOf(sections, locationOf(props)), ...beside?.(locationOf(props)) }),
+    ensure: (wanted, before) => unitOf(sections, wanted, (attributes) => writing(attributes, wanted, before)),
+    absent: (state, names) => unitOf(sections, state, (attributes) => removing(attributes, state, names)),
     observe: (answers, props, context) => {
-      const values: Record<string, unknown> = {};
-      const found: string[] = [];
-      for (const [section, attributes] of sections) {
-        const named = attributes.filter(([name, { required }]) => required || props[name] !== undefined);
-        const answer = answers[keyOf(section)];
-        if (named.length === 0 && !isOfNoSite(answer)) continue;
-        const fault = faultIn(answer, named);
-        if (fault) return { values: {}, fault };
-        const { attributes: observed, webConfig } = answer as SectionObservation;
-        found.push(...webConfigWarnings({ ...(webConfig && { webConfig }) }, section));
-        for (const attribute of named) {
-          const [name, property] = attribute;
-          const value = heldBy(property, observed[attributeName(attribute)], props[name], context);
-          if (value !== undefined) values[name] = held ? held(name, value, context) : value;
-        }
-      }
+      const observation = observe(sections, answers, props, context);
+      if (observation.fault) return observation;
+      const values = held
+        ? mapValues(observation.values, (name, value) => held(name, value, context))
+        : observation.values;
       const more = warnings?.(answers, { values, props, ...context }) ?? [];
-      return { values, warnings: [...found, ...more] } satisfies Observation;
+      return { values, warnings: [...(observation.warnings ?? []), ...more] };
     },
-    afterWrite: ({ done, wanted }) => {
-      const stood = [...sections].flatMap(([section, attributes]) => {
-        const { stood: values = {} } = done[keyOf(section)] ?? {};
-        return attributes.flatMap((attribute): [string, Value][] => {
-          const value = values[attributeName(attribute)];
-          return value === undefined ? [] : [[attribute[0], value]];
-        });
-      });
-      return adopted(stood, wanted);
-    },
+    afterWrite: (written) => adopted(stoodBefore(sections, written), written.wanted),
   };
 }
 
-function bySection(properties: Kind["properties"]): ReadonlyMap<string, readonly Attribute[]> {
+/** The section's own name, which stands at the end of its path: the name of its query and of its operation. */
+export function keyOf(section: string): string {
+  return section.slice(section.lastIndexOf("/") + 1);
+}
+
+type Sections = ReadonlyMap<string, readonly Attribute[]>;
+
+function bySection(properties: Kind["properties"]): Sections {
   const sections = new Map<string, Attribute[]>();
   for (const [name, property] of Object.entries(properties)) {
     if (property.role !== "attribute" || !property.iis) continue;
@@ -108,13 +60,42 @@ function bySection(properties: Kind["properties"]): ReadonlyMap<string, readonly
   return sections;
 }
 
-/** The section's own name, which stands at the end of its path. */
-export function keyOf(section: string): string {
-  return section.slice(section.lastIndexOf("/") + 1);
+function queriesOf(sections: Sections, location: string): Queries {
+  const queries = [...sections].map(
+    ([section, attributes]) =>
+      [keyOf(section), sectionQuery(location, section, attributes.map(attributeQuery))] as const,
+  );
+  return Object.fromEntries(queries);
 }
 
-function isDropped(name: string, { staysWhenUnnamed }: Property, wanted: Props, before: Props | undefined): boolean {
-  return !staysWhenUnnamed && before?.[name] !== undefined && wanted[name] === undefined;
+/** One operation for each section in which there is something to do. */
+function unitOf(
+  sections: Sections,
+  props: Props,
+  work: (attributes: readonly Attribute[]) => Partial<Operation> | undefined,
+): Unit {
+  const operations = [...sections].flatMap(([section, attributes]) => {
+    const operation = work(attributes);
+    return operation ? [[keyOf(section), { location: locationOf(props), section, ...operation }] as const] : [];
+  });
+  return Object.fromEntries(operations);
+}
+
+function writing(
+  attributes: readonly Attribute[],
+  wanted: Props,
+  before: Props | undefined,
+): Partial<Operation> | undefined {
+  const set = attributes.filter(([name]) => wanted[name] !== undefined);
+  const unset = attributes.filter(
+    ([name, { staysWhenUnnamed }]) => !staysWhenUnnamed && before?.[name] !== undefined && wanted[name] === undefined,
+  );
+  if (set.length === 0 && unset.length === 0) return undefined;
+  return {
+    ...(set.length > 0 && { set: valuesOf(set, wanted) }),
+    ...(unset.length > 0 && { unset: unset.map(attributeName) }),
+    ...(!before && { report: set.map(attributeName) }),
+  };
 }
 
 function valuesOf(attributes: readonly Attribute[], wanted: Props): Record<string, Value | Secret> {
@@ -123,13 +104,45 @@ function valuesOf(attributes: readonly Attribute[], wanted: Props): Record<strin
   );
 }
 
-/** It exists as long as its site does, whatever is named. */
-function isOfNoSite(answer: Answers[string] | undefined): boolean {
-  return answer !== undefined && "fault" in answer && answer.fault.kind === "unknownSite";
+function removing(
+  attributes: readonly Attribute[],
+  state: Props,
+  names: ReadonlySet<string>,
+): Partial<Operation> | undefined {
+  const gone = attributes.filter(([name, { required }]) =>
+    // Every declaration names its server: what is required is named by whoever else declares it.
+    required ? names.has("server") : names.has(name) && state[name] !== undefined,
+  );
+  return gone.length === 0 ? undefined : { unset: gone.map(attributeName) };
 }
 
-function faultIn(answer: Answers[string] | undefined, named: readonly Attribute[]): Fault | undefined {
-  if (!answer) throw new Error("a Kind was given no answer to what it asked");
+function observe(sections: Sections, answers: Answers, props: Props, context: ObserveContext): Observation {
+  const values: Record<string, unknown> = {};
+  const warnings: string[] = [];
+  for (const [section, attributes] of sections) {
+    const named = attributes.filter(([name, { required }]) => required || props[name] !== undefined);
+    const answer = answers[keyOf(section)];
+    if (!answer) throw new Error("a Kind was given no answer to what it asked");
+    // It exists as long as its site does, whatever is named.
+    if (named.length === 0 && !isOfNoSite(answer)) continue;
+    const fault = faultIn(answer, named);
+    if (fault) return { values: {}, fault };
+    const observation = answer as SectionObservation;
+    warnings.push(...webConfigWarnings(observation, section));
+    for (const attribute of named) {
+      const [name, property] = attribute;
+      const value = heldBy(property, observation.attributes[attributeName(attribute)], props[name], context);
+      if (value !== undefined) values[name] = value;
+    }
+  }
+  return { values, warnings };
+}
+
+function isOfNoSite(answer: QueryAnswer): boolean {
+  return "fault" in answer && answer.fault.kind === "unknownSite";
+}
+
+function faultIn(answer: QueryAnswer, named: readonly Attribute[]): Fault | undefined {
   if ("fault" in answer) return answer.fault;
   for (const attribute of named) {
     const observed = answer.attributes[attributeName(attribute)];
@@ -137,4 +150,19 @@ function faultIn(answer: Answers[string] | undefined, named: readonly Attribute[
     if (observed && "fault" in observed && !attribute[1].secret) return observed.fault;
   }
   return undefined;
+}
+
+/** What stood at the location before it was written, by the names of the properties. */
+function stoodBefore(sections: Sections, { done }: Written): [string, Value][] {
+  return [...sections].flatMap(([section, attributes]) => {
+    const { stood = {} } = done[keyOf(section)] ?? {};
+    return attributes.flatMap((attribute): [string, Value][] => {
+      const value = stood[attributeName(attribute)];
+      return value === undefined ? [] : [[attribute[0], value]];
+    });
+  });
+}
+
+function mapValues(props: Props, change: (name: string, value: unknown) => unknown): Props {
+  return Object.fromEntries(Object.entries(props).map(([name, value]) => [name, change(name, value)]));
 }
