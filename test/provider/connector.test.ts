@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { Connector } from "../../provider/src/provider/connector";
 import type { Props } from "../../provider/src/reconcile/kind";
-import { resolveServer, Servers } from "../../provider/src/server";
+import { Servers } from "../../provider/src/server";
+import { resolveServer } from "../../provider/src/settings/profile";
 import { kindOf } from "../reconcile/kind-of";
 import { ScriptedAgent } from "../server/scripted-agent";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ConnectionError, ServerError } from "../../provider/src/errors";
-import { ToldOnce } from "../../provider/src/server";
+import { ToldOnce } from "../../provider/src/provider/told-once";
 
 const unknown = (server: string, remedy = `Compare the fingerprint. ${"To accept this key, run it. ".repeat(10)}`) =>
   new ConnectionError({ code: "connection/host-key-unknown", server, reason: "showed a key", remedy });

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { faultToError } from "../../provider/src/agent/fault-to-error";
 import type { AnswerLine, EnsureRequest, Fault } from "../../provider/src/agent/messages";
 import { Secret } from "../../provider/src/base/secret";
 import { hider, WITHHELD } from "../../provider/src/redaction/hide";
 import { Redaction } from "../../provider/src/redaction/redact";
-import { faultToError } from "../../provider/src/server";
 import * as emulated from "../../simulator/src/emulated/hide";
 import { runs } from "../support/runs";
 

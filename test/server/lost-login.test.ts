@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Operation } from "../../provider/src/agent/messages";
 import { Secret } from "../../provider/src/base/secret";
-import { redirectWarnings, resolveServer, Server } from "../../provider/src/server";
+import { redirectWarnings, Server } from "../../provider/src/server";
+import { resolveServer } from "../../provider/src/settings/profile";
 import { type Simulator, startSimulator } from "../../simulator/src";
 import type { WinrmDoor } from "../../simulator/src/doors/winrm";
 import { configurationOf } from "../settings/profiles";

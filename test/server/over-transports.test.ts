@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Operation, Query } from "../../provider/src/agent/messages";
 import { Secret } from "../../provider/src/base/secret";
-import { resolveServer, Server } from "../../provider/src/server";
+import { Server } from "../../provider/src/server";
+import { resolveServer } from "../../provider/src/settings/profile";
 import { type Simulator, startSimulator } from "../../simulator/src";
 import { configurationOf } from "../settings/profiles";
 import { rejection } from "./time";

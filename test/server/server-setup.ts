@@ -1,5 +1,6 @@
 import type { Operation, Query } from "../../provider/src/agent/messages";
-import { Server, type ServerProfile } from "../../provider/src/server";
+import { Server } from "../../provider/src/server";
+import type { ServerProfile } from "../../provider/src/settings/profile";
 import { profile } from "../settings/profiles";
 import { ScriptedAgent } from "./scripted-agent";
 

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { InputError } from "../../provider/src/errors";
-import { resolveServer, resolveServerName } from "../../provider/src/server";
+import { resolveServer, resolveServerName } from "../../provider/src/settings/profile";
 import { runs } from "../support/runs";
 import { configurationOf } from "./profiles";
 

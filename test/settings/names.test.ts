@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resolveServerName } from "../../provider/src/server";
+import { resolveServerName } from "../../provider/src/settings/profile";
 import { configurationOf } from "./profiles";
 import { fault, none, one, resolved, targetOf } from "./resolving";
 

@@ -3,7 +3,8 @@ import type { types } from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { expect, expectTypeOf, test } from "vitest";
-import { type InlineConnection, resolveServerName } from "../../provider/src/server";
+import type { InlineConnection } from "../../provider/src/settings/connection";
+import { resolveServerName } from "../../provider/src/settings/profile";
 import { configurationOf } from "./profiles";
 import { fault, none, one, resolved, targetOf } from "./resolving";
 

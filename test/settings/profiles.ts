@@ -1,5 +1,6 @@
 import { Secret } from "../../provider/src/base/secret";
-import type { Configuration, ServerProfile } from "../../provider/src/server";
+import type { Configuration } from "../../provider/src/settings/configuration";
+import type { ServerProfile } from "../../provider/src/settings/profile";
 
 export function configurationOf(values: { servers?: unknown; defaultServer?: string }): Configuration {
   const { servers, defaultServer } = values;

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { InputError } from "../../provider/src/errors";
-import { resolveServer } from "../../provider/src/server";
+import { resolveServer } from "../../provider/src/settings/profile";
 import { configurationOf } from "./profiles";
 
 export const none = configurationOf({});

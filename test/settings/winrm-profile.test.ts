@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { resolveServerName } from "../../provider/src/server";
 import { startLimitOf } from "../../provider/src/server/start-limit";
+import { resolveServerName } from "../../provider/src/settings/profile";
 import { configurationOf } from "./profiles";
 import { fault, none, resolved } from "./resolving";
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { resolveServer, Server } from "../../provider/src/server";
+import { Server } from "../../provider/src/server";
+import { resolveServer } from "../../provider/src/settings/profile";
 import { startSimulator } from "../../simulator/src";
 import { type Running, startFromCommandLine } from "../../simulator/src/command-line";
 import { ask } from "../../simulator/src/doors/site-ask";

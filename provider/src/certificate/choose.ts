@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { describeCertificate, nameOf, openX509 } from "./facts";
-import type { Found } from "./find";
+import type { Found } from "./found";
 import { Refusal } from "./refusal";
 
 /** No chain is as long; comparing more with each other would take long. */

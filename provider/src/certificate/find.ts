@@ -2,6 +2,7 @@ import { printable } from "../base/printable";
 import { Secret } from "../base/secret";
 import { asBytes } from "./bytes";
 import { type Item, pfxIn, readContents } from "./contents";
+import type { Found } from "./found";
 import { certificatesOfPkcs7 } from "./pkcs7";
 import { openPfx } from "./pkcs12";
 import { misgiven, Refusal } from "./refusal";
@@ -17,13 +18,6 @@ export interface PfxSource {
   readonly pfx: string | Uint8Array;
   /** Left out for a file without one. */
   readonly passphrase?: Secret | string | undefined;
-}
-
-/** A certificate as it was found. */
-export interface Found {
-  readonly der: Buffer;
-  /** Its private key lies beside it in a PFX. */
-  readonly keyed: boolean;
 }
 
 /** Every certificate in the input; at least one. */

@@ -6,16 +6,9 @@ import type { Answered, Host, UnitResult } from "../reconcile/host";
 import type { Props, Queries, Unit } from "../reconcile/kind";
 import { hasUnknown } from "../reconcile/unknown";
 import { NAMESPACE } from "../resources/common";
-import {
-  type Configuration,
-  resolveServer,
-  resolveServerName,
-  type Server,
-  type ServerProfile,
-  type Servers,
-  verifyHmac,
-  warnOnce,
-} from "../server";
+import { type Server, type Servers, verifyHmac, warnOnce } from "../server";
+import type { Configuration } from "../settings/configuration";
+import { resolveServer, resolveServerName, type ServerProfile } from "../settings/profile";
 
 /** From the properties of a resource to the server that they mean: the seam between reconcile and host. */
 export class Connector {

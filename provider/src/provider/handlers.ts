@@ -5,8 +5,9 @@ import { difference } from "../reconcile/diff";
 import { identityOf } from "../reconcile/identity";
 import type { Kind, Props } from "../reconcile/kind";
 import * as lifecycle from "../reconcile/lifecycle";
-import { type Servers, ToldOnce } from "../server";
+import type { Servers } from "../server";
 import { Connector } from "./connector";
+import { ToldOnce } from "./told-once";
 
 /** The lifecycle of Pulumi, as one provider process answers it. */
 export interface Handlers {

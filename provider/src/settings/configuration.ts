@@ -1,10 +1,16 @@
 import { fold } from "../base/fold";
 import { quoted } from "../base/printable";
 import { InputError } from "../errors";
-import type { Configuration } from "./profile";
 
 const NAMESPACE = "iis-clientcert";
 export const SERVERS = `${NAMESPACE}:servers`;
+
+/** Values of the namespace `iis-clientcert`, structured ones as JSON: `servers`, `defaultServer`. */
+export interface Configuration {
+  get(key: string): string | undefined;
+  /** The names of all values, where they are known. */
+  keys?(): readonly string[];
+}
 
 /** The path of a server's entry as `pulumi config set --path` takes it; undefined where no shell would take the name. */
 export function entryPath(name: string): string | undefined {

@@ -1,11 +1,11 @@
 import { fold } from "../base/fold";
 import { quoted } from "../base/printable";
 import { InputError } from "../errors";
+import type { ChosenServer } from "./choose";
 import { type ConfiguredServers, SERVERS } from "./configuration";
 import type { EntryFields } from "./connection-schema";
 import { looksLikePath } from "./meant";
 import { hostMistake, passwordMistake, userMistake } from "./names";
-import type { ChosenServer } from "./profile";
 import { FILE_FIELDS } from "./schema-parts";
 
 const CREDENTIALS = {

@@ -1,21 +1,13 @@
-import { fold } from "../base/fold";
-import { quoted } from "../base/printable";
 import { secret } from "../base/secret";
 import { InputError } from "../errors";
 import type { Settings } from "../transport/settings";
 import type { SshHop, SshTarget } from "../transport/ssh-target";
 import type { WinrmTarget } from "../transport/winrm/target";
-import { type ConfiguredServers, configuredServers, EXAMPLE, entryPath, SERVERS } from "./configuration";
-import { type EntryFields, type HopFields, isFieldName, parseEntry, parseInline } from "./connection-schema";
+import { type ChosenServer, choose } from "./choose";
+import { type Configuration, configuredServers, entryPath, SERVERS } from "./configuration";
+import { type EntryFields, type HopFields, isFieldName } from "./connection-schema";
 import { fromEnvironment, refuseCollisions, variablePrefix } from "./environment";
 import { readTimeoutOf, type WinrmFields } from "./winrm-schema";
-
-/** Values of the namespace `iis-clientcert`, structured ones as JSON: `servers`, `defaultServer`. */
-export interface Configuration {
-  get(key: string): string | undefined;
-  /** The names of all values, where they are known. */
-  keys?(): readonly string[];
-}
 
 /** A server as everything below a resource knows it: who it is, where, and who to be there. */
 export interface ServerProfile {
@@ -62,59 +54,6 @@ export function resolveServerName(
   const host = (connection as { host?: unknown } | undefined | null)?.host;
   if (isUnknown(host)) return host as string;
   return choose(known, configuredServers(configuration, isFieldName), configuration).name;
-}
-
-/** A server found, before the environment is looked at. */
-export interface ChosenServer {
-  readonly name: string;
-  readonly named: boolean;
-  readonly fields: EntryFields;
-}
-
-function choose(connection: unknown, servers: ConfiguredServers, configuration: Configuration): ChosenServer {
-  if (connection === undefined || connection === null) return named(defaultName(servers, configuration), servers);
-  if (typeof connection === "string") return named(lookUp(connection, "connection", servers), servers);
-  const fields = parseInline(connection, "connection");
-  if (fields.type === "local") return { name: fields.host ?? "localhost", named: false, fields };
-  if (fields.host === undefined) throw refuse("connection.host", "is missing: give the name or address of the server");
-  return { name: fields.host, named: false, fields };
-}
-
-function defaultName(servers: ConfiguredServers, configuration: Configuration): string {
-  const chosen = configuration.get("defaultServer");
-  if (chosen) return lookUp(chosen, "iis-clientcert:defaultServer", servers);
-  const [only, ...others] = servers.keys();
-  if (only === undefined) throw refuse("connection", `is missing, and ${SERVERS} names no server: set one, ${EXAMPLE}`);
-  if (others.length > 0) {
-    throw refuse("connection", `is missing: name one of ${list(servers)}, or set iis-clientcert:defaultServer`);
-  }
-  return only;
-}
-
-function lookUp(name: string, property: string, servers: ConfiguredServers): string {
-  for (const known of servers.keys()) if (fold(known) === fold(name)) return known;
-  const choice = servers.size === 0 ? `names no server; set it with --path, ${EXAMPLE}` : `has only ${list(servers)}`;
-  if (!looksLikeName(name)) throw refuse(property, NO_NAME);
-  const reason = `there is no server ${quoted(name)}: ${SERVERS} ${choice}`;
-  throw refuse(property, reason, `names no known server: ${SERVERS} ${choice}`);
-}
-
-const NO_NAME =
-  "expected the name of a server or an object, found a text that is no name; an object in the configuration is read with config.requireSecretObject, not as text";
-
-/**
- * A whole connection may stand where a name was meant, as JSON, as a key, or as user:password@host, and would be told
- * with its password; so would be what nobody sees. The only blanks of a name are spaces inside it.
- */
-function looksLikeName(text: string): boolean {
-  if (text === "" || text.length > LONGEST_NAME || text.trim() !== text) return false;
-  return !/[\p{C}\p{Z}{}[\]"'`:@/\\]/u.test(text.replaceAll(" ", ""));
-}
-
-const LONGEST_NAME = 64;
-
-function named(name: string, servers: ConfiguredServers): ChosenServer {
-  return { name, named: true, fields: parseEntry(servers.get(name), `${SERVERS}.${name}`) };
 }
 
 function profileOf({ name, named }: ChosenServer, fields: EntryFields): ServerProfile {
@@ -219,10 +158,6 @@ function withoutUnknown(value: unknown, isUnknown: (value: unknown) => boolean):
   return Object.fromEntries(known.map(([name, field]) => [name, withoutUnknown(field, isUnknown)]));
 }
 
-function list(servers: ConfiguredServers): string {
-  return [...servers.keys()].map((name) => quoted(name)).join(", ");
-}
-
-function refuse(property: string, reason: string, unquoted = reason): InputError {
-  return new InputError({ code: "input/connection", property, reason, unquoted });
+function refuse(property: string, reason: string): InputError {
+  return new InputError({ code: "input/connection", property, reason });
 }

@@ -1,7 +1,8 @@
 import { Secret } from "../../../provider/src/base/secret";
 import { failAt } from "../../../provider/src/transport/winrm/failures";
 import type { HttpAnswer, HttpLink } from "../../../provider/src/transport/winrm/http";
-import { prepareLogin, schemesOf } from "../../../provider/src/transport/winrm/login";
+import { prepareLogin } from "../../../provider/src/transport/winrm/login";
+import { schemesOf } from "../../../provider/src/transport/winrm/login-refused";
 import {
   decodeSealedBody,
   isSealedContentType,

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { ConnectionError } from "../../../provider/src/errors";
 import { wholeCharacters } from "../../../provider/src/transport/winrm/input";
-import { schemesOf } from "../../../provider/src/transport/winrm/login";
+import { schemesOf } from "../../../provider/src/transport/winrm/login-refused";
 import { failure } from "../../transport/door";
 import { overHttp, start } from "./door";
 

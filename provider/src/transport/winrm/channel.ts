@@ -1,6 +1,6 @@
+import type { Authenticated } from "./authenticated";
 import type { Connection } from "./dial";
 import type { HttpAnswer } from "./http";
-import type { Authenticated } from "./login";
 
 /**
  * A place to post messages to, one after the other, on one connection at a time: dialled with the first message, and

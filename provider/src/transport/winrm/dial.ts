@@ -1,10 +1,11 @@
 import type { SecureContext } from "node:tls";
 import type { ConnectionError } from "../../errors";
 import { limited } from "../waiting";
+import type { Authenticated } from "./authenticated";
 import type { Fail } from "./failures";
 import { LinkLost, REMEDY } from "./failures";
 import { createLink, type HttpLink } from "./http";
-import type { Authenticated, LogIn } from "./login";
+import type { LogIn } from "./login";
 import { openSocket } from "./socket";
 import { placeOf, type WinrmTarget } from "./target";
 import { secure } from "./tls";

@@ -1,8 +1,9 @@
 import type { Secret } from "../../base/secret";
 import type { ConnectionError } from "../../errors";
+import { type Authenticated, SOAP } from "./authenticated";
 import { type Fail, LinkLost } from "./failures";
 import type { HttpAnswer, HttpLink } from "./http";
-import { type Authenticated, loginRefused, SOAP, schemesOf } from "./login";
+import { loginRefused, schemesOf } from "./login-refused";
 import { channelBindingsOf, decodeSealedBody, encodeSealedBody, NtlmClient, NtlmError, type NtlmSession } from "./ntlm";
 import type { WinrmTarget } from "./target";
 
