@@ -1,10 +1,12 @@
 import type { Figures } from "./measure";
-import type { Phase, Phases } from "./run";
 
 /** Of several runs, the middle one of each figure. */
-export function median(runs: readonly Phases[]): Phases {
+export function median<Phase extends string>(
+  runs: readonly Partial<Record<Phase, Figures>>[],
+): Partial<Record<Phase, Figures>> {
   const phases = Object.keys(runs[0] ?? {}) as Phase[];
-  return Object.fromEntries(phases.map((phase) => [phase, medianFigures(runs.flatMap((run) => run[phase] ?? []))]));
+  const medians = phases.map((phase) => [phase, medianFigures(runs.flatMap((run) => run[phase] ?? []))]);
+  return Object.fromEntries(medians);
 }
 
 function medianFigures(all: readonly Figures[]): Figures {

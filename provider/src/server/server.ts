@@ -1,9 +1,7 @@
 import type { Hello, Operation, Query } from "../agent/messages";
 import { ConnectionError, ServerError } from "../errors";
 import type { ServerProfile } from "../settings/profile";
-import { startLocally, startOverSsh, startOverWinrm } from "../transport";
-import type { StartProcess } from "../transport/process";
-import { PROGRAMS } from "../transport/programs";
+import { PROGRAMS, type StartProcess, startLocally, startOverSsh, startOverWinrm } from "../transport";
 import { freshNonce } from "./hmac";
 import { Line } from "./line";
 import type { Message, Outcome, Reading } from "./message";

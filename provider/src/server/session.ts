@@ -16,7 +16,7 @@ import {
 import { AnswerReader, encodeRequest } from "../agent/wire";
 import { ConnectionError } from "../errors";
 import { Redaction } from "../redaction/redact";
-import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport/process";
+import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport";
 import { cutFault } from "./cut-fault";
 import { StderrTail } from "./stderr-tail";
 import { stoppedDialling } from "./stopped-dialling";

@@ -1,5 +1,5 @@
 import type { ServerProfile } from "../settings/profile";
-import type { SshHop } from "../transport/ssh-target";
+import type { SshHop } from "../transport";
 
 const LOCAL_MS = 60_000;
 /** Pauses between dials, and the start of the process after the last one. */

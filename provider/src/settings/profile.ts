@@ -1,8 +1,6 @@
 import { secret } from "../base/secret";
 import { InputError } from "../errors";
-import type { Settings } from "../transport/settings";
-import type { SshHop, SshTarget } from "../transport/ssh-target";
-import type { WinrmTarget } from "../transport/winrm/target";
+import type { Settings, SshHop, SshTarget, WinrmTarget } from "../transport";
 import { type ChosenServer, choose } from "./choose";
 import { type Configuration, configuredServers, entryPath, SERVERS } from "./configuration";
 import { type EntryFields, type HopFields, isFieldName } from "./connection-schema";

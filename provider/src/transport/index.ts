@@ -1,12 +1,12 @@
 import type { StartProcess } from "./process";
-import type { SshTiming } from "./ssh/timing";
-import type { SshTarget } from "./ssh-target";
-import type { WinrmTarget } from "./winrm/target";
-import type { WinrmTiming } from "./winrm/timing";
+import type { SshTarget, SshTiming } from "./ssh";
+import type { WinrmTarget, WinrmTiming } from "./winrm";
 
 export type { ProcessEnd, RemoteProcess, StartOptions, StartProcess } from "./process";
-export type { SshHop, SshTarget } from "./ssh-target";
-export type { HttpProxy, WinrmTarget } from "./winrm/target";
+export { PROGRAMS } from "./programs";
+export type { Settings } from "./settings";
+export type { SshHop, SshTarget } from "./ssh";
+export type { HttpProxy, WinrmTarget } from "./winrm";
 
 // What a transport stands on is loaded when a server is first connected to: where nothing differs, none ever is.
 

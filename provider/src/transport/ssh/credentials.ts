@@ -4,12 +4,12 @@ import type { Secret } from "../../base/secret";
 import { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
 import { howToGive } from "../settings";
-import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
 import { placeOf } from "./names";
 import { openPrivateKey } from "./private-key";
 import { Sha2Agent, signingBy } from "./rsa-signatures";
 import { requiredRsaBits, tooFewRsaBits } from "./rsa-size";
+import type { SshHop } from "./target";
 
 /** One way to log in that this side has the means for. */
 export interface Credential {

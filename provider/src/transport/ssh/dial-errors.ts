@@ -1,12 +1,12 @@
 import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
 import { loginRemedy } from "../settings";
-import type { SshHop } from "../ssh-target";
 import type { Offer } from "./algorithms";
 import { type Disagreement, disagreement } from "./disagreement";
 import type { Login } from "./login";
 import { placeOf } from "./names";
 import type { Opening } from "./opening";
+import type { SshHop } from "./target";
 
 /** How far a dial has come. */
 export interface DialPhase {

@@ -3,7 +3,6 @@ import type { Duplex } from "node:stream";
 import { Client, type ClientChannel } from "ssh2";
 import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
-import type { SshHop } from "../ssh-target";
 import { guarded, interruptible, limited } from "../waiting";
 import { algorithmsOf, offerOf } from "./algorithms";
 import { connectCertified } from "./certified-exchange";
@@ -14,6 +13,7 @@ import { createLink, type SshLink } from "./link";
 import { createLogin, type Login } from "./login";
 import { placeOf } from "./names";
 import { hearOpening } from "./opening";
+import type { SshHop } from "./target";
 import type { SshTiming } from "./timing";
 
 /** What one dial needs to know. */

@@ -2,10 +2,10 @@ import type { ClientChannel } from "ssh2";
 import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
-import type { SshHop } from "../ssh-target";
 import { interruptible, limited } from "../waiting";
 import type { SshLink } from "./link";
 import { placeOf } from "./names";
+import type { SshHop } from "./target";
 
 /** Starts the command on a channel; its line never stands in an error. */
 export function openChannel(

@@ -1,11 +1,11 @@
 import { ConnectionError } from "../../errors";
 import { configLine } from "../settings";
-import type { SshHop } from "../ssh-target";
 import type { Certificate } from "./host-certificate/certificate";
 import { type KnownHost, knownHostsName } from "./known-hosts";
 import { list, placeOf } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf } from "./public-key";
 import { requiredRsaBits } from "./rsa-size";
+import type { SshHop } from "./target";
 
 /** A key that was shown, by whom, on the way to which server. */
 export interface ShownKey {

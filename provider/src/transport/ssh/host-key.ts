@@ -1,7 +1,6 @@
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
-import type { SshHop } from "../ssh-target";
 import { ALGORITHMS, LEGACY } from "./algorithms";
 import { certified, isCertificate, parseCertificate, plainKey } from "./host-certificate/certificate";
 import { whyNot } from "./host-certificate/why-not";
@@ -20,6 +19,7 @@ import { type KnownHosts, readKnownHosts } from "./known-hosts-source";
 import { placeOf } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf, parsePublicKey } from "./public-key";
 import { tooFewRsaBits } from "./rsa-size";
+import type { SshHop } from "./target";
 
 /** What is known of a host before it is dialled, and the judge of the key that it shows. */
 export interface HostKeyCheck {

@@ -1,6 +1,5 @@
 import { dialAgain } from "../dial-again";
 import type { StartOptions, StartProcess } from "../process";
-import type { SshHop, SshTarget } from "../ssh-target";
 import { prepareCredentials } from "./credentials";
 import { dialOnce } from "./dial";
 import { openChannel } from "./exec";
@@ -8,7 +7,11 @@ import { prepareHostKeyCheck } from "./host-key";
 import type { SshLink } from "./link";
 import { placeOf } from "./names";
 import { createProcess } from "./process";
+import type { SshHop, SshTarget } from "./target";
 import { type SshTiming, TIMING } from "./timing";
+
+export type { SshHop, SshTarget } from "./target";
+export type { SshTiming } from "./timing";
 
 /**
  * Starts processes on `target`, each on a connection of its own. Rejects with a ConnectionError, or with the reason of

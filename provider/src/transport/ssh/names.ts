@@ -1,4 +1,4 @@
-import type { SshHop } from "../ssh-target";
+import type { SshHop } from "./target";
 
 /** Where a connection goes, for a reader: `host:port`. */
 export function placeOf({ host, port }: Pick<SshHop, "host" | "port">): string {

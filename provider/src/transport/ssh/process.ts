@@ -2,11 +2,11 @@ import type { ClientChannel } from "ssh2";
 import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
 import type { ProcessEnd, RemoteProcess } from "../process";
-import type { SshHop } from "../ssh-target";
 import { drainedCopy } from "../stderr-copy";
 import { settles } from "../waiting";
 import type { SshLink } from "./link";
 import { placeOf } from "./names";
+import type { SshHop } from "./target";
 
 /** The process on the channel; the connection is its own and ends with it. */
 export function createProcess(channel: ClientChannel, link: SshLink, hop: SshHop, server: string): RemoteProcess {

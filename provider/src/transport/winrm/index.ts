@@ -15,6 +15,7 @@ import { TIMING, type WinrmTiming } from "./timing";
 import { prepareTls } from "./tls";
 
 export type { HttpProxy, WinrmTarget } from "./target";
+export type { WinrmTiming } from "./timing";
 
 /**
  * Starts processes on `target`, each in a WinRM shell of its own, over two connections. Rejects with a

@@ -1,5 +1,5 @@
-import type { Secret } from "../base/secret";
-import type { Settings } from "./settings";
+import type { Secret } from "../../base/secret";
+import type { Settings } from "../settings";
 
 /** Where to dial and who to be; the fields of @pulumi/command's remote.Connection, secrets wrapped. */
 export interface SshTarget extends SshHop {
