@@ -26,13 +26,14 @@ const all = ["test/**/*.test.{ts,mjs}"];
 const theEngine = { testTimeout: 300_000, maxWorkers: cores + 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
-  // The simulated server compares with the agent as it stands in the sources, too, not as it was last built.
+  // The simulated server takes what it shares with the provider from the sources, too, not as it was last built.
   resolve: {
-    alias: {
-      "pulumi-iis-clientcert/internal/agent": fileURLToPath(
-        new URL("provider/src/agent/bootstrap.ts", import.meta.url),
-      ),
-    },
+    alias: [
+      {
+        find: /^(?:\.\.\/)+provider\/dist\//,
+        replacement: fileURLToPath(new URL("provider/src/", import.meta.url)),
+      },
+    ],
   },
   test: {
     globalSetup: ["test/support/global-setup.mts"],

@@ -3,13 +3,14 @@ import { defineConfig } from "vitest/config";
 
 // Other people's clients and servers, and the agent behind OpenSSH's sshd; apart from `npm test`, for they need tools.
 export default defineConfig({
-  // The simulated server compares with the agent as it stands in the sources, too, not as it was last built.
+  // The simulated server takes what it shares with the provider from the sources, too, not as it was last built.
   resolve: {
-    alias: {
-      "pulumi-iis-clientcert/internal/agent": fileURLToPath(
-        new URL("provider/src/agent/bootstrap.ts", import.meta.url),
-      ),
-    },
+    alias: [
+      {
+        find: /^(?:\.\.\/)+provider\/dist\//,
+        replacement: fileURLToPath(new URL("provider/src/", import.meta.url)),
+      },
+    ],
   },
   test: {
     name: "interop",

@@ -1,5 +1,5 @@
 import { PassThrough, Transform } from "node:stream";
-import { scriptLine, startCommand } from "pulumi-iis-clientcert/internal/agent";
+import { scriptLine, startCommand } from "../../provider/dist/agent/bootstrap";
 import { refusedProcess } from "./doors/refused";
 import type { SimulatedProcess, StartSimulatedProcess } from "./process";
 

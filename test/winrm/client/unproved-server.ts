@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { NtlmServer } from "../../../provider/src/transport/winrm/ntlm";
-import { readInit, readResponse } from "../../../provider/src/transport/winrm/ntlm/spnego";
+import { readResponse } from "../../../provider/src/transport/winrm/ntlm/spnego";
+import { NtlmServer } from "../../../simulator/src/doors/winrm/ntlm";
+import { readInit } from "../../../simulator/src/doors/winrm/ntlm/init";
 import { server as identity } from "./door";
 
 /** What it says to each of the client's tokens; the headers of an answer to type 1 and to type 3. */

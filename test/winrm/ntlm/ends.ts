@@ -4,11 +4,9 @@ import {
   type NtlmClientOptions,
   NtlmError,
   type NtlmErrorKind,
-  NtlmServer,
-  type NtlmServerOptions,
   type NtlmSession,
-  type NtlmUser,
 } from "../../../provider/src/transport/winrm/ntlm";
+import { NtlmServer, type NtlmServerOptions, type NtlmUser } from "../../../simulator/src/doors/winrm/ntlm";
 
 export interface Wish {
   readonly user?: string;

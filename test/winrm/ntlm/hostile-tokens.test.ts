@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Secret } from "../../../provider/src/base/secret";
-import { NtlmClient, NtlmServer } from "../../../provider/src/transport/winrm/ntlm";
+import { NtlmClient } from "../../../provider/src/transport/winrm/ntlm";
 import { readAvPairs, writeAvPairs } from "../../../provider/src/transport/winrm/ntlm/av-pairs";
+import { NtlmServer } from "../../../simulator/src/doors/winrm/ntlm";
 import { logIn, PASSWORD, refusal } from "./ends";
 
 const wrappings = [false, true];

@@ -1,18 +1,15 @@
 import { expect, test } from "vitest";
 import { Secret } from "../../../provider/src/base/secret";
-import { NtlmClient, NtlmServer } from "../../../provider/src/transport/winrm/ntlm";
+import { NtlmClient } from "../../../provider/src/transport/winrm/ntlm";
 import { AV, readAvPairs } from "../../../provider/src/transport/winrm/ntlm/av-pairs";
 import { FLAG, flags } from "../../../provider/src/transport/winrm/ntlm/flags";
 import { responseKey } from "../../../provider/src/transport/winrm/ntlm/keys";
-import {
-  readAuthenticate,
-  readChallenge,
-  writeAuthenticate,
-  writeChallenge,
-  writeNegotiate,
-} from "../../../provider/src/transport/winrm/ntlm/messages";
-import { ntResponse, readNtResponse } from "../../../provider/src/transport/winrm/ntlm/response";
+import { readChallenge, writeAuthenticate, writeNegotiate } from "../../../provider/src/transport/winrm/ntlm/messages";
+import { ntResponse } from "../../../provider/src/transport/winrm/ntlm/response";
 import { readResponse } from "../../../provider/src/transport/winrm/ntlm/spnego";
+import { NtlmServer } from "../../../simulator/src/doors/winrm/ntlm";
+import { readAuthenticate, writeChallenge } from "../../../simulator/src/doors/winrm/ntlm/messages";
+import { readNtResponse } from "../../../simulator/src/doors/winrm/ntlm/response";
 import { logIn, PASSWORD, refusal } from "./ends";
 
 const wrappings = [

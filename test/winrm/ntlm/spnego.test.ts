@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { Secret } from "../../../provider/src/base/secret";
-import { NtlmClient, NtlmServer } from "../../../provider/src/transport/winrm/ntlm";
+import { NtlmClient } from "../../../provider/src/transport/winrm/ntlm";
 import {
   NTLM_ONLY,
-  readInit,
   readResponse,
   STATE,
   writeInit,
   writeResponse,
 } from "../../../provider/src/transport/winrm/ntlm/spnego";
+import { NtlmServer } from "../../../simulator/src/doors/winrm/ntlm";
+import { readInit } from "../../../simulator/src/doors/winrm/ntlm/init";
 import { logIn, PASSWORD, refusal } from "./ends";
 
 const password = new Secret(PASSWORD);

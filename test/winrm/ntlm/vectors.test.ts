@@ -2,13 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { Secret } from "../../../provider/src/base/secret";
-import { NtlmClient, NtlmServer, type NtlmSession } from "../../../provider/src/transport/winrm/ntlm";
+import { NtlmClient, type NtlmSession } from "../../../provider/src/transport/winrm/ntlm";
 import { bindingsOfDigest } from "../../../provider/src/transport/winrm/ntlm/bindings";
 import { directionKeys, hmacMd5, responseKey } from "../../../provider/src/transport/winrm/ntlm/keys";
 import { Rc4 } from "../../../provider/src/transport/winrm/ntlm/rc4";
 import { lmResponse, ntResponse, sessionBaseKey } from "../../../provider/src/transport/winrm/ntlm/response";
 import { NtlmSession as Session } from "../../../provider/src/transport/winrm/ntlm/session";
 import { readResponse } from "../../../provider/src/transport/winrm/ntlm/spnego";
+import { NtlmServer } from "../../../simulator/src/doors/winrm/ntlm";
 
 /** Complete exchanges of pyspnego with pyspnego: CORP\deploy from CLIENT01, with fixed challenges and session key. */
 interface Exchange {

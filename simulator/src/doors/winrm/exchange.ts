@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { decodeSealedBody, encodeSealedBody, isSealedContentType } from "pulumi-iis-clientcert/internal/ntlm";
 import { type ActionContext, type Answer, destroyAll, perform } from "./actions";
 import { readRequest, writeFault } from "./envelope";
 import { FAULTS, WsmanFault } from "./fault";
 import type { ConnectionLogin } from "./login";
+import { decodeSealedBody, encodeSealedBody, isSealedContentType } from "./ntlm";
 import type { KnownUser } from "./users";
 
 export interface ExchangeContext {

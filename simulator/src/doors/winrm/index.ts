@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { SecureVersion, TLSSocket, TlsOptions } from "node:tls";
-import { channelBindingsOf } from "pulumi-iis-clientcert/internal/ntlm";
 import type { SimulatedProcess, StartSimulatedProcess } from "../../process";
 import type { Bytes, Delay, Line } from "../far-socket";
 import { SYSTEM_ROOT } from "../ssh-shell";
@@ -12,6 +11,7 @@ import { exchange } from "./exchange";
 import { WinrmFaults } from "./faults";
 import { type Listener, listen } from "./listener";
 import { type BindingLevel, ConnectionLogin } from "./login";
+import { channelBindingsOf } from "./ntlm";
 import { Shells, WINDOWS_QUOTAS, type WinrmQuotas } from "./shells";
 import type { WinrmDoorUsers } from "./users";
 

@@ -1,4 +1,4 @@
-import { NtlmServer, type NtlmServerOptions, type NtlmSession } from "pulumi-iis-clientcert/internal/ntlm";
+import { NtlmServer, type NtlmServerOptions, type NtlmSession } from "./ntlm";
 import { findUser, type KnownUser, samePassword, splitUser, type WinrmDoorUsers } from "./users";
 
 /** CbtHardeningLevel of the service: whether an NTLM login has to name the TLS channel that it came over. */

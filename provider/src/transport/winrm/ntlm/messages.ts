@@ -13,12 +13,6 @@ export function writeNegotiate(flags: number): Buffer {
   );
 }
 
-/** Its flags; domain and workstation, which some clients give, are of no use. */
-export function readNegotiate(token: Buffer): number {
-  expectMessage(token, 1, 16);
-  return token.readUInt32LE(12);
-}
-
 export interface Challenge {
   readonly flags: number;
   /** Eight bytes. */
@@ -29,17 +23,6 @@ export interface Challenge {
 }
 
 /** MS-NLMP 2.2.1.2: target name 12, flags 20, challenge 24, reserved 32, target info 40, version 48. */
-export function writeChallenge({ flags, challenge, targetName, targetInfo }: Challenge): Buffer {
-  const fixed = head(2, 56);
-  fixed.writeUInt32LE(flags, 20);
-  challenge.copy(fixed, 24);
-  if (has(flags, "VERSION")) VERSION.copy(fixed, 48);
-  return withFields(fixed, [
-    { at: 12, bytes: utf16(targetName) },
-    { at: 40, bytes: targetInfo },
-  ]);
-}
-
 export function readChallenge(token: Buffer): Challenge {
   expectMessage(token, 2, 48);
   const flags = token.readUInt32LE(20);
@@ -62,7 +45,8 @@ export interface Authenticate {
   readonly sessionKey: Buffer;
 }
 
-const MIC = { start: 72, end: 88 } as const;
+/** Where the MIC stands in an AUTHENTICATE message. */
+export const MIC = { start: 72, end: 88 } as const;
 
 /**
  * MS-NLMP 2.2.1.3: LM response 12, NT response 20, domain 28, user 36, workstation 44, session key 52, flags 60,
@@ -83,31 +67,8 @@ export function writeAuthenticate(message: Authenticate): Buffer {
   return withFields(fixed, fields);
 }
 
-export function readAuthenticate(token: Buffer): Authenticate {
-  expectMessage(token, 3, 64);
-  const text = (at: number): string => readField(token, at).toString("utf16le");
-  return {
-    flags: token.readUInt32LE(60),
-    lmResponse: readField(token, 12),
-    ntResponse: readField(token, 20),
-    domain: text(28),
-    user: text(36),
-    workstation: text(44),
-    sessionKey: readField(token, 52),
-  };
-}
-
 export function withMic(authenticate: Buffer, mic: Buffer): Buffer {
   const bytes = Buffer.from(authenticate);
   mic.copy(bytes, MIC.start);
   return bytes;
-}
-
-/** The MIC, and the message as it was when the MIC was made over it; undefined where there is no room for one. */
-export function splitMic(authenticate: Buffer): { mic: Buffer; without: Buffer } | undefined {
-  if (authenticate.length < MIC.end) return undefined;
-  return {
-    mic: authenticate.subarray(MIC.start, MIC.end),
-    without: Buffer.from(authenticate).fill(0, MIC.start, MIC.end),
-  };
 }

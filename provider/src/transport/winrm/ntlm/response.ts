@@ -1,5 +1,4 @@
-import { AV, type AvPairs, avFlags, MIC_IS_PRESENT, readAvPairs } from "./av-pairs";
-import { NtlmError } from "./error";
+import { AV, type AvPairs, avFlags, MIC_IS_PRESENT } from "./av-pairs";
 import { utf16 } from "./fields";
 import { hmacMd5 } from "./keys";
 
@@ -37,19 +36,6 @@ export function lmResponse({ responseKey, serverChallenge, clientChallenge }: Re
 /** Also the key exchange key: KXKEY is the identity for NTLMv2 (MS-NLMP 3.4.5.1). */
 export function sessionBaseKey(responseKey: Buffer, response: Buffer): Buffer {
   return hmacMd5(responseKey, response.subarray(0, 16));
-}
-
-/** The proof, what it proves, and the target info in it. */
-export function readNtResponse(response: Buffer): { proof: Buffer; rest: Buffer; targetInfo: AvPairs } {
-  if (response.length === 24)
-    throw new NtlmError("downgrade", "the client answered with NTLMv1, which is not accepted");
-  if (response.length < 48 || response.readUInt16LE(16) !== 0x0101)
-    throw new NtlmError("token", `an NT response of ${response.length} bytes is no NTLMv2`);
-  return {
-    proof: response.subarray(0, 16),
-    rest: response.subarray(16),
-    targetInfo: readAvPairs(response.subarray(44)),
-  };
 }
 
 /** What a client says about itself and its connection in the server's target info. */

@@ -3,7 +3,7 @@ import { NtlmError } from "./error";
 import { MAX_TOKEN } from "./fields";
 
 /** Object identifiers, contents octets: 1.3.6.1.5.5.2 and 1.3.6.1.4.1.311.2.2.10. */
-const SPNEGO = Buffer.from("2b0601050502", "hex");
+export const SPNEGO = Buffer.from("2b0601050502", "hex");
 const NTLM = Buffer.from("2b06010401823702020a", "hex");
 
 const NOTHING = Buffer.alloc(0);
@@ -39,42 +39,22 @@ export function writeResponse({ state, ntlm, token, mic }: Response): Buffer {
   return der(0xa1, der(0x30, ...fields));
 }
 
-export interface Init {
-  /** The mechanisms as they came: what the mechListMIC is made over. */
-  readonly mechTypes: Buffer;
-  /** Where NTLM stands among them; 0 is the one that the token belongs to. */
-  readonly ntlmAt: number;
-  readonly token?: Buffer | undefined;
-}
-
-/** The initiator's first token. */
-export function readInit(bytes: Buffer): Init {
-  const outer = read(bytes);
-  const [mechanism, inner] = outer.children;
-  if (outer.raw[0] !== 0x60 || !mechanism?.content.equals(SPNEGO) || inner?.raw[0] !== 0xa0) throw unexpected();
-  const fields = inner.children[0]?.children ?? [];
-  const mechTypes = field(fields, 0);
-  if (mechTypes?.raw[0] !== 0x30) throw unexpected();
-  const ntlmAt = mechTypes.children.findIndex(isNtlmOid);
-  if (ntlmAt === -1) throw new NtlmError("token", "the client offers no NTLM");
-  return { mechTypes: mechTypes.raw, ntlmAt, token: octets(fields, 2) };
-}
-
 /** Any later token of either side. */
 export function readResponse(bytes: Buffer): Response {
-  const outer = read(bytes);
-  if (outer.raw[0] !== 0xa1) throw unexpected();
+  const outer = readToken(bytes);
+  if (outer.raw[0] !== 0xa1) throw unexpectedToken();
   const fields = outer.children[0]?.children ?? [];
-  const mechanism = field(fields, 1);
+  const mechanism = fieldOf(fields, 1);
   if (mechanism && !isNtlmOid(mechanism)) throw new NtlmError("token", "the peer chose another mechanism than NTLM");
-  const state = field(fields, 0)?.content[0];
-  return { state, ntlm: mechanism !== undefined, token: octets(fields, 2), mic: octets(fields, 3) };
+  const state = fieldOf(fields, 0)?.content[0];
+  return { state, ntlm: mechanism !== undefined, token: octetsOf(fields, 2), mic: octetsOf(fields, 3) };
 }
 
-function read(bytes: Buffer): Asn1 {
+/** One token, and nothing behind it. */
+export function readToken(bytes: Buffer): Asn1 {
   if (bytes.length > MAX_TOKEN) throw new NtlmError("token", `a SPNEGO token of ${bytes.length} bytes is too long`);
   const value = parsed(bytes);
-  if (value.raw.length !== bytes.length) throw unexpected();
+  if (value.raw.length !== bytes.length) throw unexpectedToken();
   return value;
 }
 
@@ -82,26 +62,26 @@ function parsed(bytes: Buffer): Asn1 {
   try {
     return parseAsn1(bytes);
   } catch {
-    throw unexpected();
+    throw unexpectedToken();
   }
 }
 
 /** What the context-specific field of this number holds. */
-function field(fields: readonly Asn1[], number: number): Asn1 | undefined {
+export function fieldOf(fields: readonly Asn1[], number: number): Asn1 | undefined {
   return fields.find(({ tagClass, tag }) => tagClass === 2 && tag === number)?.children[0];
 }
 
-function octets(fields: readonly Asn1[], number: number): Buffer | undefined {
-  const value = field(fields, number);
-  if (value && value.raw[0] !== TAG.OCTET_STRING) throw unexpected();
+export function octetsOf(fields: readonly Asn1[], number: number): Buffer | undefined {
+  const value = fieldOf(fields, number);
+  if (value && value.raw[0] !== TAG.OCTET_STRING) throw unexpectedToken();
   return value?.content;
 }
 
-function isNtlmOid({ raw, content }: Asn1): boolean {
+export function isNtlmOid({ raw, content }: Asn1): boolean {
   return raw[0] === TAG.OID && content.equals(NTLM);
 }
 
-function unexpected(): NtlmError {
+export function unexpectedToken(): NtlmError {
   return new NtlmError("token", "found a token that is neither NTLM nor the SPNEGO message that was due");
 }
 

@@ -1,14 +1,32 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
-import { AV, type AvPairs, avFlags, MIC_IS_PRESENT, writeAvPairs } from "./av-pairs";
-import { NtlmError } from "./error";
-import { isNtlm, utf16 } from "./fields";
-import { ASKED, FLAG, has, insistOn, SEALING } from "./flags";
-import { hmacMd5, responseKey } from "./keys";
-import { type Authenticate, readAuthenticate, readNegotiate, splitMic, writeChallenge } from "./messages";
-import { Rc4 } from "./rc4";
-import { fileTime, readNtResponse, sessionBaseKey } from "./response";
-import { NtlmSession } from "./session";
-import { readInit, readResponse, STATE, writeResponse } from "./spnego";
+import {
+  ASKED,
+  type Authenticate,
+  AV,
+  type AvPairs,
+  avFlags,
+  FLAG,
+  fileTime,
+  has,
+  hmacMd5,
+  insistOn,
+  isNtlm,
+  MIC_IS_PRESENT,
+  NtlmError,
+  NtlmSession,
+  Rc4,
+  readResponse,
+  responseKey,
+  SEALING,
+  STATE,
+  sessionBaseKey,
+  utf16,
+  writeAvPairs,
+  writeResponse,
+} from "./codec";
+import { readInit } from "./init";
+import { readAuthenticate, readNegotiate, splitMic, writeChallenge } from "./messages";
+import { readNtResponse } from "./response";
 
 export interface NtlmServerNames {
   /** NetBIOS name of the server; `WEB01` unless said. */
