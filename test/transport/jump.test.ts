@@ -107,7 +107,7 @@ test.each([
   const dialled = dialAgain({ what: "ssh", dialErrorLimit: 3 }, startOptions(), TEST_TIMING, async () => {
     dials++;
     const error = Object.assign(new Error(`(SSH) Channel open failure: \u001b[2J${"x".repeat(5_000)}`), { reason });
-    throw notForwarded({ ...phase, connected: false, shaken: false }, error);
+    throw notForwarded({ ...phase, connected: false, handshakeDone: false }, error);
   });
   const error = await dialled.catch((caught: ConnectionError) => caught);
   expect([(error as ConnectionError).code, dials]).toEqual([code, times]);

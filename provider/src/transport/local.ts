@@ -14,7 +14,7 @@ export function startLocally(): StartProcess {
       windowsHide: true,
     });
     await started(child, options);
-    return createProcess(child, options.server);
+    return localProcess(child, options.server);
   };
 }
 
@@ -56,7 +56,7 @@ function withoutArguments(error: NodeJS.ErrnoException): Error {
   return Object.assign(new Error(error.code), { code: error.code, syscall: "spawn" });
 }
 
-function createProcess(child: ChildProcessWithoutNullStreams, server: string): RemoteProcess {
+function localProcess(child: ChildProcessWithoutNullStreams, server: string): RemoteProcess {
   let closing: Promise<void> | undefined;
   const ended = new Promise<ProcessEnd>((resolve) => {
     child.once("close", (code, signal) => {

@@ -2,10 +2,10 @@ import { type AnyAuthMethod, type BaseAgent, createAgent, type ParsedKey, type P
 import { printable } from "../../base/printable";
 import type { Secret } from "../../base/secret";
 import { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import type { StartOptions } from "../process";
 import { howToGive } from "../settings";
 import { interruptible, limited } from "../waiting";
-import { placeOf } from "./names";
 import { openPrivateKey } from "./private-key";
 import { Sha2Agent, signingBy } from "./rsa-signatures";
 import { requiredRsaBits, tooFewRsaBits } from "./rsa-size";
@@ -27,7 +27,7 @@ export async function prepareCredentials(hop: SshHop, options: StartOptions): Pr
     new ConnectionError({
       code: "connection/credentials",
       server: options.server,
-      reason: `${placeOf(hop)}: ${reason}`,
+      reason: `${hostAndPort(hop)}: ${reason}`,
       ...(remedy !== undefined && { remedy }),
     });
   const own = [...fromPrivateKey(hop, fail), ...fromPassword(hop)];
@@ -45,7 +45,7 @@ export async function prepareCredentials(hop: SshHop, options: StartOptions): Pr
     options.signal.throwIfAborted();
     const reason = `the SSH agent at ${agentPath} ${printable((error as Error).message, 300)}`;
     if (own.length === 0) throw fail(reason);
-    options.trace?.(`ssh ${placeOf(hop)}: ${reason}`);
+    options.trace?.(`ssh ${hostAndPort(hop)}: ${reason}`);
     return own;
   }
 }

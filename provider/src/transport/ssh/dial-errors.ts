@@ -1,10 +1,10 @@
 import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import { loginRemedy } from "../settings";
 import type { Offer } from "./algorithms";
 import { type Disagreement, disagreement } from "./disagreement";
 import type { Login } from "./login";
-import { placeOf } from "./names";
 import type { Opening } from "./opening";
 import type { SshHop } from "./target";
 
@@ -16,7 +16,7 @@ export interface DialPhase {
   /** Something accepted the connection. */
   connected: boolean;
   /** Keys were exchanged, and the host key was accepted. */
-  shaken: boolean;
+  handshakeDone: boolean;
   /** The algorithms that are offered to the server. */
   offer?: Offer;
   /** What it has said so far. */
@@ -29,7 +29,7 @@ type SshError = Error & { level?: string; code?: string | number };
 /** What ssh2 or the socket said, as an error of ours. Only `connection/unreachable` is dialled again. */
 export function dialFailure(phase: DialPhase, error: SshError): ConnectionError {
   const { server, hop, login } = phase;
-  const place = placeOf(hop);
+  const place = hostAndPort(hop);
   // Some of it may be the other end's words.
   const said = printable(error.message, 300);
   // What was sent once and got no yes is not sent again: accounts lock after a few failures.
@@ -63,24 +63,24 @@ function insteadOfVersion({ opening }: DialPhase): string {
 }
 
 /** Whichever end gave up first. */
-function apartIn({ shaken, offer, opening }: DialPhase): Disagreement | undefined {
-  return !shaken && offer && opening?.offer ? disagreement(offer, opening.offer) : undefined;
+function apartIn({ handshakeDone, offer, opening }: DialPhase): Disagreement | undefined {
+  return !handshakeDone && offer && opening?.offer ? disagreement(offer, opening.offer) : undefined;
 }
 
 export function tooLate(phase: DialPhase): ConnectionError {
   const { server, hop, login } = phase;
   const within = `within ${hop.perDialTimeout} s`;
   if (login.begun()) {
-    const reason = `${placeOf(hop)} did not decide about the login of ${hop.user} ${within}; ${login.course()}`;
+    const reason = `${hostAndPort(hop)} did not decide about the login of ${hop.user} ${within}; ${login.course()}`;
     const remedy = "Check that the server can reach its domain controller, or raise perDialTimeout.";
     return new ConnectionError({ code: "connection/timeout", server, reason, remedy });
   }
-  const what = phase.shaken
+  const what = phase.handshakeDone
     ? "offered no login"
     : phase.connected
       ? "accepted the connection, but finished no SSH handshake"
       : "did not answer";
-  const reason = `${placeOf(hop)} ${what} ${within}${insteadOfVersion(phase)}`;
+  const reason = `${hostAndPort(hop)} ${what} ${within}${insteadOfVersion(phase)}`;
   return new ConnectionError({ code: "connection/unreachable", server, reason });
 }
 
@@ -90,7 +90,7 @@ export function notForwarded(phase: DialPhase, error: Error & { reason?: unknown
   const said = printable(error.message.slice(0, 1_000).replace("(SSH) Channel open failure: ", "").trim(), 300);
   const seen = said || `it said no more than ${OPEN_FAILURES.get(error.reason) ?? "no"}`;
   if (!POLICIES.has(error.reason)) return dialFailure(phase, ended(`the jump host could not connect to it: ${seen}`));
-  const place = placeOf(hop);
+  const place = hostAndPort(hop);
   return new ConnectionError(
     {
       code: "connection/forwarding",
@@ -112,7 +112,7 @@ const OPEN_FAILURES: ReadonlyMap<unknown, string> = new Map([
 
 /** Nothing to dial again: a jump host that is gone is gone for every dial. */
 export function jumpLost({ server, hop }: DialPhase, seen: string): ConnectionError {
-  const reason = `the connection to the jump host was lost on the way to ${placeOf(hop)}: ${seen}`;
+  const reason = `the connection to the jump host was lost on the way to ${hostAndPort(hop)}: ${seen}`;
   return new ConnectionError({ code: "connection/lost", server, reason });
 }
 

@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { Client, type ClientChannel } from "ssh2";
 import type { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import type { StartOptions } from "../process";
 import { guarded, interruptible, limited } from "../waiting";
 import { algorithmsOf, offerOf } from "./algorithms";
@@ -11,7 +12,6 @@ import { type DialPhase, dialFailure, ended, jumpLost, notForwarded, tooLate } f
 import type { HostKeyCheck } from "./host-key";
 import { createLink, type SshLink } from "./link";
 import { createLogin, type Login } from "./login";
-import { placeOf } from "./names";
 import { hearOpening } from "./opening";
 import type { SshHop } from "./target";
 import type { SshTiming } from "./timing";
@@ -31,7 +31,7 @@ export interface Dial {
 export async function dialOnce(dial: Dial): Promise<SshLink> {
   const { hop, options, jump, timing } = dial;
   const login = createLogin(hop.user, dial.credentials);
-  const phase: DialPhase = { server: options.server, hop, login, connected: false, shaken: false };
+  const phase: DialPhase = { server: options.server, hop, login, connected: false, handshakeDone: false };
   return limited(
     hop.perDialTimeout * 1_000,
     options.signal,
@@ -40,7 +40,7 @@ export async function dialOnce(dial: Dial): Promise<SshLink> {
       const socket = jump ? await forward(jump, phase, signal) : openSocket(hop, phase);
       try {
         const client = await logIn(dial, socket, login, phase, signal);
-        options.trace?.(`ssh ${placeOf(hop)}: logged in as ${hop.user} (${login.course()})`);
+        options.trace?.(`ssh ${hostAndPort(hop)}: logged in as ${hop.user} (${login.course()})`);
         return createLink(client, socket, timing.goodbye, jump);
       } catch (error) {
         socket.destroy();
@@ -91,7 +91,7 @@ function logIn(dial: Dial, socket: Duplex, login: Login, phase: DialPhase, signa
     let accepted: Buffer | undefined;
     const listeners = {
       handshake: () => {
-        phase.shaken = true;
+        phase.handshakeDone = true;
       },
       ready: () => resolve(client),
       error: guarded(reject, (error: Error) => {

@@ -1,10 +1,10 @@
 import type { ClientChannel } from "ssh2";
 import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import type { StartOptions } from "../process";
 import { interruptible, limited } from "../waiting";
 import type { SshLink } from "./link";
-import { placeOf } from "./names";
 import type { SshHop } from "./target";
 
 /** Starts the command on a channel; its line never stands in an error. */
@@ -15,7 +15,7 @@ export function openChannel(
   { server, signal }: StartOptions,
 ): Promise<ClientChannel> {
   const fail = (code: "connection/not-started" | "connection/timeout", reason: string) =>
-    new ConnectionError({ code, server, reason: `${placeOf(hop)} ${reason}` });
+    new ConnectionError({ code, server, reason: `${hostAndPort(hop)} ${reason}` });
   const late = () => fail("connection/timeout", `did not start the command within ${hop.perDialTimeout} s`);
   return limited(hop.perDialTimeout * 1_000, signal, late, (limit) =>
     interruptible<ClientChannel>(limit, (resolve, reject) => {
@@ -25,7 +25,7 @@ export function openChannel(
           new ConnectionError({
             code: "connection/lost",
             server,
-            reason: `${placeOf(hop)}: the connection was lost: ${seen}`,
+            reason: `${hostAndPort(hop)}: the connection was lost: ${seen}`,
           }),
         ),
       );

@@ -1,8 +1,9 @@
 import { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import { configLine } from "../settings";
 import type { Certificate } from "./host-certificate/certificate";
 import { type KnownHost, knownHostsName } from "./known-hosts";
-import { list, placeOf } from "./names";
+import { list } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf } from "./public-key";
 import { requiredRsaBits } from "./rsa-size";
 import type { SshHop } from "./target";
@@ -29,7 +30,7 @@ export function hostKeyUnknown(
     code: "connection/host-key-unknown",
     server: shown.server,
     reason: [
-      `${placeOf(shown.hop)} showed the host key ${describe(shown.key)}, and ${source} does not have it`,
+      `${hostAndPort(shown.hop)} showed the host key ${describe(shown.key)}, and ${source} does not have it`,
       others && `; it has a key of another type for this host (${others})`,
       authorities.length > 0 &&
         "; it has a @cert-authority line for this host, which vouches for certificates only, and the server showed none",
@@ -44,7 +45,7 @@ export function hostKeyChanged(shown: ShownKey, expected: string): ConnectionErr
   return new ConnectionError({
     code: "connection/host-key-changed",
     server: shown.server,
-    reason: `${placeOf(shown.hop)} showed the host key ${describe(shown.key)}, but ${expected}`,
+    reason: `${hostAndPort(shown.hop)} showed the host key ${describe(shown.key)}, but ${expected}`,
     remedy: `Find out why before anything else: a rebuilt server, another server at this address, or somebody in between. Then remove the old key. ${howToAccept(shown)}`,
   });
 }
@@ -59,7 +60,7 @@ export function hostCertificateRefused(
   return new ConnectionError({
     code: "connection/host-key-unknown",
     server: shown.server,
-    reason: `${placeOf(shown.hop)} showed a certificate for the host key ${describe(shown.key)} that names the authority ${describe(authority)}, and by the @cert-authority lines of ${source} it does not vouch: ${why}`,
+    reason: `${hostAndPort(shown.hop)} showed a certificate for the host key ${describe(shown.key)} that names the authority ${describe(authority)}, and by the @cert-authority lines of ${source} it does not vouch: ${why}`,
     remedy: `Let the authority sign the server's key anew (ssh-keygen -h -s), or compare the fingerprint with the server's own (ssh-keygen -lf ${ownKeyFile(shown.key)} on it). To accept this key, add this line to known_hosts: ${knownHostsLine(shown)}`,
   });
 }
@@ -69,7 +70,7 @@ export function hostKeyWeak({ server, hop, key }: ShownKey, bits: number): Conne
   return new ConnectionError({
     code: "connection/host-key-weak",
     server,
-    reason: `${placeOf(hop)} showed the host key ${describe(key)} of ${bits} bits, and at least ${required} are required`,
+    reason: `${hostAndPort(hop)} showed the host key ${describe(key)} of ${bits} bits, and at least ${required} are required`,
   });
 }
 
@@ -79,7 +80,7 @@ export function hostKeyUnreadable({ server, hop, key }: ShownKey): ConnectionErr
   return new ConnectionError({
     code: "connection/host-key-unknown",
     server,
-    reason: `${placeOf(hop)} showed a host key that cannot be read${type === undefined ? "" : ` (${type})`}`,
+    reason: `${hostAndPort(hop)} showed a host key that cannot be read${type === undefined ? "" : ` (${type})`}`,
     remedy: "Look at the server's keys and certificates with ssh-keygen -lf and ssh-keygen -Lf on it.",
   });
 }
@@ -102,7 +103,7 @@ function revoked({ server, hop }: ShownKey, what: string, source: string, line: 
   return new ConnectionError({
     code: "connection/host-key-revoked",
     server,
-    reason: `${placeOf(hop)} showed ${what}, which ${source} marks @revoked (line ${line})`,
+    reason: `${hostAndPort(hop)} showed ${what}, which ${source} marks @revoked (line ${line})`,
   });
 }
 
@@ -121,8 +122,8 @@ export function unusablePin(
     code: "connection/host-key-unknown",
     server,
     reason: type
-      ? `${property} for ${placeOf(hop)} is of the type ${type}, which is not supported`
-      : `${property} for ${placeOf(hop)} cannot be read`,
+      ? `${property} for ${hostAndPort(hop)} is of the type ${type}, which is not supported`
+      : `${property} for ${hostAndPort(hop)} cannot be read`,
     remedy: `Set ${property} to ${expected}.`,
   });
 }

@@ -1,5 +1,6 @@
 import type { ServerHostKeyAlgorithm } from "ssh2";
 import type { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import type { StartOptions } from "../process";
 import { ALGORITHMS, LEGACY } from "./algorithms";
 import { certified, isCertificate, parseCertificate, plainKey } from "./host-certificate/certificate";
@@ -16,7 +17,6 @@ import {
 } from "./host-key-errors";
 import { authoritiesOf, judge, type KnownHost, knownTypes } from "./known-hosts";
 import { type KnownHosts, readKnownHosts } from "./known-hosts-source";
-import { placeOf } from "./names";
 import { fingerprintOf, type KeyBlob, keyTypeOf, parsePublicKey } from "./public-key";
 import { tooFewRsaBits } from "./rsa-size";
 import type { SshHop } from "./target";
@@ -107,7 +107,7 @@ function acceptAny(hop: SshHop, options: StartOptions): HostKeyCheck {
     algorithms: preferring([], hop.legacyAlgorithms),
     verify: (key) => {
       const refused = tooShort({ server: options.server, hop }, key);
-      if (!refused) options.trace?.(`ssh ${placeOf(hop)}: accepted ${describe(key)} unchecked`);
+      if (!refused) options.trace?.(`ssh ${hostAndPort(hop)}: accepted ${describe(key)} unchecked`);
       return refused;
     },
   };

@@ -1,12 +1,12 @@
 import { dialAgain } from "../dial-again";
+import { hostAndPort } from "../place";
 import type { StartOptions, StartProcess } from "../process";
 import { prepareCredentials } from "./credentials";
 import { dialOnce } from "./dial";
 import { openChannel } from "./exec";
 import { prepareHostKeyCheck } from "./host-key";
 import type { SshLink } from "./link";
-import { placeOf } from "./names";
-import { createProcess } from "./process";
+import { sshProcess } from "./process";
 import type { SshHop, SshTarget } from "./target";
 import { type SshTiming, TIMING } from "./timing";
 
@@ -26,7 +26,7 @@ export function startOverSsh(target: SshTarget, timing: SshTiming = TIMING): Sta
       const link = await reach(target, options, timing, jump);
       try {
         const channel = await openChannel(link, command, target, options);
-        return createProcess(channel, link, target, options.server);
+        return sshProcess(channel, link, target, options.server);
       } catch (error) {
         link.cut();
         throw error;
@@ -44,7 +44,7 @@ async function reach(hop: SshHop, options: StartOptions, timing: SshTiming, jump
   const hostKey = await prepareHostKeyCheck(hop, options);
   const dial = { hop, credentials, hostKey, options, timing, ...(jump && { jump }) };
   const { dialErrorLimit } = hop;
-  return dialAgain({ what: `ssh ${placeOf(hop)}`, dialErrorLimit }, options, timing, () => dialOnce(dial));
+  return dialAgain({ what: `ssh ${hostAndPort(hop)}`, dialErrorLimit }, options, timing, () => dialOnce(dial));
 }
 
 /** What a connection allows that nobody should need, told once. */
@@ -68,7 +68,7 @@ function warnOnce(): (target: SshTarget, options: StartOptions) => void {
     warned = true;
     for (const { allows, text } of WARNINGS) {
       const places = [target, target.proxy].filter((hop) => hop !== undefined && allows(hop)) as SshHop[];
-      if (places.length > 0) warn?.(text(places.map(placeOf).join(" and ")));
+      if (places.length > 0) warn?.(text(places.map(hostAndPort).join(" and ")));
     }
   };
 }

@@ -1,20 +1,20 @@
 import type { ClientChannel } from "ssh2";
 import { printable } from "../../base/printable";
 import { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import type { ProcessEnd, RemoteProcess } from "../process";
 import { drainedCopy } from "../stderr-copy";
 import { settles } from "../waiting";
 import type { SshLink } from "./link";
-import { placeOf } from "./names";
 import type { SshHop } from "./target";
 
 /** The process on the channel; the connection is its own and ends with it. */
-export function createProcess(channel: ClientChannel, link: SshLink, hop: SshHop, server: string): RemoteProcess {
+export function sshProcess(channel: ClientChannel, link: SshLink, hop: SshHop, server: string): RemoteProcess {
   let closing: Promise<void> | undefined;
   const lost = (reason: string): ProcessEnd =>
     closing
       ? {}
-      : { error: new ConnectionError({ code: "connection/lost", server, reason: `${placeOf(hop)}: ${reason}` }) };
+      : { error: new ConnectionError({ code: "connection/lost", server, reason: `${hostAndPort(hop)}: ${reason}` }) };
 
   const ended = new Promise<ProcessEnd>((resolve) => {
     channel.once("close", (code?: number | null, signal?: string) => {

@@ -1,25 +1,26 @@
 import { randomUUID } from "node:crypto";
+import { hostAndPort } from "../place";
 import { limited } from "../waiting";
 import type { Channel } from "./channel";
 import { type Fail, LinkLost } from "./failures";
 import type { HttpAnswer } from "./http";
-import { placeOf, type WinrmTarget } from "./target";
+import type { WinrmTarget } from "./target";
 import {
   describeFault,
-  type FaultKind,
   kindOfFault,
   readResponse,
   type ShellRequest,
   type ShellResponse,
   type WsmanFault,
+  type WsmanFaultKind,
   WsmanFormatError,
   writeRequest,
 } from "./wsman";
 
 /** The server understood, and said no. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly kind: FaultKind;
+export class WsmanRefusal extends Error {
+  override readonly name = "WsmanRefusal";
+  readonly kind: WsmanFaultKind;
 
   constructor(readonly fault: WsmanFault) {
     super(describeFault(fault));
@@ -44,7 +45,7 @@ export class Actions {
   }
 
   /**
-   * Throws Refusal for a fault; ConnectionError for a refused login, `connection/protocol` for what is no answer, and
+   * Throws WsmanRefusal for a fault; ConnectionError for a refused login, `connection/protocol` for what is no answer, and
    * `connection/lost` where the connection broke or nothing came within readTimeoutSec.
    */
   async ask<Request extends ShellRequest>(request: Request, signal: AbortSignal): Promise<AnswerTo<Request>> {
@@ -55,7 +56,7 @@ export class Actions {
     if (headers.relatesTo !== undefined && headers.relatesTo.trim().toUpperCase() !== messageId.toUpperCase()) {
       throw this.#unexpected("answered another message than the one that was asked");
     }
-    if (response.kind === "fault") throw new Refusal(response.fault);
+    if (response.kind === "fault") throw new WsmanRefusal(response.fault);
     if (response.kind !== request.kind) throw this.#unexpected(`answered ${request.kind} with ${response.kind}`);
     return response as AnswerTo<Request>;
   }
@@ -63,7 +64,7 @@ export class Actions {
   write(request: ShellRequest, messageId: string): string {
     const { scheme, path, maxEnvelopeSize, operationTimeoutSec } = this.#target;
     return writeRequest(request, {
-      to: `${scheme}://${placeOf(this.#target)}${path}`,
+      to: `${scheme}://${hostAndPort(this.#target)}${path}`,
       messageId,
       maxEnvelopeSize,
       operationTimeout: operationTimeoutSec,

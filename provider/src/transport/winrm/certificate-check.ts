@@ -29,7 +29,7 @@ function judge(socket: TLSSocket, target: WinrmTarget, fail: Fail): ConnectionEr
   if (!wrongName) return undefined;
   return fail(
     "connection/certificate",
-    `showed ${describeCertificate(certificate)}, which is not for this name: ${printable(wrongName.message)}`,
+    `showed ${certificateInWords(certificate)}, which is not for this name: ${printable(wrongName.message)}`,
     {
       remedy: `Connect by a name that stands in it, or set serverName to one. ${howToPin(certificate, target)}`,
     },
@@ -45,7 +45,7 @@ function refusePin(
   if (digits(certificate.fingerprint256) === digits(pin)) return undefined;
   return fail(
     "connection/certificate",
-    `showed ${describeCertificate(certificate)}, but certificateFingerprint is ${digits(pin)}`,
+    `showed ${certificateInWords(certificate)}, but certificateFingerprint is ${digits(pin)}`,
     {
       remedy: `Find out why before anything else: a renewed certificate, another server at this address, or somebody in between. ${howToPin(certificate, target)}`,
     },
@@ -60,10 +60,10 @@ function refuseChain(certificate: X509Certificate, target: WinrmTarget, code: st
   const remedy = dated
     ? "Set the clock of this machine, or renew the certificate of the listener."
     : `Compare the fingerprint with the server's (docs/connections.md says how), then give its authority as caTrustPath. ${howToPin(certificate, target)}`;
-  return fail("connection/certificate", `showed ${describeCertificate(certificate)}, which ${why}`, { remedy });
+  return fail("connection/certificate", `showed ${certificateInWords(certificate)}, which ${why}`, { remedy });
 }
 
-export function describeCertificate(certificate: X509Certificate): string {
+export function certificateInWords(certificate: X509Certificate): string {
   return `the certificate of ${oneLine(certificate.subject)} (issued by ${oneLine(certificate.issuer)}, SHA-256 ${digits(certificate.fingerprint256)})`;
 }
 

@@ -1,5 +1,6 @@
 import type { SecureContext } from "node:tls";
 import type { ConnectionError } from "../../errors";
+import { hostAndPort } from "../place";
 import { limited } from "../waiting";
 import type { Authenticated } from "./authenticated";
 import type { Fail } from "./failures";
@@ -7,7 +8,7 @@ import { LinkLost, REMEDY } from "./failures";
 import { createLink, type HttpLink } from "./http";
 import type { LogIn } from "./login";
 import { openSocket } from "./socket";
-import { placeOf, type WinrmTarget } from "./target";
+import type { WinrmTarget } from "./target";
 import { secure } from "./tls";
 
 /** What one dial needs to know; `context` over https. */
@@ -43,7 +44,7 @@ export function dialOnce(dial: Dial, signal: AbortSignal): Promise<Connection> {
 
 async function openLink({ target, context, fail }: Dial, signal: AbortSignal): Promise<HttpLink> {
   const socket = await openSocket(target, fail, signal);
-  const common = { host: placeOf(target), path: target.path, longestBody: longestBody(target) };
+  const common = { host: hostAndPort(target), path: target.path, longestBody: longestBody(target) };
   if (!context) return createLink({ socket, ...common });
   try {
     const secured = await secure(socket, target, context, fail, signal);

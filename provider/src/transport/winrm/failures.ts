@@ -1,5 +1,6 @@
 import { type ConnectionCode, ConnectionError } from "../../errors";
-import { placeOf, type WinrmTarget } from "./target";
+import { hostAndPort } from "../place";
+import type { WinrmTarget } from "./target";
 
 /** A connection that broke, or answered what is no HTTP; what it means depends on what was under way. */
 export class LinkLost extends Error {
@@ -21,7 +22,7 @@ export type Fail = (
 ) => ConnectionError;
 
 export function failAt(target: WinrmTarget, server: string): Fail {
-  const place = placeOf(target);
+  const place = hostAndPort(target);
   return (code, reason, { remedy, cause } = {}) =>
     new ConnectionError(
       { code, server, reason: `${place} ${reason}`, ...(remedy !== undefined && { remedy }) },

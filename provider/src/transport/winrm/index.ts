@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { dialAgain } from "../dial-again";
+import { hostAndPort } from "../place";
 import type { StartOptions, StartProcess } from "../process";
 import { Actions } from "./actions";
 import { Channel } from "./channel";
@@ -8,9 +9,9 @@ import { failAt } from "./failures";
 import { prepareLogin } from "./login";
 import { explainBreak, explainUnreachable, LISTENERS, type Listeners } from "./other-scheme";
 import { OVER_HTTP } from "./over-http";
-import { createProcess } from "./process";
-import { startCommand } from "./shell";
-import { placeOf, type WinrmTarget } from "./target";
+import { winrmProcess } from "./process";
+import { startInShell } from "./shell";
+import type { WinrmTarget } from "./target";
 import { TIMING, type WinrmTiming } from "./timing";
 import { prepareTls } from "./tls";
 
@@ -39,17 +40,17 @@ export function startOverWinrm(
       return { channel, actions: new Actions(channel, target, fail, sessionId) };
     }) as [ActingChannel, ActingChannel];
     try {
-      const dialling = { what: `winrm ${placeOf(target)}`, dialErrorLimit: target.dialErrorLimit };
+      const dialling = { what: `winrm ${hostAndPort(target)}`, dialErrorLimit: target.dialErrorLimit };
       await dialAgain(dialling, options, timing, async () => {
         await sending.channel.open(options.signal).catch(async (error) => {
           throw await explainBreak(error, target, fail, options.signal);
         });
       });
-      const running = await startCommand(sending.actions, command, fail, options, timing);
+      const running = await startInShell(sending.actions, command, fail, options, timing);
       options.trace?.(
-        `winrm ${placeOf(target)}: shell opened as ${target.user} by ${target.transport} over ${target.scheme}`,
+        `winrm ${hostAndPort(target)}: shell opened as ${target.user} by ${target.transport} over ${target.scheme}`,
       );
-      return createProcess({ running, sending, receiving, maxEnvelopeSize: target.maxEnvelopeSize, fail, timing });
+      return winrmProcess({ running, sending, receiving, maxEnvelopeSize: target.maxEnvelopeSize, fail, timing });
     } catch (error) {
       sending.channel.close();
       throw await explainUnreachable(error, target, { signal: options.signal, listeners });
@@ -70,7 +71,7 @@ function warnOnce(): (target: WinrmTarget, options: StartOptions) => void {
     if (target.scheme === "http") warn?.(OVER_HTTP);
     if (target.insecure)
       warn?.(
-        `the certificate of ${placeOf(target)} is not checked (insecure: true); whoever answers there gets the login`,
+        `the certificate of ${hostAndPort(target)} is not checked (insecure: true); whoever answers there gets the login`,
       );
   };
 }

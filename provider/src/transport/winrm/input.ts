@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { pause } from "../waiting";
-import { type Actions, Refusal } from "./actions";
+import { type Actions, WsmanRefusal } from "./actions";
 import type { RunningCommand } from "./shell";
 import type { WinrmTiming } from "./timing";
 import { bytesPerSend } from "./wsman";
@@ -67,7 +67,7 @@ class Sender {
         await actions.ask(this.#request(data, end), signal);
         return true;
       } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
+        if (!(error instanceof WsmanRefusal)) throw error;
         if (error.kind === "timed-out") return true;
         if (error.kind === "too-large" && data.length > 0 && this.#envelope > SMALLEST_ENVELOPE) {
           this.#envelope = Math.floor(this.#envelope / 2);

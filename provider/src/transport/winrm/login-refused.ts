@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { ConnectionError } from "../../errors";
 import { loginRemedy } from "../settings";
-import { describeCertificate } from "./certificate-check";
+import { certificateInWords } from "./certificate-check";
 import type { Fail } from "./failures";
 import type { HttpAnswer } from "./http";
 import type { WinrmTarget } from "./target";
@@ -26,7 +26,7 @@ export function loginRefused(
 
 /** RFC 5929, 4: an end of TLS in between shows another certificate than the one that the server takes the login for. */
 function inBetween(certificate: Buffer): string {
-  return `The login was bound to ${describeCertificate(new X509Certificate(certificate))}: if that is not the listener's own certificate, something in between (a load balancer, a proxy that inspects TLS) ends TLS, and the server refuses every login through it; connect to the server itself.`;
+  return `The login was bound to ${certificateInWords(new X509Certificate(certificate))}: if that is not the listener's own certificate, something in between (a load balancer, a proxy that inspects TLS) ends TLS, and the server refuses every login through it; connect to the server itself.`;
 }
 
 function suffixesOf({ transport }: WinrmTarget) {

@@ -18,7 +18,7 @@ export function prepareLogin(target: WinrmTarget, fail: Fail): LogIn {
   }
   if (transport === "certificate") {
     const isWhole = target.certPfx !== undefined || (target.certPem !== undefined && target.privateKey !== undefined);
-    if (isWhole) return (link) => plainly(link, MUTUAL, target, fail);
+    if (isWhole) return (link) => postWith(link, MUTUAL, target, fail);
     throw fail("connection/credentials", ": certificate needs a client certificate and its key, and one is missing", {
       remedy: "Set certPem and privateKey, or certPfx.",
     });
@@ -29,13 +29,13 @@ export function prepareLogin(target: WinrmTarget, fail: Fail): LogIn {
     });
   if (transport === "negotiate") return (link) => negotiateOn(link, { target, password, fail });
   const token = Buffer.from(`${user}:${password.reveal()}`, "utf8").toString("base64");
-  return (link) => plainly(link, `Basic ${token}`, target, fail);
+  return (link) => postWith(link, `Basic ${token}`, target, fail);
 }
 
 /** MS-WSMV 3.1.4.1.30: the certificate of the connection is the login. */
 const MUTUAL = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual";
 
-function plainly(link: HttpLink, authorization: string, target: WinrmTarget, fail: Fail): Authenticated {
+function postWith(link: HttpLink, authorization: string, target: WinrmTarget, fail: Fail): Authenticated {
   return {
     async post(message, signal) {
       const answer = await link.post({ "Content-Type": SOAP, Authorization: authorization }, message, signal);

@@ -23,7 +23,7 @@ export function negotiateOn(link: HttpLink, negotiation: Negotiation): Authentic
   const isKnown = link.certificate !== undefined && !target.insecure;
   let send: Send | undefined;
   const logIn = async (message: Buffer, signal: AbortSignal) => {
-    const { answer, session } = await shakeHands(link, negotiation, message, signal);
+    const { answer, session } = await handshake(link, negotiation, message, signal);
     send = link.certificate ? plain(link) : sealed(link, session, fail);
     return { answer, send };
   };
@@ -54,7 +54,7 @@ const LOGIN_ENDED =
   "The provider connects anew and asks again. If the problem persists, check that the user is a member of Administrators or Remote Management Users, and what lies between here and the server.";
 
 /** The last leg of the login carries the message, in plain. */
-async function shakeHands(
+async function handshake(
   link: HttpLink,
   { target, password, fail }: Negotiation,
   message: Buffer,

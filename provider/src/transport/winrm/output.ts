@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { PassThrough } from "node:stream";
 import { pause } from "../waiting";
-import { type Actions, Refusal } from "./actions";
+import { type Actions, WsmanRefusal } from "./actions";
 import type { RunningCommand } from "./shell";
 import type { WinrmTiming } from "./timing";
 
@@ -36,7 +36,7 @@ async function poll(actions: Actions, { shellId, commandId }: RunningCommand, si
   try {
     return await actions.ask({ kind: "receive", shellId, commandId, streams: ["stdout", "stderr"] }, signal);
   } catch (error) {
-    if (error instanceof Refusal && error.kind === "timed-out") return undefined;
+    if (error instanceof WsmanRefusal && error.kind === "timed-out") return undefined;
     throw error;
   }
 }

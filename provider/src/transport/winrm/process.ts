@@ -3,7 +3,7 @@ import { ConnectionError } from "../../errors";
 import type { ProcessEnd, RemoteProcess } from "../process";
 import { drainedCopy } from "../stderr-copy";
 import { limited, settles } from "../waiting";
-import { type Actions, Refusal } from "./actions";
+import { type Actions, WsmanRefusal } from "./actions";
 import type { Channel } from "./channel";
 import type { Fail } from "./failures";
 import { createInput } from "./input";
@@ -22,7 +22,7 @@ export interface ProcessOptions {
 }
 
 /** The command in its shell; the shell ends with it. */
-export function createProcess(options: ProcessOptions): RemoteProcess {
+export function winrmProcess(options: ProcessOptions): RemoteProcess {
   const { running, timing, maxEnvelopeSize } = options;
   const stop = new AbortController();
   const stdout = new PassThrough();
@@ -98,7 +98,8 @@ async function outcome(
 
 function lost(error: unknown, fail: Fail): ConnectionError {
   if (error instanceof ConnectionError) return error;
-  if (error instanceof Refusal) return fail("connection/lost", `ended the shell: ${error.message}`, { cause: error });
+  if (error instanceof WsmanRefusal)
+    return fail("connection/lost", `ended the shell: ${error.message}`, { cause: error });
   return fail("connection/lost", `was lost: ${(error as Error).message}`, { cause: error });
 }
 

@@ -1,7 +1,7 @@
 import type { ConnectionError } from "../../errors";
 import type { StartOptions } from "../process";
 import { pause } from "../waiting";
-import { type Actions, Refusal } from "./actions";
+import { type Actions, WsmanRefusal } from "./actions";
 import { type Fail, REMEDY } from "./failures";
 import type { WinrmTiming } from "./timing";
 
@@ -16,7 +16,7 @@ const IDLE_TIMEOUT = 900;
 const UTF8 = 65001;
 
 /** A shell of its own for the command. Asks again while a quota is used up or the user's profile is in the way. */
-export async function startCommand(
+export async function startInShell(
   actions: Actions,
   command: string,
   fail: Fail,
@@ -27,7 +27,7 @@ export async function startCommand(
     try {
       return await startOnce(actions, command, signal);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof WsmanRefusal)) throw error;
       if (!PASSING.has(error.kind) || tries >= timing.shellTries) throw notStarted(error, fail, tries);
       trace?.(`winrm: no shell yet (try ${tries} of ${timing.shellTries}): ${error.message}`);
     }
@@ -57,7 +57,7 @@ async function startOnce(actions: Actions, command: string, signal: AbortSignal)
     );
     return { shellId, commandId };
   } catch (error) {
-    if (!signal.aborted && error instanceof Refusal) await deleteShell(actions, shellId, signal);
+    if (!signal.aborted && error instanceof WsmanRefusal) await deleteShell(actions, shellId, signal);
     throw error;
   }
 }
@@ -67,7 +67,7 @@ export async function deleteShell(actions: Actions, shellId: string, signal: Abo
   await actions.ask({ kind: "delete", shellId }, signal).catch(() => {});
 }
 
-function notStarted(refusal: Refusal, fail: Fail, tries: number): ConnectionError {
+function notStarted(refusal: WsmanRefusal, fail: Fail, tries: number): ConnectionError {
   if (refusal.fault.code === 5 || refusal.fault.code === 2150859180) {
     return fail("connection/login", `accepted the login, but opened no shell: ${refusal.message}`, {
       remedy: REMEDY.rights,

@@ -1,8 +1,9 @@
 import { connect, type Socket } from "node:net";
+import { hostAndPort } from "../place";
 import { howToGive } from "../settings";
 import { guarded, interruptible } from "../waiting";
 import { type Fail, REMEDY } from "./failures";
-import { type HttpProxy, placeOf, type WinrmTarget } from "./target";
+import type { HttpProxy, WinrmTarget } from "./target";
 
 const LONGEST_HEAD = 16_384;
 
@@ -15,10 +16,10 @@ export async function openSocket(target: WinrmTarget, fail: Fail, signal: AbortS
       (seen) => fail("connection/unreachable", `could not be reached: ${seen}`, { remedy: REMEDY.listener }),
       signal,
     );
-  const viaProxy = `could not be reached through the proxy ${placeOf(proxy)}:`;
+  const viaProxy = `could not be reached through the proxy ${hostAndPort(proxy)}:`;
   const socket = await reach(proxy, (seen) => fail("connection/unreachable", `${viaProxy} ${seen}`), signal);
   try {
-    const status = await askProxy(socket, proxy, placeOf(target), signal);
+    const status = await askProxy(socket, proxy, hostAndPort(target), signal);
     if (status === 200) return socket;
     if (status === 407) {
       const remedy = `Check user and password of the proxy, which is asked with Basic: give ${howToGive(proxy, "password")}.`;

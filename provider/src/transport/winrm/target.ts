@@ -51,7 +51,3 @@ export interface HttpProxy {
   readonly password?: Secret;
   readonly settings?: Settings;
 }
-
-export function placeOf({ host, port }: { readonly host: string; readonly port: number }): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}

@@ -2,7 +2,7 @@ import { printable } from "../../../base/printable";
 import type { WsmanFault } from "./fault";
 
 /** What a client does about a fault. */
-export type FaultKind =
+export type WsmanFaultKind =
   /** The operation's time is over: ask for output again; input counts as delivered. */
   | "timed-out"
   /** The shell, and what ran in it, is gone: a new one. */
@@ -19,7 +19,7 @@ export type FaultKind =
   | "permanent";
 
 export interface KnownFault {
-  readonly kind: FaultKind;
+  readonly kind: WsmanFaultKind;
   /** In a few words for a person. */
   readonly meaning: string;
 }
@@ -48,7 +48,7 @@ export const FAULTS: ReadonlyMap<number, KnownFault> = new Map<number, KnownFaul
 ]);
 
 /** A fault without a code that is known counts as permanent, but for the one that every server has: TimedOut. */
-export function kindOfFault({ code, subcode }: WsmanFault): FaultKind {
+export function kindOfFault({ code, subcode }: WsmanFault): WsmanFaultKind {
   const known = code === undefined ? undefined : FAULTS.get(code);
   if (known) return known.kind;
   return code === undefined && subcode === "TimedOut" ? "timed-out" : "permanent";

@@ -1,7 +1,7 @@
 export { readDuration, writeDuration } from "./duration";
 export { type Envelope, type Headers, readEnvelope, writeEnvelope } from "./envelope";
 export { readFault, type WsmanFault, writeFault } from "./fault";
-export { describeFault, FAULTS, type FaultKind, type KnownFault, kindOfFault } from "./faults";
+export { describeFault, FAULTS, type KnownFault, kindOfFault, type WsmanFaultKind } from "./faults";
 export {
   ACTIONS,
   ANONYMOUS,
