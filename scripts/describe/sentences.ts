@@ -25,7 +25,8 @@ export function classesIn(file: string): ReadonlyMap<string, string> {
   return new Map(classes.map((each) => [each.name?.text ?? "", commentOf(each).split(" ```", 1)[0] ?? ""]));
 }
 
-function commentOf(node: ts.Node): string {
+/** The doc comment of a node, in one line. */
+export function commentOf(node: ts.Node): string {
   const comments = ts.getJSDocCommentsAndTags(node).filter((each) => ts.isJSDoc(each));
   const texts = comments.map(({ comment }) => (typeof comment === "string" ? comment : ""));
   return texts.join(" ").replaceAll(/\s+/g, " ").trim();

@@ -23,19 +23,24 @@ export function tablesOf(kind: Pick<Kind, "properties">, sentences: Sentences): 
 
 const DEFAULT = "Default: ";
 
-function inputCells(property: Property, sentence: string): [string, string] {
+/** A sentence without its last part, "Default: …", and that part. */
+export function apart(sentence: string): { meaning: string; fallback: string } {
   const at = sentence.lastIndexOf(DEFAULT);
-  const meaning = at < 0 ? sentence : sentence.slice(0, at).trim();
+  if (at < 0) return { meaning: sentence, fallback: "" };
+  return { meaning: sentence.slice(0, at).trim(), fallback: sentence.slice(at + DEFAULT.length).replace(/\.$/, "") };
+}
+
+function inputCells(property: Property, sentence: string): [string, string] {
+  const { meaning, fallback } = apart(sentence);
   const more = [
     ...(property.unit ? [`Unit: ${property.unit}.`] : []),
     ...(property.secret ? ["Secret, whether or not the program marks it."] : []),
     ...(property.role === "identity" ? ["A change replaces the resource."] : []),
   ];
-  const fallback = at < 0 ? "" : sentence.slice(at + DEFAULT.length).replace(/\.$/, "");
   return [[meaning, ...more].join(" "), property.required ? "required" : fallback];
 }
 
-function row(name: string, ...cells: string[]): string {
+export function row(name: string, ...cells: string[]): string {
   return `| \`${name}\` | ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 

@@ -1,8 +1,9 @@
 import { fold } from "../base/fold";
 import { quoted } from "../base/printable";
 import { InputError } from "../errors";
+import type { EntryFields } from "./checked";
 import { type Configuration, type ConfiguredServers, EXAMPLE, SERVERS } from "./configuration";
-import { type EntryFields, parseEntry, parseInline } from "./connection-schema";
+import { parseEntry, parseInline } from "./connection-schema";
 
 /** A server found, before the environment is looked at. */
 export interface ChosenServer {

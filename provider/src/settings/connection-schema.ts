@@ -1,21 +1,16 @@
 import { z } from "zod";
 import { InputError } from "../errors";
+import type { EntryFields } from "./checked";
 import { SERVERS } from "./configuration";
+import { refuseContradictions, refuseUselessPin } from "./contradictions";
+import { ENTRY_FIELDS, HOP_FIELDS, SERVER_FIELDS, WINRM_FIELDS } from "./fields";
+import { shapeAt } from "./forms";
 import { didYouMean, otherType } from "./meant";
-import { HOST, PASSWORD, USER } from "./names";
-import { DIALLING, PORT, PRIVATE_KEY, SETTINGS, SHARED } from "./schema-parts";
-import { WINRM_ENTRY, WINRM_INLINE, WINRM_PROXY, type WinrmFields } from "./winrm-schema";
-
-/** A connection as given, its form checked and its defaults filled in; secrets still bare. */
-export type EntryFields = SshFields | WinrmFields | LocalFields;
-export type SshFields = z.output<typeof ENTRY>;
-export type LocalFields = z.output<typeof LOCAL_ENTRY>;
-export type HopFields = z.output<z.ZodObject<typeof HOP>>;
 
 /** A connection written out on a resource. `property` is where it stands, for errors. */
 export function parseInline(value: unknown, property: string): EntryFields {
   const type = typeOf(value, property);
-  return { ...parse(value, property, type, INLINE_FORMS[type]), sharedConfiguration: false };
+  return { ...parse(value, property, type, INLINE_FORMS[type]), sharedConfiguration: false } as EntryFields;
 }
 
 /** Names of fields that a server may have. */
@@ -26,73 +21,52 @@ export function isFieldName(name: string): boolean {
 /** One server of `iis-clientcert:servers`. */
 export function parseEntry(value: unknown, property: string): EntryFields {
   const type = typeOf(value, property);
-  return parse(value, property, type, ENTRY_FORMS[type]);
+  return parse(value, property, type, ENTRY_FORMS[type]) as EntryFields;
 }
 
-const text = z.string();
-
-const HOP = {
-  host: HOST.optional(),
-  port: PORT.default(22),
-  user: USER.optional(),
-  password: PASSWORD.optional(),
-  privateKey: PRIVATE_KEY.optional(),
-  privateKeyPassword: text.optional(),
-  agentSocketPath: text.optional(),
-  ...DIALLING,
-  hostKey: text.optional(),
-  hostKeyFingerprint: text
-    .regex(/^SHA256:[A-Za-z0-9+/]{43}=?$/, "is to be SHA256: and 43 characters, as `ssh-keygen -lf` prints it")
-    .optional(),
-  knownHosts: text.optional(),
-  insecure: z.boolean().default(false),
-  legacyAlgorithms: z.boolean().default(false),
-};
-
-const PROXY = z.strictObject({ ...HOP, host: HOST }).superRefine(refuseUselessPin);
-
-const INLINE = z
-  .strictObject({ type: z.literal("ssh").default("ssh"), ...HOP, proxy: PROXY.optional(), ...SETTINGS })
-  .superRefine(refuseUselessPin);
-const ENTRY = z.strictObject({ ...INLINE.shape, ...SHARED }).superRefine(refuseUselessPin);
-const LOCAL_INLINE = z.strictObject({ type: z.literal("local"), host: HOST.optional(), ...SETTINGS });
-const LOCAL_ENTRY = z.strictObject({ ...LOCAL_INLINE.shape, ...SHARED });
-
-type InlineFields = z.output<typeof INLINE> | z.output<typeof WINRM_INLINE> | z.output<typeof LOCAL_INLINE>;
 type ConnectionType = EntryFields["type"];
 
-const INLINE_FORMS: Record<ConnectionType, z.ZodType<InlineFields>> = {
-  ssh: INLINE,
-  winrm: WINRM_INLINE,
-  local: LOCAL_INLINE,
+const PROXIES = {
+  ssh: shapeAt("jump", [HOP_FIELDS], ["host"]),
+  winrm: shapeAt("proxy", [HOP_FIELDS], ["host"]),
+  local: {},
 };
-const ENTRY_FORMS: Record<ConnectionType, z.ZodType<EntryFields>> = {
-  ssh: ENTRY,
-  winrm: WINRM_ENTRY,
-  local: LOCAL_ENTRY,
+
+const INLINE_SHAPES = {
+  ssh: {
+    type: z.literal("ssh").default("ssh"),
+    ...shapeAt("ssh", [HOP_FIELDS, SERVER_FIELDS]),
+    proxy: z.strictObject(PROXIES.ssh).superRefine(refuseUselessPin).optional(),
+  },
+  winrm: {
+    type: z.literal("winrm"),
+    ...shapeAt("winrm", [HOP_FIELDS, WINRM_FIELDS, SERVER_FIELDS]),
+    proxy: z.strictObject(PROXIES.winrm).optional(),
+  },
+  local: { type: z.literal("local"), ...shapeAt("local", [HOP_FIELDS, SERVER_FIELDS]) },
 };
 
 /** Names of the fields of each. */
-const SHAPES = { ssh: ENTRY.shape, winrm: WINRM_ENTRY.shape, local: LOCAL_ENTRY.shape } as const;
+const SHAPES: Readonly<Record<ConnectionType, z.ZodRawShape>> = {
+  ssh: { ...INLINE_SHAPES.ssh, ...shapeAt("ssh", [ENTRY_FIELDS]) },
+  winrm: { ...INLINE_SHAPES.winrm, ...shapeAt("winrm", [ENTRY_FIELDS]) },
+  local: { ...INLINE_SHAPES.local, ...shapeAt("local", [ENTRY_FIELDS]) },
+};
 
-const PROXIES = { ssh: PROXY.shape, winrm: WINRM_PROXY.shape, local: {} } as const;
+const INLINE_FORMS = formsOf(INLINE_SHAPES);
+const ENTRY_FORMS = formsOf(SHAPES);
 
-function refuseUselessPin(
-  hop: Pick<HopFields, "insecure" | "hostKey" | "hostKeyFingerprint">,
-  context: z.RefinementCtx,
-) {
-  const pin = (["hostKey", "hostKeyFingerprint"] as const).find((name) => hop[name] !== undefined);
-  if (!hop.insecure || pin === undefined) return;
-  context.addIssue({
-    code: "custom",
-    path: ["insecure"],
-    message: `would switch off the check that ${pin} asks for: keep one`,
-  });
+function formsOf(shapes: Readonly<Record<ConnectionType, z.ZodRawShape>>): Readonly<Record<ConnectionType, z.ZodType>> {
+  return {
+    ssh: z.strictObject(shapes.ssh).superRefine(refuseUselessPin),
+    winrm: z.strictObject(shapes.winrm).superRefine(refuseContradictions),
+    local: z.strictObject(shapes.local),
+  };
 }
 
-function parse<Fields>(value: unknown, property: string, type: ConnectionType, form: z.ZodType<Fields>): Fields {
+function parse(value: unknown, property: string, type: ConnectionType, form: z.ZodType): object {
   const parsed = form.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data as object;
   const [issue] = parsed.error.issues;
   throw refuse(issue ? describe(issue, property, type) : { property, reason: "is not a connection" });
 }

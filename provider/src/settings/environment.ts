@@ -1,31 +1,13 @@
 import { fold } from "../base/fold";
+import { inCapitals } from "../base/in-capitals";
 import { quoted } from "../base/printable";
 import { InputError } from "../errors";
+import type { EntryFields } from "./checked";
 import type { ChosenServer } from "./choose";
 import { type ConfiguredServers, SERVERS } from "./configuration";
-import type { EntryFields } from "./connection-schema";
+import type { Field, Place } from "./field";
+import { ALL_FIELDS } from "./fields";
 import { looksLikePath } from "./meant";
-import { hostMistake, passwordMistake, userMistake } from "./names";
-import { FILE_FIELDS } from "./schema-parts";
-
-const CREDENTIALS = {
-  USER: "user",
-  PASSWORD: "password",
-  PRIVATE_KEY: "privateKey",
-  PRIVATE_KEY_PASSWORD: "privateKeyPassword",
-} as const;
-
-/** A client certificate with its key, for WinRM. */
-const OWN_CREDENTIALS = { ...CREDENTIALS, CERT_PFX: "certPfx" } as const;
-
-/** As of the same fields of a connection. */
-const MISTAKES: Readonly<Record<string, (text: string) => string | undefined>> = {
-  host: hostMistake,
-  user: userMistake,
-  password: passwordMistake,
-};
-
-const ADDRESS = { HOST: "host", PORT: "port" } as const;
 
 /**
  * A server's fields with what the environment says in their place: IIS_CLIENTCERT_<NAME>_PASSWORD and so on, its jump
@@ -34,9 +16,10 @@ const ADDRESS = { HOST: "host", PORT: "port" } as const;
 export function fromEnvironment({ name, named, fields }: ChosenServer, env: NodeJS.ProcessEnv): EntryFields {
   if (fields.type === "local") return fields;
   const prefix = variablePrefix(name);
-  const own = { ...fields, ...overrides(prefix, named ? { ...OWN_CREDENTIALS, ...ADDRESS } : OWN_CREDENTIALS, env) };
+  const own = { ...fields, ...overrides(prefix, namesIn(fields.type, named), env) };
   if (!own.proxy) return own;
-  return { ...own, proxy: { ...own.proxy, ...overrides(`${prefix}PROXY_`, CREDENTIALS, env) } } as EntryFields;
+  const ofProxy = namesIn(own.type === "ssh" ? "jump" : "proxy", false);
+  return { ...own, proxy: { ...own.proxy, ...overrides(`${prefix}PROXY_`, ofProxy, env) } } as EntryFields;
 }
 
 /** Refuses a server whose variables would speak for another configured one as well. */
@@ -56,29 +39,47 @@ export function variablePrefix(name: string): string {
   return `IIS_CLIENTCERT_${fold(name).replace(/[^A-Z0-9]/g, "_")}_`;
 }
 
+/** Names of the fields that the environment may give there. */
+function namesIn(place: Place, withAddress: boolean): string[] {
+  return Object.keys(ALL_FIELDS).filter((name) => {
+    const { of, environment } = ALL_FIELDS[name] as Field;
+    return of.includes(place) && (environment === "credential" || (withAddress && environment === "address"));
+  });
+}
+
+/** However it is reached: an entry that is not looked at may be of any type. */
 function variables(name: string, withProxy: boolean): string[] {
   const prefix = variablePrefix(name);
-  const own = Object.keys({ ...OWN_CREDENTIALS, ...ADDRESS }).map((suffix) => prefix + suffix);
-  return withProxy ? [...own, ...Object.keys(CREDENTIALS).map((suffix) => `${prefix}PROXY_${suffix}`)] : own;
+  const own = [...new Set([...namesIn("ssh", true), ...namesIn("winrm", true)])];
+  const ofProxy = withProxy ? namesIn("jump", false) : [];
+  return [
+    ...own.map((field) => prefix + inCapitals(field)),
+    ...ofProxy.map((field) => `${prefix}PROXY_${inCapitals(field)}`),
+  ];
 }
 
 function hasProxy(entry: unknown): boolean {
   return typeof entry === "object" && entry !== null && "proxy" in entry && entry.proxy !== undefined;
 }
 
-function overrides(prefix: string, suffixes: Record<string, string>, env: NodeJS.ProcessEnv): Record<string, unknown> {
-  const given = Object.entries(suffixes).flatMap(([suffix, field]) => {
-    const value = env[prefix + suffix];
-    if (!value) return [];
-    const mistake = MISTAKES[field]?.(value);
-    if (mistake !== undefined) throw refuse(prefix + suffix, mistake);
-    if (Object.hasOwn(FILE_FIELDS, field) && looksLikePath(value)) {
-      const what = FILE_FIELDS[field as keyof typeof FILE_FIELDS];
-      throw refuse(prefix + suffix, `must be ${what}, and looks like the path of a file: give its content`);
-    }
-    return [[field, field === "port" ? port(prefix + suffix, value) : value] as const];
+function overrides(prefix: string, names: readonly string[], env: NodeJS.ProcessEnv): Record<string, unknown> {
+  const given = names.flatMap((name) => {
+    const variable = prefix + inCapitals(name);
+    const value = env[variable];
+    return value ? [[name, read(ALL_FIELDS[name] as Field, variable, value)] as const] : [];
   });
   return Object.fromEntries(given);
+}
+
+/** As the same field of a connection. */
+function read({ form }: Field, variable: string, value: string): string | number {
+  if (form.kind === "port") return port(variable, value);
+  if (form.kind !== "text") return value;
+  const mistake = form.mistake?.(value);
+  if (mistake !== undefined) throw refuse(variable, mistake);
+  if (form.content !== undefined && looksLikePath(value))
+    throw refuse(variable, `must be ${form.content}, and looks like the path of a file: give its content`);
+  return value;
 }
 
 function port(variable: string, value: string): number {

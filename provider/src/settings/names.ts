@@ -1,9 +1,8 @@
 import { isIPv6 } from "node:net";
-import { z } from "zod";
 import { invisibleIn } from "../base/invisible";
 
 /** What is wrong with a value, after the name of its property; never the value. */
-type Mistake = (text: string) => string | undefined;
+export type Mistake = (text: string) => string | undefined;
 
 /** RFC 1035, 2.3.4, in octets. */
 const LONGEST_HOST = 255;
@@ -26,12 +25,8 @@ export const passwordMistake: Mistake = (password) =>
 
 const blankAround: Mistake = (text) => (text === text.trim() ? undefined : "begins or ends with a blank: remove it");
 
-const textWithout = (mistake: Mistake) =>
-  z.string().superRefine((text, context) => {
-    const message = mistake(text);
-    if (message !== undefined) context.addIssue({ code: "custom", message });
-  });
-
-export const HOST = textWithout(hostMistake);
-export const USER = textWithout(userMistake);
-export const PASSWORD = textWithout(passwordMistake);
+/** A text of another form. */
+export const patternMistake =
+  (pattern: RegExp, mistake: string): Mistake =>
+  (text) =>
+    pattern.test(text) ? undefined : mistake;

@@ -1,11 +1,12 @@
 import { secret } from "../base/secret";
 import { InputError } from "../errors";
 import type { Settings, SshHop, SshTarget, WinrmTarget } from "../transport";
+import type { EntryFields, HopFields, WinrmFields } from "./checked";
 import { type ChosenServer, choose } from "./choose";
 import { type Configuration, configuredServers, entryPath, SERVERS } from "./configuration";
-import { type EntryFields, type HopFields, isFieldName } from "./connection-schema";
+import { isFieldName } from "./connection-schema";
 import { fromEnvironment, refuseCollisions, variablePrefix } from "./environment";
-import { readTimeoutOf, type WinrmFields } from "./winrm-schema";
+import { DEFAULT_PORT, DEFAULT_USER } from "./fields";
 
 /** A server as everything below a resource knows it: who it is, where, and who to be there. */
 export interface ServerProfile {
@@ -66,8 +67,10 @@ function profileOf({ name, named }: ChosenServer, fields: EntryFields): ServerPr
     return { ...settings, connection: { type: "winrm", target: winrm(fields, fields.host, places) } };
   const { proxy } = fields;
   const target = {
-    ...hop(fields, fields.host, DEFAULT_USER, places.own),
-    ...(proxy && { proxy: hop({ knownHosts: fields.knownHosts, ...proxy }, proxy.host, "root", places.proxy) }),
+    ...hop(fields, fields.host, DEFAULT_USER.server, places.own),
+    ...(proxy && {
+      proxy: hop({ knownHosts: fields.knownHosts, ...proxy }, proxy.host, DEFAULT_USER.jump, places.proxy),
+    }),
   };
   return { ...settings, connection: { type: "ssh", target } };
 }
@@ -82,17 +85,15 @@ function placesOf(name: string, named: boolean): { own: Settings; proxy: Setting
   };
 }
 
-const DEFAULT_USER = "Administrator";
-
 function winrm(fields: WinrmFields, host: string, places: { own: Settings; proxy: Settings }): WinrmTarget {
   const { proxy, scheme } = fields;
   return definedOnly({
     host,
-    port: fields.port ?? (scheme === "https" ? 5986 : 5985),
+    port: fields.port ?? DEFAULT_PORT[scheme],
     scheme,
     path: fields.path,
     transport: fields.transport,
-    user: fields.user ?? DEFAULT_USER,
+    user: fields.user ?? DEFAULT_USER.server,
     password: secret(fields.password),
     certPem: fields.certPem,
     certPfx: secret(fields.certPfx),
@@ -106,7 +107,7 @@ function winrm(fields: WinrmFields, host: string, places: { own: Settings; proxy
       proxy &&
       definedOnly({
         host: proxy.host,
-        port: proxy.port,
+        port: proxy.port ?? DEFAULT_PORT.proxy,
         user: proxy.user,
         password: secret(proxy.password),
         settings: places.proxy,
@@ -114,7 +115,7 @@ function winrm(fields: WinrmFields, host: string, places: { own: Settings; proxy
     dialErrorLimit: fields.dialErrorLimit,
     perDialTimeout: fields.perDialTimeout,
     operationTimeoutSec: fields.operationTimeoutSec,
-    readTimeoutSec: readTimeoutOf(fields),
+    readTimeoutSec: fields.readTimeoutSec ?? fields.operationTimeoutSec + 10,
     maxEnvelopeSize: fields.maxEnvelopeSize,
     settings: places.own,
   });
@@ -124,7 +125,7 @@ function hop(fields: HopFields, host: string, defaultUser: string, settings: Set
   const { user, password, privateKey, privateKeyPassword, ...rest } = fields;
   return definedOnly({
     host,
-    port: rest.port,
+    port: rest.port ?? DEFAULT_PORT.ssh,
     user: user ?? defaultUser,
     password: secret(password),
     privateKey: secret(privateKey),

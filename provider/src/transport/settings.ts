@@ -1,3 +1,5 @@
+import { inCapitals } from "../base/in-capitals";
+
 /** Where the user sets what a connection needs, for errors. */
 export interface Settings {
   /** Of a configured server: `iis-clientcert:servers.web01`. */
@@ -6,15 +8,16 @@ export interface Settings {
   readonly variables: string;
 }
 
-type Suffix = "PASSWORD" | "PRIVATE_KEY" | "PRIVATE_KEY_PASSWORD" | "CERT_PFX";
+/** A secret field that a login takes. */
+type Credential = "password" | "privateKey" | "privateKeyPassword" | "certPfx";
 
 interface Configured {
   readonly settings?: Settings;
 }
 
 /** The very variable: `IIS_CLIENTCERT_WEB01_PASSWORD`. */
-export function variable({ settings }: Configured, suffix: Suffix): string {
-  return `${settings?.variables ?? "IIS_CLIENTCERT_<NAME>_"}${suffix}`;
+export function variable({ settings }: Configured, field: Credential): string {
+  return `${settings?.variables ?? "IIS_CLIENTCERT_<NAME>_"}${inCapitals(field)}`;
 }
 
 /** A line to copy that sets a field of a configured server; undefined where it is none, or its name needs more quoting. */
@@ -24,17 +27,14 @@ export function configLine({ settings }: Configured, field: string, value: strin
 }
 
 /** How to give a secret field: by the environment, and where there is an entry by the configuration. */
-export function howToGive(target: Configured, field: "password" | "privateKey" | "privateKeyPassword"): string {
-  const suffix = (
-    { password: "PASSWORD", privateKey: "PRIVATE_KEY", privateKeyPassword: "PRIVATE_KEY_PASSWORD" } as const
-  )[field];
+export function howToGive(target: Configured, field: Credential): string {
   const line = configLine(target, field, field === "privateKey" ? "--secret < FILE" : "--secret");
-  return `${variable(target, suffix)} in the environment, or ${field} ${line ? `in the configuration (${line})` : "in the connection"}`;
+  return `${variable(target, field)} in the environment, or ${field} ${line ? `in the configuration (${line})` : "in the connection"}`;
 }
 
 /** What to do after a refused login: the variables by their names. */
-export function loginRemedy(target: Configured, suffixes: readonly Suffix[]): string {
-  const variables = suffixes.map((suffix) => variable(target, suffix)).join(" or ");
+export function loginRemedy(target: Configured, fields: readonly Credential[]): string {
+  const variables = fields.map((field) => variable(target, field)).join(" or ");
   return `refresh and destroy use the configuration of the last \`pulumi up\`: after a rotation run \`pulumi up\` first, or set ${variables} in the environment.`;
 }
 

@@ -38,7 +38,7 @@ export function dialFailure(phase: DialPhase, error: SshError): ConnectionError 
       ? `${place} refused the login of ${hop.user}`
       : `the login of ${hop.user} at ${place} failed (${said})`;
     const reason = `${what}; ${login.course()}`;
-    const remedy = `Check user and credentials. ${loginRemedy(hop, ["PASSWORD", "PRIVATE_KEY"])}`;
+    const remedy = `Check user and credentials. ${loginRemedy(hop, ["password", "privateKey"])}`;
     return new ConnectionError({ code: "connection/login", server, reason, remedy }, { cause: error });
   }
   const apart = apartIn(phase);

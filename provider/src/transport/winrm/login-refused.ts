@@ -18,7 +18,7 @@ export function loginRefused(
   const offers = offered.length === 0 ? "no other way to log in" : offered.join(", ");
   const seen = `refused the login of ${who} by ${target.transport} (HTTP 401); it offers ${offers}`;
   return fail("connection/login", seen, {
-    remedy: [remedyFor(target, offered), bound && inBetween(bound), loginRemedy(target, suffixesOf(target))]
+    remedy: [remedyFor(target, offered), bound && inBetween(bound), loginRemedy(target, credentialsOf(target))]
       .filter(Boolean)
       .join(" "),
   });
@@ -29,8 +29,8 @@ function inBetween(certificate: Buffer): string {
   return `The login was bound to ${certificateInWords(new X509Certificate(certificate))}: if that is not the listener's own certificate, something in between (a load balancer, a proxy that inspects TLS) ends TLS, and the server refuses every login through it; connect to the server itself.`;
 }
 
-function suffixesOf({ transport }: WinrmTarget) {
-  return transport === "certificate" ? (["CERT_PFX", "PRIVATE_KEY"] as const) : (["PASSWORD"] as const);
+function credentialsOf({ transport }: WinrmTarget) {
+  return transport === "certificate" ? (["certPfx", "privateKey"] as const) : (["password"] as const);
 }
 
 /** Names of the schemes that are offered (RFC 9110, 11.6.1); several may stand in one line. */
