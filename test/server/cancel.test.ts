@@ -25,7 +25,7 @@ test("a cancelled run stops dialling, and dials no other server either", async (
   const servers = new Servers();
   const { start, signals } = away();
   const waiting = [rejection(servers.for(profile(), { start }).ensure([operation("a")], []))];
-  waiting.push(rejection(servers.for(profile(), { start }).read("Site", [query("a")])));
+  waiting.push(rejection(servers.for(profile(), { start }).read([query("a")])));
   await settle();
   servers.stopDialling();
   for (const error of await Promise.all(waiting)) expect(error).toMatchObject(STOPPED);

@@ -60,7 +60,7 @@ test("50,000 mappings stop the process for no longer than one line, however they
       return parse(text);
     });
     onTestFinished(() => spy.mockRestore());
-    const { answers } = await server.read("Site", [{ ...query("a"), collection }]);
+    const { answers } = await server.read([{ ...query("a"), collection }]);
     spy.mockRestore();
     expect(answers).toEqual([{ attributes: {}, entries }]);
     expect(parsed.length).toBeGreaterThan(ENTRIES / 1000);
@@ -83,7 +83,7 @@ test("what is cut out of a large answer for each caller is cut in turns", async 
   });
   onTestFinished(() => spy.mockRestore());
   const asked = [["certificate"], ["userName"], ["enabled"]].map((names) =>
-    server.read(names.join(), [
+    server.read([
       {
         ...query("a"),
         collection: { ...collection, attributes: attributes.filter(({ name }) => names.includes(name)) },

@@ -70,7 +70,7 @@ const all: Query = {
 };
 
 async function names(server: Server): Promise<unknown[]> {
-  const { answers } = await server.read(all.location, [all]);
+  const { answers } = await server.read([all]);
   const [answer] = answers;
   if (!answer || "fault" in answer) throw new Error("an observation was expected");
   return (answer.entries ?? []).map((entry) => ("fault" in entry ? entry : entry.attributes.userName));

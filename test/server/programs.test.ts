@@ -37,7 +37,7 @@ test("its name is tried once, where nothing ran by the path, and every session b
   expect(lines).toContain(`PowerShell did not start as ${fullPath}; starting ${name}`);
   expect(server.counts.sessions).toBe(1);
   agent.mishaps.read.push((_, wire) => wire.cut());
-  await inTime(server.read("Site", [query("a")]));
+  await inTime(server.read([query("a")]));
   expect(programsOf(agent.commands)).toEqual([fullPath, name, fullPath]);
 });
 

@@ -24,7 +24,7 @@ test("any number of operations in one tick take one session, one message and one
 
 test("every message has a nonce of its own, and it is the key of the HMACs", async () => {
   const { agent, server } = setUp();
-  const first = await inTime(server.read("Site", [query("a")]));
+  const first = await inTime(server.read([query("a")]));
   await inTime(server.ensure([operation("s")], []));
   const nonces = agent.messages.map(({ nonce }) => nonce);
   expect(new Set(nonces).size).toBe(2);
@@ -105,7 +105,7 @@ test("a shared configuration is not written, unless the entry says so", async ()
     text: expect.stringContaining("\\\\farm\\config"),
   });
   expect(agent.messages).toHaveLength(0);
-  await inTime(server.read("Site", [query("a")]));
+  await inTime(server.read([query("a")]));
   const allowed = setUp({ sharedConfiguration: true });
   allowed.agent.hello = agent.hello;
   await inTime(allowed.server.ensure([operation("s")], []));
@@ -114,7 +114,7 @@ test("a shared configuration is not written, unless the entry says so", async ()
 
 test("a server says who it is", async () => {
   const { server } = setUp();
-  expect(await inTime(server.identity())).toEqual({ machineGuid: HELLO.machineGuid, computerName: "WEB1" });
+  expect(await inTime(server.machineIdentity())).toEqual({ machineGuid: HELLO.machineGuid, computerName: "WEB1" });
 });
 
 test("no error and no trace shows a secret, though the server repeats it", async () => {

@@ -55,9 +55,9 @@ test("a write through one name drops what was read through another", async () =>
   const agent = new ScriptedAgent();
   const [one, two] = [ownServers.for(profile(), agent), ownServers.for(profile({ name: "alias" }), agent)];
   const queries = [{ location: "Site", section: "s" }];
-  await inTime(one.read("Site", queries));
+  await inTime(one.read(queries));
   await inTime(two.ensure([{ location: "Site", section: "s" }], []));
-  await inTime(one.read("Site", queries));
+  await inTime(one.read(queries));
   expect(one.counts.messages).toBe(2);
 });
 
@@ -164,7 +164,7 @@ test("a closed server's waiting reads fail", async () => {
   const agent = new ScriptedAgent();
   const server = ownServers.for(profile(), agent);
   agent.mishaps.read.push(() => {});
-  const reading = rejection(server.read("Site", [{ location: "Site", section: "s" }]));
+  const reading = rejection(server.read([{ location: "Site", section: "s" }]));
   await settle();
   await inTime(ownServers.closeAll());
   expect(await inTime(reading)).toMatchObject({ code: "connection/lost" });

@@ -34,14 +34,14 @@ test("chatter around the answers is skipped", async () => {
 test("an answer that nobody waits for ends the session", async () => {
   const { agent, server } = setUp();
   agent.mishaps.read.push((request, wire) => wire.answer({ id: request.id + 1, answers: [] }));
-  expect(await inTime(rejection(server.read("Site", [query("a")])))).toEqual(lost("connection/protocol"));
+  expect(await inTime(rejection(server.read([query("a")])))).toEqual(lost("connection/protocol"));
   expect(agent.open).toBe(0);
 });
 
 test("an answer with too few parts ends the session", async () => {
   const { agent, server } = setUp();
   agent.mishaps.read.push((request, wire) => wire.answer({ id: request.id, answers: [] }));
-  expect(await inTime(rejection(server.read("Site", [query("a")])))).toEqual(lost("connection/protocol"));
+  expect(await inTime(rejection(server.read([query("a")])))).toEqual(lost("connection/protocol"));
 });
 
 test.each([
@@ -110,9 +110,7 @@ test("a refused login is never repeated", async () => {
   const { agent, server } = setUp();
   const refusal = new ConnectionError({ code: "connection/login", server: "web1", reason: "refused" });
   agent.startFailures.push(refusal);
-  const errors = await inTime(
-    Promise.all(Array.from({ length: 20 }, () => rejection(server.read("Site", [query("a")])))),
-  );
+  const errors = await inTime(Promise.all(Array.from({ length: 20 }, () => rejection(server.read([query("a")])))));
   expect(new Set(errors)).toEqual(new Set([refusal]));
   await pass(3_600_000);
   expect(await rejection(server.hello())).toBe(refusal);
@@ -143,7 +141,7 @@ test("closing fails what waits, leaves nothing open, and lets nothing start", as
   expect([await underWay, await waiting]).toEqual([lost("connection/lost"), lost("connection/lost")]);
   expect(agent.open).toBe(0);
   expect(await rejection(server.ensure([operation("u")], []))).toEqual(lost("connection/lost"));
-  expect(await rejection(server.read("Site", [query("a")]))).toEqual(lost("connection/lost"));
+  expect(await rejection(server.read([query("a")]))).toEqual(lost("connection/lost"));
   expect(agent.starts).toBe(1);
 });
 

@@ -52,7 +52,7 @@ async function readFlags(running: Running, location: string, changes: object = {
   try {
     const attributes = [{ name: "sslFlags", as: "value" as const }];
     const query = { location, section: "system.webServer/security/access", attributes };
-    return (await server.read(location, [query])).answers[0];
+    return (await server.read([query])).answers[0];
   } finally {
     await server.close();
   }

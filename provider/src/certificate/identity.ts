@@ -9,7 +9,7 @@ import { belongs } from "./pkcs12/keyed";
 import { Refusal, unreadable } from "./refusal";
 
 /** Who a client says it is in TLS. */
-export interface Identity {
+export interface ClientIdentity {
   /** In PEM: its own certificate first, then each one's issuer as far as the file has them. */
   readonly certificates: string;
   /** PKCS#8 in PEM. */
@@ -23,7 +23,7 @@ const MAX_CHAIN = 10;
  * The one certificate of a PFX that has its private key in it, the key, and the chain; in any order, and encrypted in
  * ways too that OpenSSL no longer opens. Throws Refusal.
  */
-export function readIdentity(pfx: string | Uint8Array, passphrase: Secret | undefined): Identity {
+export function readIdentity(pfx: string | Uint8Array, passphrase: Secret | undefined): ClientIdentity {
   const { bags, open } = unpack(pfxIn(pfx), passphrase?.reveal() ?? "");
   const certificates = bags.filter(({ kind }) => kind === "certificate").map(({ der }) => openX509(der));
   const { certificate, privateKey } = onlyPair(certificates, bags.filter(isKey), open);

@@ -2,7 +2,7 @@ import { InputError } from "../errors";
 import { chooseCertificate } from "./choose";
 import { type ClientCertificate, describeCertificate } from "./facts";
 import { type CertificateSource, findCertificates } from "./find";
-import { recall, remember } from "./known";
+import { recall, remember } from "./recently-read";
 import { Refusal } from "./refusal";
 
 export { asBytes, digestOfBase64 } from "./bytes";

@@ -53,9 +53,9 @@ export class Connector {
    * be reached, that is the error: without it nothing can be deleted anyway.
    */
   async isSameMachine(one: Props, other: Props): Promise<boolean> {
-    const here = await this.#servers.for(this.#profileOf(one)).identity();
+    const here = await this.#servers.for(this.#profileOf(one)).machineIdentity();
     try {
-      const there = await this.#servers.for(this.#profileOf(other)).identity();
+      const there = await this.#servers.for(this.#profileOf(other)).machineIdentity();
       if (here.machineGuid === null || there.machineGuid === null) throw new Error("a MachineGuid cannot be read");
       return here.machineGuid === there.machineGuid && here.computerName === there.computerName;
     } catch (error) {
@@ -103,7 +103,7 @@ function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
     },
     read: async (queries) => {
       const asked = Object.values(queries);
-      const { answers, nonce } = await server.read(asked[0]?.location ?? "", asked);
+      const { answers, nonce } = await server.read(asked);
       return answered(queries, answers, nonce);
     },
   };

@@ -3,10 +3,10 @@ import { ConnectionError, ServerError } from "../errors";
 import type { ServerProfile } from "../settings/profile";
 import { PROGRAMS, type StartProcess, startLocally, startOverSsh, startOverWinrm } from "../transport";
 import { freshNonce } from "./hmac";
-import { Line } from "./line";
 import type { Message, Outcome, Reading } from "./message";
+import { openSession } from "./open-session";
 import { Queue } from "./queue";
-import { openSession } from "./session";
+import { ReconnectingSession } from "./reconnecting-session";
 import { Snapshots } from "./snapshots";
 import { startLimitOf } from "./start-limit";
 import { type Trace, tracer } from "./trace";
@@ -18,11 +18,12 @@ export interface ServerOptions {
   readonly trace?: Trace;
   /** Called before the first connection. */
   readonly onConnect?: () => void;
-  /** Called when a write is asked for, and when it has ended in whatever way. */
+  /** Called when a write has ended, in whatever way. */
   readonly onWrite?: () => void;
 }
 
-export interface Identity {
+/** Who a machine is, whatever name it was reached by. */
+export interface MachineIdentity {
   /** Null where the registry could not be read. */
   readonly machineGuid: string | null;
   readonly computerName: string;
@@ -42,16 +43,20 @@ export class Server {
   readonly profile: ServerProfile;
   readonly #trace: Trace;
   readonly #onWrite: (() => void) | undefined;
-  readonly #line: Line;
+  readonly #session: ReconnectingSession;
   readonly #queue = new Queue({ send: (message) => this.#send(message) });
-  readonly #snapshots = new Snapshots((queries) => this.#submit({ operations: [], queries }));
+  readonly #snapshots = new Snapshots(async (queries) => {
+    // What comes while the session is being made then goes as one message.
+    await this.hello();
+    return this.#queue.submit({ operations: [], queries });
+  });
   #commits = 0;
 
   constructor(profile: ServerProfile, options: ServerOptions = {}) {
     this.profile = profile;
     this.#trace = options.trace ?? tracer(profile.name);
     this.#onWrite = options.onWrite;
-    this.#line = new Line({
+    this.#session = new ReconnectingSession({
       server: profile.name,
       trace: this.#trace,
       warn: (text) => this.warn(undefined, text),
@@ -76,26 +81,25 @@ export class Server {
    * ServerError where the server refused everything. The answers show what is there afterwards.
    */
   async ensure(operations: readonly Operation[], queries: readonly Query[]): Promise<Outcome> {
-    await this.#refuseSharedConfiguration();
-    this.#noteWrite();
+    this.#refuseSharedConfiguration(await this.hello());
     try {
-      return await this.#submit({ operations, queries });
+      return await this.#queue.submit({ operations, queries });
     } finally {
-      this.#noteWrite();
+      this.#snapshots.drop();
+      this.#onWrite?.();
     }
   }
 
-  /** Looks at a location, together with everybody who asks the same in these seconds. */
-  read(location: string, queries: readonly Query[]): Promise<Reading> {
-    return this.#snapshots.read(location, queries);
+  /** Looks at the server, together with everybody who asks the same in these seconds. */
+  read(queries: readonly Query[]): Promise<Reading> {
+    return this.#snapshots.read(queries);
   }
 
   hello(): Promise<Hello> {
-    return this.#line.hello();
+    return this.#session.hello();
   }
 
-  /** Who the machine says it is, whatever name it was reached by. */
-  async identity(): Promise<Identity> {
+  async machineIdentity(): Promise<MachineIdentity> {
     const { machineGuid, computerName } = await this.hello();
     return { machineGuid, computerName };
   }
@@ -106,7 +110,7 @@ export class Server {
   }
 
   get counts(): Counts {
-    return { ...this.#line.counts, commits: this.#commits };
+    return { ...this.#session.counts, commits: this.#commits };
   }
 
   /** Later reads look anew. */
@@ -116,7 +120,7 @@ export class Server {
 
   /** What an open session is asked is finished; no connection is made any more. */
   stopDialling(): void {
-    this.#line.stopDialling();
+    this.#session.stopDialling();
   }
 
   /** Ends the session; whatever waits fails, and nothing more can be asked. May be called twice. */
@@ -124,11 +128,10 @@ export class Server {
     this.#snapshots.drop();
     const reason = "the run is ending, nothing more is asked";
     this.#queue.clear(new ConnectionError({ code: "connection/lost", server: this.profile.name, reason }));
-    await this.#line.close(graceMs);
+    await this.#session.close(graceMs);
   }
 
-  async #refuseSharedConfiguration(): Promise<void> {
-    const { redirection } = await this.hello();
+  #refuseSharedConfiguration({ redirection }: Hello): void {
     if (redirection === null || this.profile.sharedConfiguration) return;
     throw new ServerError({
       code: "server/shared-configuration",
@@ -137,24 +140,13 @@ export class Server {
     });
   }
 
-  #noteWrite(): void {
-    this.#snapshots.drop();
-    this.#onWrite?.();
-  }
-
-  /** Greets first: what comes while the session is being made then goes as one message. */
-  async #submit(message: Message): Promise<Outcome> {
-    await this.hello();
-    return this.#queue.submit(message);
-  }
-
   async #send({ operations, queries }: Message): Promise<Outcome> {
     const nonce = freshNonce();
     const isRead = operations.length === 0;
     this.#trace(
       isRead ? `read, queries ${queries.length}` : `ensure, operations ${operations.length}, queries ${queries.length}`,
     );
-    const answer = await this.#line.ask(
+    const answer = await this.#session.ask(
       isRead ? { verb: "read", nonce, queries } : { verb: "ensure", nonce, operations, queries },
     );
     this.#commits += answer.commits ?? 0;

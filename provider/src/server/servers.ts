@@ -22,12 +22,12 @@ export class Servers {
   for(profile: ServerProfile, options: Pick<ServerOptions, "start"> = {}): Server {
     const known = this.#servers.find((server) => isSameSession(server.profile, profile));
     if (known) return known;
-    const server = new Server(profile, {
+    const server: Server = new Server(profile, {
       ...options,
       onConnect: () => this.#onConnect?.(),
       // Two servers may be one machine under two names.
       onWrite: () => {
-        for (const other of this.#servers) other.dropSnapshots();
+        for (const other of this.#servers) if (other !== server) other.dropSnapshots();
       },
     });
     if (!this.#dials) server.stopDialling();

@@ -1,6 +1,6 @@
 import { finished } from "node:stream/promises";
 import { Assembly } from "../agent/assembly";
-import { scriptLine, startCommand } from "../agent/bootstrap";
+import { scriptLine } from "../agent/bootstrap";
 import { faultToError } from "../agent/fault-to-error";
 import {
   type Answer,
@@ -16,28 +16,17 @@ import {
 import { AnswerReader, encodeRequest } from "../agent/wire";
 import { ConnectionError } from "../errors";
 import { Redaction } from "../redaction/redact";
-import type { ProcessEnd, RemoteProcess, StartProcess } from "../transport";
+import type { ProcessEnd, RemoteProcess } from "../transport";
 import { cutFault } from "./cut-fault";
 import { StderrTail } from "./stderr-tail";
-import { stoppedDialling } from "./stopped-dialling";
-import type { Trace } from "./trace";
 import { nextTurn } from "./turns";
-import { pause } from "./wait";
+import { wait } from "./wait";
 
 export interface SessionOptions {
   /** Name of the server, for errors. */
   readonly server: string;
-  readonly start: StartProcess;
-  /** What starts PowerShell there; the next one is tried where a process ended before it had answered anything. */
-  readonly programs: readonly string[];
-  /** Longest wait for the process, all dials included; milliseconds. */
-  readonly startLimit: number;
   /** Longest wait for one answer, hello included; milliseconds. */
   readonly requestLimit: number;
-  readonly trace: Trace;
-  readonly warn: (text: string) => void;
-  /** Gives up. */
-  readonly signal: AbortSignal;
 }
 
 /** A request before it has its number. */
@@ -50,33 +39,6 @@ interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
-}
-
-/** Starts the agent and greets it. Throws ConnectionError, and ServerError where the agent cannot work there. */
-export async function openSession(options: SessionOptions): Promise<Session> {
-  const [program = "", ...others] = options.programs;
-  const session = new Session(await startWithin(program, options), options);
-  try {
-    return await greet(session, options);
-  } catch (error) {
-    if (others.length === 0 || !session.endedUnheard) throw error;
-    options.trace(`PowerShell did not start as ${program}; starting ${others[0]}`);
-  }
-  return openSession({ ...options, programs: others });
-}
-
-async function greet(session: Session, options: SessionOptions): Promise<Session> {
-  const giveUp = () => void session.close();
-  options.signal.addEventListener("abort", giveUp, { once: true });
-  try {
-    await session.greet();
-    return session;
-  } catch (error) {
-    await session.close();
-    throw error;
-  } finally {
-    options.signal.removeEventListener("abort", giveUp);
-  }
 }
 
 /** One process on the server with the agent in it. Asked one thing at a time; of no more use once anything fails. */
@@ -231,7 +193,7 @@ export class Session {
     const drained = Promise.allSettled([stdout, stderr].map((stream) => finished(stream, { writable: false })));
     // What has come may still be read in turns.
     const read = drained.then(() => this.#receiving);
-    await Promise.race([read, pause(LAST_OUTPUT_MS, enough.signal)]);
+    await Promise.race([read, wait(LAST_OUTPUT_MS, enough.signal)]);
     enough.abort();
     this.#fail(this.#whyEnded(end));
   }
@@ -278,29 +240,3 @@ export class Session {
 }
 
 const LAST_OUTPUT_MS = 1000;
-
-async function startWithin(program: string, options: SessionOptions): Promise<RemoteProcess> {
-  const { server, start, startLimit, trace, warn, signal } = options;
-  const giveUp = new AbortController();
-  const waiting = new AbortController();
-  const stop = () => waiting.abort();
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    const starting = start(startCommand(program), { signal: giveUp.signal, server, trace, warn });
-    const process = await Promise.race([starting, pause(startLimit, waiting.signal)]);
-    if (process) return process;
-    giveUp.abort();
-    // Whatever still arrives is nobody's.
-    void starting.then(
-      (late) => late.close(),
-      () => {},
-    );
-  } finally {
-    signal.removeEventListener("abort", stop);
-    stop();
-  }
-  if (signal.aborted) throw stoppedDialling(server);
-  const reason = `no connection was made within ${startLimit / 1000} seconds`;
-  throw new ConnectionError({ code: "connection/unreachable", server, reason });
-}

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { pause } from "./wait";
+import { wait } from "./wait";
 
 /** The engine ends a provider with a signal and kills it five seconds later. */
 const LONGEST_MS = 3000;
@@ -60,5 +60,5 @@ function whenParentHasGone(process: Ending, then: () => void): void {
 
 async function withinLimit(close: () => Promise<void>): Promise<void> {
   const closed = new AbortController();
-  await Promise.race([close().finally(() => closed.abort()), pause(LONGEST_MS, closed.signal)]);
+  await Promise.race([close().finally(() => closed.abort()), wait(LONGEST_MS, closed.signal)]);
 }

@@ -19,8 +19,8 @@ export class Snapshots {
     this.#ask = ask;
   }
 
-  async read(location: string, queries: readonly Query[]): Promise<Reading> {
-    const key = fold(JSON.stringify([location, queries]));
+  async read(queries: readonly Query[]): Promise<Reading> {
+    const key = fold(JSON.stringify(queries));
     const snapshot = this.#kept.get(key) ?? this.#take(key, queries);
     try {
       return await snapshot.reading;

@@ -1,5 +1,5 @@
 /** Waits, or stops waiting as soon as the signal says so; never rejects. */
-export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();
     const timer = setTimeout(done, milliseconds);

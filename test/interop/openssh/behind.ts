@@ -92,7 +92,7 @@ export async function useServer(server: Server, ...names: readonly string[]): Pr
   const wishes = names.map((name) => present(name));
   expect(await server.ensure([mappings(SITE, ...wishes)], [])).toMatchObject({ results: [{ changed: true }] });
   const keys = wishes.map(({ key }) => key);
-  const { answers } = await server.read(SITE, [askMappings(SITE, keys)]);
+  const { answers } = await server.read([askMappings(SITE, keys)]);
   const entries = names.map((name) => ({ attributes: { userName: { value: `CORP\\${name}` } } }));
   expect(answers).toMatchObject([{ entries }]);
 }

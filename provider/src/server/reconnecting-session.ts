@@ -3,9 +3,9 @@ import { type ConnectionCode, ConnectionError } from "../errors";
 import type { Question, Session } from "./session";
 import { stoppedDialling } from "./stopped-dialling";
 import type { Trace } from "./trace";
-import { pause } from "./wait";
+import { wait } from "./wait";
 
-export interface LineOptions {
+export interface ReconnectingSessionOptions {
   readonly server: string;
   readonly open: (signal: AbortSignal) => Promise<Session>;
   readonly trace: Trace;
@@ -21,7 +21,7 @@ type State =
 
 /** Pauses before asking again after each loss; the loss after the last one is final. Milliseconds. */
 const LOSS_PAUSES = [250, 1000, 4000];
-const TIMEOUTS_BORNE = 1;
+const TIMEOUTS_RETRIED = 1;
 /** How long a failed connection speaks for the resources that come after it. */
 const FAILURE_HOLDS_MS = 30_000;
 /** What no second attempt changes; a refused login repeated for every resource would lock the account. */
@@ -39,30 +39,30 @@ const FINAL: ReadonlySet<ConnectionCode> = new Set<ConnectionCode>([
  * One session at a time, made when first needed and made anew when it is lost. Everything asked is idempotent, so what
  * was under way is asked again: after three losses at most, and one timeout.
  */
-export class Line {
-  readonly #options: LineOptions;
+export class ReconnectingSession {
+  readonly #options: ReconnectingSessionOptions;
   readonly #closing = new AbortController();
-  /** Ends with the line, or before it where the run is cancelled. */
+  /** Ends with it, or before it where the run is cancelled. */
   readonly #dialling = new AbortController();
   #state: State = { is: "idle" };
   /** The end of the session before. */
-  #left: Promise<void> | undefined;
+  #leaving: Promise<void> | undefined;
   #hello: Hello | undefined;
   /** Sessions made, and requests sent in them. */
   readonly counts = { sessions: 0, messages: 0 };
 
-  constructor(options: LineOptions) {
+  constructor(options: ReconnectingSessionOptions) {
     this.#options = options;
   }
 
   /** What the server said of itself when it was last greeted. */
   async hello(): Promise<Hello> {
     if (this.#closing.signal.aborted) throw this.#closed();
-    return this.#hello ?? this.#persist(async (session) => session.hello);
+    return this.#hello ?? this.#askUntilFinal(async (session) => session.hello);
   }
 
   ask(question: Question): Promise<QuestionsAnswer> {
-    return this.#persist((session) => {
+    return this.#askUntilFinal((session) => {
       this.counts.messages++;
       return session.ask(question);
     });
@@ -76,7 +76,7 @@ export class Line {
   async close(graceMs?: number): Promise<void> {
     this.#closing.abort();
     this.stopDialling();
-    await this.#left;
+    await this.#leaving;
     if (this.#state.is === "open") await this.#state.session.close(graceMs);
     // One that is being opened gives up by the signal; one that had just opened is closed here.
     if (this.#state.is === "opening") {
@@ -87,7 +87,7 @@ export class Line {
     }
   }
 
-  async #persist<T>(work: (session: Session) => Promise<T>): Promise<T> {
+  async #askUntilFinal<T>(work: (session: Session) => Promise<T>): Promise<T> {
     let losses = 0;
     let timeouts = 0;
     for (;;) {
@@ -95,15 +95,15 @@ export class Line {
         return await work(await this.#current());
       } catch (error) {
         if (this.#dialling.signal.aborted) throw error;
-        if (isCode(error, "connection/lost")) await this.#bear(error, LOSS_PAUSES[losses++]);
+        if (isCode(error, "connection/lost")) await this.#waitOrGiveUp(error, LOSS_PAUSES[losses++]);
         else if (isCode(error, "connection/timeout"))
-          await this.#bear(error, timeouts++ < TIMEOUTS_BORNE ? 0 : undefined);
+          await this.#waitOrGiveUp(error, timeouts++ < TIMEOUTS_RETRIED ? 0 : undefined);
         else throw error;
       }
     }
   }
 
-  async #bear(error: ConnectionError, pauseMs: number | undefined): Promise<void> {
+  async #waitOrGiveUp(error: ConnectionError, pauseMs: number | undefined): Promise<void> {
     if (pauseMs === undefined) {
       // No session came of it: a login that hangs is not sent again for every resource either.
       if (this.#state.is === "idle") this.#remember(error);
@@ -112,7 +112,7 @@ export class Line {
     // A minute or two have gone by, and as much is to come.
     if (error.code === "connection/timeout") this.#options.warn?.(`${error.reason}; asking once more`);
     this.#options.trace(`${error.code}; asking again in ${pauseMs} ms`);
-    if (pauseMs > 0) await pause(pauseMs, this.#dialling.signal);
+    if (pauseMs > 0) await wait(pauseMs, this.#dialling.signal);
   }
 
   async #current(): Promise<Session> {
@@ -120,7 +120,7 @@ export class Line {
     const state = this.#state;
     if (state.is === "opening") return state.opened;
     if (state.is === "open" && state.session.usable) return state.session;
-    if (state.is === "open") this.#left = state.session.close();
+    if (state.is === "open") this.#leaving = state.session.close();
     if (state.is === "failed" && Date.now() < state.until) throw state.error;
     if (this.#dialling.signal.aborted) throw this.#closed();
     const opened = this.#connect();
@@ -131,7 +131,7 @@ export class Line {
   async #connect(): Promise<Session> {
     try {
       // One session at a time: whatever the former one still does on the server ends first.
-      await this.#left;
+      await this.#leaving;
       const session = await this.#options.open(this.#dialling.signal);
       this.counts.sessions++;
       this.#hello = session.hello;
