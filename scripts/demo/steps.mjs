@@ -108,9 +108,9 @@ async function destroy(scene) {
   const left = scene.simulator.edit((doc) => doc.mappings(SITE).map(({ userName }) => userName));
   expectEqual("mappings left", left.join(", "), "CORP\\stranger");
   const anonymous = scene.simulator.engine.effective(ANONYMOUS, SITE);
-  const valueOf = (name) => anonymous.getAttribute(name).value;
-  expectEqual("anonymous authentication, which the stack had switched off", valueOf("enabled") ? "on" : "off", "on");
-  expectEqual("account of anonymous requests, which the stack did not name", valueOf("userName"), "CORP\\visitor");
+  const heldAs = (name) => anonymous.getAttribute(name).value;
+  expectEqual("anonymous authentication, which the stack had switched off", heldAs("enabled") ? "on" : "off", "on");
+  expectEqual("account of anonymous requests, which the stack did not name", heldAs("userName"), "CORP\\visitor");
 }
 
 async function expectAnswers(scene, expected) {
