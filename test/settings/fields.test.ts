@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { inCapitals } from "../../provider/src/base/in-capitals";
+import { inCapitals } from "../../provider/src/base/fold";
 import { SECRET_CONNECTION_FIELDS } from "../../provider/src/settings/connection";
 import type { Field } from "../../provider/src/settings/field";
 import { ALL_FIELDS, DEFAULT_PORT, DEFAULT_USER } from "../../provider/src/settings/fields";

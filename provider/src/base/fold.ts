@@ -26,3 +26,8 @@ function foldUnit(text: string, at: number): string {
   const leavesItsRange = upper.length !== 1 || (unit > "\x7f" && upper <= "\x7f");
   return leavesItsRange ? unit : upper;
 }
+
+/** As names in the environment are written: `PRIVATE_KEY` of `privateKey`. */
+export function inCapitals(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}

@@ -2,7 +2,6 @@ import { startCommand } from "../agent/bootstrap";
 import { ConnectionError } from "../errors";
 import type { RemoteProcess, StartProcess } from "../transport";
 import { Session, type SessionOptions } from "./session";
-import { stoppedDialling } from "./stopped-dialling";
 import type { Trace } from "./trace";
 import { wait } from "./wait";
 
@@ -69,4 +68,15 @@ async function startWithin(program: string, options: OpeningOptions): Promise<Re
   if (signal.aborted) throw stoppedDialling(server);
   const reason = `no connection was made within ${startLimit / 1000} seconds`;
   throw new ConnectionError({ code: "connection/unreachable", server, reason });
+}
+
+/** The run was cancelled, or is ending. */
+export function stoppedDialling(server: string): ConnectionError {
+  const reason = "the run was cancelled or is ending: no connection is made any more";
+  return new ConnectionError({
+    code: "connection/lost",
+    server,
+    reason,
+    remedy: "Run again: it continues where it was.",
+  });
 }

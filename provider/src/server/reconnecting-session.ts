@@ -1,7 +1,7 @@
 import type { Hello, QuestionsAnswer } from "../agent/messages";
 import { type ConnectionCode, ConnectionError } from "../errors";
+import { stoppedDialling } from "./open-session";
 import type { Question, Session } from "./session";
-import { stoppedDialling } from "./stopped-dialling";
 import type { Trace } from "./trace";
 import { wait } from "./wait";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { InputError } from "../errors";
-import type { EntryFields } from "./checked";
+import type { EntryFields, HopFields, WinrmFields } from "./checked";
 import { SERVERS } from "./configuration";
-import { refuseContradictions, refuseUselessPin } from "./contradictions";
 import { ENTRY_FIELDS, HOP_FIELDS, SERVER_FIELDS, WINRM_FIELDS } from "./fields";
 import { shapeAt } from "./forms";
 import { didYouMean, otherType } from "./meant";
@@ -62,6 +61,43 @@ function formsOf(shapes: Readonly<Record<ConnectionType, z.ZodRawShape>>): Reado
     winrm: z.strictObject(shapes.winrm).superRefine(refuseContradictions),
     local: z.strictObject(shapes.local),
   };
+}
+
+/** Of an SSH connection or a jump host. */
+function refuseUselessPin(fields: object, context: z.RefinementCtx): void {
+  const hop = fields as HopFields;
+  const pin = (["hostKey", "hostKeyFingerprint"] as const).find((name) => hop[name] !== undefined);
+  if (!hop.insecure || pin === undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["insecure"],
+    message: `would switch off the check that ${pin} asks for: keep one`,
+  });
+}
+
+/** Of a WinRM connection. */
+function refuseContradictions(given: object, context: z.RefinementCtx): void {
+  const fields = given as WinrmFields;
+  const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+  const { scheme, transport, insecure } = fields;
+  const checks = (["certificateFingerprint", "caTrustPath"] as const).filter((name) => fields[name] !== undefined);
+  const [check] = checks;
+  if (scheme === "http" && transport !== "negotiate") {
+    refuse("transport", `${transport} is for https only: over http nothing would protect it; negotiate seals messages`);
+  }
+  if (scheme === "http" && (insecure || check !== undefined)) {
+    refuse(check ?? "insecure", "means nothing where scheme is http: there is no certificate to check");
+  } else if (insecure && check !== undefined) {
+    refuse("insecure", `would switch off the check that ${check} asks for: keep one`);
+  } else if (checks.length > 1) {
+    refuse("caTrustPath", "would not be looked at besides certificateFingerprint: keep one");
+  }
+  if (fields.certPem !== undefined && fields.certPfx !== undefined) {
+    refuse("certPfx", "is given besides certPem: keep one");
+  }
+  if (fields.readTimeoutSec !== undefined && fields.readTimeoutSec <= fields.operationTimeoutSec) {
+    refuse("readTimeoutSec", "is to be more than operationTimeoutSec: the server holds an answer as long as that");
+  }
 }
 
 function parse(value: unknown, property: string, type: ConnectionType, form: z.ZodType): object {

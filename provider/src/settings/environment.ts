@@ -1,5 +1,4 @@
-import { fold } from "../base/fold";
-import { inCapitals } from "../base/in-capitals";
+import { fold, inCapitals } from "../base/fold";
 import { quoted } from "../base/printable";
 import { InputError } from "../errors";
 import type { EntryFields } from "./checked";

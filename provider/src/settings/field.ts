@@ -35,61 +35,6 @@ export interface Field<Given = unknown, Held = unknown, P extends Place = Place,
 
 export type Fields = Readonly<Record<string, Field>>;
 
-type Options<P, D> = Omit<Field, "form" | "of" | "default" | "types"> & {
-  readonly of: readonly P[];
-  readonly default?: D;
-};
-type IsFilled<D> = undefined extends D ? false : true;
-
-export function text<const P extends Place, D extends string | undefined = undefined>({
-  mistake,
-  content,
-  ...field
-}: Options<P, D> & { readonly mistake?: Mistake; readonly content?: string }): Field<string, string, P, IsFilled<D>> {
-  const form = { kind: "text", ...(mistake && { mistake }), ...(content && { content }) } as const;
-  return { ...field, form } as Field<string, string, P, IsFilled<D>>;
-}
-
-export function integer<const P extends Place, D extends number | undefined = undefined>({
-  min,
-  max,
-  endless,
-  ...field
-}: Options<P, D> & { readonly min: number; readonly max: number; readonly endless?: string }): Field<
-  number,
-  number,
-  P,
-  IsFilled<D>
-> {
-  const form = { kind: "integer", min, max, ...(endless && { endless }) } as const;
-  return { ...field, form } as Field<number, number, P, IsFilled<D>>;
-}
-
-export function port<const P extends Place>(field: Options<P, never>): Field<number, number, P, false> {
-  return { ...field, form: { kind: "port" } };
-}
-
-export function flag<const P extends Place>(of: readonly P[]): Field<boolean, boolean, P, true> {
-  return { of, form: { kind: "boolean" }, default: false };
-}
-
-export function choice<
-  const P extends Place,
-  const Names extends Readonly<Record<string, string>>,
-  D extends Names[keyof Names],
->({
-  names,
-  mistake,
-  ...field
-}: Options<P, D> & { readonly names: Names; readonly mistake: Mistake; readonly default: D }): Field<
-  keyof Names,
-  Names[keyof Names],
-  P,
-  true
-> {
-  return { ...field, form: { kind: "choice", names, mistake } } as Field<keyof Names, Names[keyof Names], P, true>;
-}
-
 type Has<F, P extends Place, Filled extends boolean> =
   F extends Field<unknown, unknown, infer Of, Filled> ? (P extends Of ? true : false) : false;
 type Held<F> = F extends Field<unknown, infer H> ? H : never;
@@ -103,8 +48,3 @@ export type Checked<T, P extends Place> = {
 } & {
   readonly [Name in keyof T as Has<T[Name], P, false> extends true ? Name : never]?: Held<T[Name]> | undefined;
 };
-
-/** Names of the fields of a table that mean something there. */
-export function namesAt(table: Fields, place: Place): string[] {
-  return Object.keys(table).filter((name) => table[name]?.of.includes(place));
-}

@@ -1,5 +1,5 @@
-import { choice, type Fields, flag, integer, port, text } from "./field";
-import { hostMistake, passwordMistake, patternMistake, userMistake } from "./names";
+import type { Field, Fields, Place } from "./field";
+import { hostMistake, type Mistake, passwordMistake, patternMistake, userMistake } from "./names";
 
 const EVERYWHERE = ["ssh", "jump", "winrm", "proxy", "local"] as const;
 const REMOTE = ["ssh", "jump", "winrm", "proxy"] as const;
@@ -130,3 +130,60 @@ const TABLES: readonly Fields[] = [HOP_FIELDS, WINRM_FIELDS, SERVER_FIELDS, ENTR
 
 /** Every field by its name. */
 export const ALL_FIELDS: Fields = Object.assign({}, ...TABLES);
+
+// What makes a field; types only are published of it.
+
+type Options<P, D> = Omit<Field, "form" | "of" | "default" | "types"> & {
+  readonly of: readonly P[];
+  readonly default?: D;
+};
+type IsFilled<D> = undefined extends D ? false : true;
+
+function text<const P extends Place, D extends string | undefined = undefined>({
+  mistake,
+  content,
+  ...field
+}: Options<P, D> & { readonly mistake?: Mistake; readonly content?: string }): Field<string, string, P, IsFilled<D>> {
+  const form = { kind: "text", ...(mistake && { mistake }), ...(content && { content }) } as const;
+  return { ...field, form } as Field<string, string, P, IsFilled<D>>;
+}
+
+function integer<const P extends Place, D extends number | undefined = undefined>({
+  min,
+  max,
+  endless,
+  ...field
+}: Options<P, D> & { readonly min: number; readonly max: number; readonly endless?: string }): Field<
+  number,
+  number,
+  P,
+  IsFilled<D>
+> {
+  const form = { kind: "integer", min, max, ...(endless && { endless }) } as const;
+  return { ...field, form } as Field<number, number, P, IsFilled<D>>;
+}
+
+function port<const P extends Place>(field: Options<P, never>): Field<number, number, P, false> {
+  return { ...field, form: { kind: "port" } };
+}
+
+function flag<const P extends Place>(of: readonly P[]): Field<boolean, boolean, P, true> {
+  return { of, form: { kind: "boolean" }, default: false };
+}
+
+function choice<
+  const P extends Place,
+  const Names extends Readonly<Record<string, string>>,
+  D extends Names[keyof Names],
+>({
+  names,
+  mistake,
+  ...field
+}: Options<P, D> & { readonly names: Names; readonly mistake: Mistake; readonly default: D }): Field<
+  keyof Names,
+  Names[keyof Names],
+  P,
+  true
+> {
+  return { ...field, form: { kind: "choice", names, mistake } } as Field<keyof Names, Names[keyof Names], P, true>;
+}

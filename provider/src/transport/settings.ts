@@ -1,4 +1,4 @@
-import { inCapitals } from "../base/in-capitals";
+import { inCapitals } from "../base/fold";
 
 /** Where the user sets what a connection needs, for errors. */
 export interface Settings {

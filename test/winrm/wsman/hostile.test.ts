@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import {
   escapeXml,
   parseXml,
-  readRequest,
   readResponse,
   WsmanFormatError,
   writeRequest,
-  writeResponse,
 } from "../../../provider/src/transport/winrm/wsman";
 import { request, requestHeaders, response } from "./arbitrary";
+import { readRequest } from "./read-request";
+import { writeResponse } from "./write-response";
 
 /** Reads it, or says that it cannot: nothing else may come out. */
 function readOrRefuse(document: string | Buffer): void {

@@ -1,14 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  readDuration,
-  readRequest,
-  readResponse,
-  writeDuration,
-  writeRequest,
-  writeResponse,
-} from "../../../provider/src/transport/winrm/wsman";
+import { readDuration, readResponse, writeDuration, writeRequest } from "../../../provider/src/transport/winrm/wsman";
 import { request, requestHeaders, response } from "./arbitrary";
+import { readRequest } from "./read-request";
+import { writeResponse } from "./write-response";
 
 test("a request is read as it was written, whatever its texts and bytes are", () => {
   fc.assert(

@@ -7,12 +7,11 @@ import {
   NAMESPACES,
   parseXml,
   readFault,
-  readRequest,
   readResponse,
-  writeFault,
   writeRequest,
-  writeResponse,
 } from "../../../provider/src/transport/winrm/wsman";
+import { readRequest } from "./read-request";
+import { writeFault, writeResponse } from "./write-response";
 
 const headers = {
   to: "https://web1:5986/wsman",

@@ -1,6 +1,6 @@
 export { readDuration, writeDuration } from "./duration";
 export { type Envelope, type Headers, readEnvelope, writeEnvelope } from "./envelope";
-export { readFault, type WsmanFault, writeFault } from "./fault";
+export { readFault, type WsmanFault } from "./fault";
 export { describeFault, FAULTS, type KnownFault, kindOfFault, type WsmanFaultKind } from "./faults";
 export {
   ACTIONS,
@@ -20,11 +20,10 @@ export {
   type CreateShell,
   type RequestHeaders,
   type RunCommand,
-  readRequest,
   type ShellRequest,
   writeRequest,
 } from "./requests";
-export { type Received, type ResponseHeaders, readResponse, type ShellResponse, writeResponse } from "./responses";
+export { type Received, readResponse, type ShellResponse } from "./responses";
 export { bytesPerSend, readStream, type StreamPart, writeStream } from "./streams";
 export {
   allText,

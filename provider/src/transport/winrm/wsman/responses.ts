@@ -1,17 +1,8 @@
-import { defined, type Headers, readEnvelope, writeEnvelope } from "./envelope";
-import { readFault, type WsmanFault, writeFault } from "./fault";
-import {
-  answerAction,
-  type CommandState,
-  FAULT_ACTION,
-  kindOfAction,
-  NAMESPACES,
-  type RequestKind,
-  SHELL_RESOURCE,
-  STATE_PREFIX,
-} from "./names";
-import { readStream, type StreamPart, writeStream } from "./streams";
-import { child, children, type Element, escapeXml, is, WsmanFormatError } from "./xml";
+import { defined, type Headers, readEnvelope } from "./envelope";
+import { readFault, type WsmanFault } from "./fault";
+import { type CommandState, kindOfAction, type RequestKind } from "./names";
+import { readStream, type StreamPart } from "./streams";
+import { child, children, type Element, is, WsmanFormatError } from "./xml";
 
 /** MS-WSMV 3.1.4: what a server answers. */
 export type ShellResponse =
@@ -30,14 +21,6 @@ export interface Received {
   readonly exitCode?: number;
 }
 
-/** What an answer's header holds beside what the answer itself says. */
-export type ResponseHeaders = Pick<Headers, "to" | "messageId" | "relatesTo" | "sessionId">;
-
-export function writeResponse(response: ShellResponse, headers: ResponseHeaders): string {
-  const action = response.kind === "fault" ? FAULT_ACTION : answerAction(response.kind);
-  return writeEnvelope({ ...headers, action }, bodyOf(response));
-}
-
 /** Throws WsmanFormatError for what is no answer of a shell. */
 export function readResponse(document: string | Buffer): { headers: Headers; response: ShellResponse } {
   const { body, ...headers } = readEnvelope(document);
@@ -45,39 +28,6 @@ export function readResponse(document: string | Buffer): { headers: Headers; res
   const kind = kindOfAction(headers.action, "Response");
   if (kind === undefined) throw new WsmanFormatError("its action is none that a shell answers with");
   return { headers, response: read(kind, body) };
-}
-
-function bodyOf(response: ShellResponse): string {
-  switch (response.kind) {
-    case "create": {
-      const id = escapeXml(response.shellId);
-      return [
-        `<x:ResourceCreated><a:Address>${NAMESPACES.a}/role/anonymous</a:Address><a:ReferenceParameters>`,
-        `<w:ResourceURI>${SHELL_RESOURCE}</w:ResourceURI>`,
-        `<w:SelectorSet><w:Selector Name="ShellId">${id}</w:Selector></w:SelectorSet>`,
-        `</a:ReferenceParameters></x:ResourceCreated><rsp:Shell><rsp:ShellId>${id}</rsp:ShellId></rsp:Shell>`,
-      ].join("");
-    }
-    case "command":
-      return `<rsp:CommandResponse><rsp:CommandId>${escapeXml(response.commandId)}</rsp:CommandId></rsp:CommandResponse>`;
-    case "send":
-      return "<rsp:SendResponse/>";
-    case "receive":
-      return `<rsp:ReceiveResponse>${response.streams.map(writeStream).join("")}${writeState(response)}</rsp:ReceiveResponse>`;
-    case "signal":
-      return "<rsp:SignalResponse/>";
-    case "delete":
-      return "";
-    case "fault":
-      return writeFault(response.fault);
-  }
-}
-
-function writeState({ commandId, state, exitCode }: Received): string {
-  if (state === undefined) return "";
-  const id = commandId === undefined ? "" : ` CommandId="${escapeXml(commandId)}"`;
-  const code = exitCode === undefined ? "" : `<rsp:ExitCode>${exitCode}</rsp:ExitCode>`;
-  return `<rsp:CommandState${id} State="${STATE_PREFIX}${state}">${code}</rsp:CommandState>`;
 }
 
 function read(kind: RequestKind, body: Element | undefined): ShellResponse {
