@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { ClientCertMappingAuth, OneToOneMapping, SslAccess } from "../../provider/src";
+import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess } from "../../provider/src";
 import { CERTIFICATES } from "../reconcile/arbitrary";
 import { declare } from "./program";
 
@@ -13,6 +13,7 @@ const certificate = CERTIFICATES[0] ?? "";
 const all = (opts: pulumi.ResourceOptions = {}) => [
   new ClientCertMappingAuth("certificates", { site }, opts),
   new OneToOneMapping("alice", { site, certificate, userName: "alice", password: "secret" }, opts),
+  new SiteAuthentication("schemes", { site, anonymousAuthentication: false }, opts),
   new SslAccess("tls", { site, sslFlags: [] }, opts),
 ];
 
@@ -31,7 +32,7 @@ test("a transform sees them, too, the certificate as base64 in one line and the 
     },
   ];
   await declare(() => all({ transformations }));
-  expect(Object.keys(seen)).toHaveLength(3);
+  expect(Object.keys(seen)).toHaveLength(4);
   for (const type of Object.keys(seen)) expect(readme).toContain(`\n${type}\n`);
   const props = seen["pulumi-nodejs:dynamic/iis-clientcert:OneToOneMapping"] ?? {};
   expect(props.__provider).toContain("pulumi-iis-clientcert/handlers");
