@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
 import {
   type Answer,
-  type EnsureRequest,
   type Hello,
+  type Operation,
   PROTOCOL,
   type Query,
   type QuestionsAnswer,
   type Request,
-} from "../../provider/src/agent/messages";
+} from "../../provider/src/agent/protocol";
 import { encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/base/secret";
 import { createEngine, type Engine, freshApplicationHostConfig } from "../../simulator/src/engine";
@@ -21,6 +21,7 @@ import { realPowershell } from "../../simulator/src/standin/powershell";
 import type { SimulatedWindows } from "../../simulator/src/windows";
 import { Answers } from "../support/answers";
 import { required } from "../support/powershell";
+import { apart, type Told, told } from "../support/units";
 
 export const NONCE = Buffer.from("a nonce of enough bytes");
 export const nonce = new Secret(NONCE.toString("base64"));
@@ -57,6 +58,7 @@ export class RunningAgent {
   afterCommit = () => {};
   readonly #process: SimulatedProcess;
   readonly #waiting: ((answer: Answer) => void)[] = [];
+  readonly #answers = new Answers("WEB1");
   #said = "";
   #id = 0;
 
@@ -71,10 +73,9 @@ export class RunningAgent {
       engine: { open, openWeb: engine.openWeb },
       windows: this.windows,
     })(startCommand());
-    const answers = new Answers("WEB1");
     this.#process.stdout.on("data", (chunk: Buffer) => {
       this.#said += chunk.toString("latin1");
-      for (const answer of answers.push(chunk)) this.#waiting.shift()?.(answer);
+      for (const answer of this.#answers.push(chunk)) this.#waiting.shift()?.(answer);
     });
     this.#process.stderr.on("data", (chunk: Buffer) => {
       this.#said += chunk.toString("latin1");
@@ -87,6 +88,7 @@ export class RunningAgent {
     const gone = this.#process.exited.then((code): never => {
       throw new Error(`the agent has ended with ${code}: ${this.#said}`);
     });
+    this.#answers.asked = request.verb === "hello" ? {} : request;
     this.#process.stdin.write(encodeRequest({ ...request, id: ++this.#id } as Request));
     return Promise.race([answer, gone]);
   }
@@ -101,8 +103,9 @@ export class RunningAgent {
     return this.#questions({ verb: "read", nonce, queries });
   }
 
-  ensure(operations: EnsureRequest["operations"], queries: readonly Query[] = []): Promise<QuestionsAnswer> {
-    return this.#questions({ verb: "ensure", nonce, operations, queries });
+  /** Each operation as a unit of its own. */
+  async ensure(operations: readonly Operation[], queries: readonly Query[] = []): Promise<Told> {
+    return told(await this.#questions({ verb: "ensure", nonce, units: apart(operations), queries }));
   }
 
   /** Standard output and standard error so far. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Operation } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { withoutPowershell } from "../support/powershell";
 import { type RunningAgent, startAgent } from "./agent";
@@ -40,9 +41,14 @@ describe.skipIf(withoutPowershell("ensuring by the agent"))("ensure", () => {
   });
 
   test("many operations are one commit, and the same again is none", async () => {
-    const operations = [
+    const operations: Operation[] = [
       flags(SITE, "Ssl", "SslNegotiateCert"),
-      { location: SITE, section: SWITCH, set: { enabled: true, logonMethod: "Network", defaultLogonDomain: "CÖRP" } },
+      {
+        kind: "section",
+        location: SITE,
+        section: SWITCH,
+        set: { enabled: true, logonMethod: "Network", defaultLogonDomain: "CÖRP" },
+      },
       mappings(SITE, present("a", account("CORP\\älice", "pässwörd")), present("b", account("bob"))),
       mappings(SITE, present("c", { ...account("carol"), enabled: false })),
       flags(`${SITE}/below`, "Ssl"),
@@ -103,8 +109,13 @@ describe.skipIf(withoutPowershell("ensuring by the agent"))("ensure", () => {
   });
 
   test("unset goes back to what is inherited, once", async () => {
-    const set = (location: string, ...flags: string[]) => ({ location, section: ACCESS, set: { sslFlags: flags } });
-    const unset = { location: SITE, section: ACCESS, unset: ["sslFlags"] };
+    const set = (location: string, ...flags: string[]) => ({
+      kind: "section" as const,
+      location,
+      section: ACCESS,
+      set: { sslFlags: flags },
+    });
+    const unset = { kind: "section" as const, location: SITE, section: ACCESS, unset: ["sslFlags"] };
     await agent.ensure([set("", "Ssl"), set(SITE, "Ssl128")]);
     const gone = await agent.ensure([unset], [flagsOf(SITE)]);
     expect(gone).toMatchObject({
@@ -117,7 +128,7 @@ describe.skipIf(withoutPowershell("ensuring by the agent"))("ensure", () => {
   test("unset takes away a value that is the inherited one", async () => {
     await agent.ensure([flags(SITE, "Ssl")]);
     await agent.ensure([flags("", "Ssl")]);
-    const unset = { location: SITE, section: ACCESS, unset: ["sslFlags"] };
+    const unset = { kind: "section" as const, location: SITE, section: ACCESS, unset: ["sslFlags"] };
     expect(await agent.ensure([unset])).toMatchObject({ results: [{ changed: true }], commits: 1 });
     await agent.ensure([flags("", "Ssl128")]);
     expect((await agent.read(flagsOf(SITE))).answers).toEqual([{ attributes: { sslFlags: { value: ["Ssl128"] } } }]);
@@ -263,7 +274,7 @@ describe.skipIf(withoutPowershell("ensuring by the agent"))("ensure", () => {
 
   test("a value of the wrong type is refused without being quoted", async () => {
     const set = { enabled: new Secret("planted-secret") };
-    const { results } = await agent.ensure([{ location: SITE, section: SWITCH, set }]);
+    const { results } = await agent.ensure([{ kind: "section", location: SITE, section: SWITCH, set }]);
     expect(results).toMatchObject([{ fault: { kind: "invalid", attribute: "enabled" } }]);
     expect(agent.said()).not.toContain("planted-secret");
   });

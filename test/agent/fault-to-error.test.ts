@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { faultToError } from "../../provider/src/agent/fault-to-error";
-import { FAULT_KINDS, type FaultKind } from "../../provider/src/agent/messages";
+import { FAULT_KINDS, type FaultKind } from "../../provider/src/agent/protocol";
 
 /** Code, and what the remedy must name. */
 const TOLD: Readonly<Record<FaultKind, readonly [string, RegExp]>> = {

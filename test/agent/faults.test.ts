@@ -20,7 +20,7 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
   });
   afterAll(() => agent.close());
 
-  const bad = { location: SITE, section: SWITCH, set: { logonMethod: "Telepathy" } };
+  const bad = { kind: "section" as const, location: SITE, section: SWITCH, set: { logonMethod: "Telepathy" } };
 
   test("an operation that fails is reported on its own, and the others are done", async () => {
     const { results, commits } = await agent.ensure(
@@ -105,7 +105,7 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
     const { open } = agent.engine;
     onTestFinished(() => void Object.assign(agent.engine, { open }));
     Object.assign(agent.engine, { open: () => callingInheritedPresent(open()) });
-    const unset = { location: `${SITE}/below`, section: ACCESS, unset: ["sslFlags"] };
+    const unset = { kind: "section" as const, location: `${SITE}/below`, section: ACCESS, unset: ["sslFlags"] };
     const { results, answers } = await agent.ensure([unset], [flagsOf(`${SITE}/below`)]);
     expect(results).toEqual([{ changed: true }]);
     expect(answers).toMatchObject([{ attributes: { sslFlags: { value: ["Ssl"] } } }]);
@@ -203,7 +203,7 @@ describe.skipIf(withoutPowershell("what goes wrong for the agent"))("where somet
 
   test("the agent ends with its input", async () => {
     const other = await startAgent();
-    expect(await other.hello()).toMatchObject({ protocol: 2 });
+    expect(await other.hello()).toMatchObject({ protocol: 3 });
     await other.close();
   });
 });

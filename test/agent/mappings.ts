@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Operation, PresentEntry, Query } from "../../provider/src/agent/messages";
+import type { Operation, PresentEntry, Query } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { NONCE } from "./agent";
 
@@ -27,11 +27,11 @@ export const absent = (name: string) => ({ present: false, key: keyOf(certificat
 export const account = (userName: string, password = "p") => ({ userName, password: new Secret(password) });
 
 export function mappings(location: string, ...entries: NonNullable<Operation["entries"]>): Operation {
-  return { location, section: SWITCH, collection: COLLECTION, entries };
+  return { kind: "section", location, section: SWITCH, collection: COLLECTION, entries };
 }
 
 export function flags(location: string, ...sslFlags: string[]): Operation {
-  return { location, section: ACCESS, set: { sslFlags } };
+  return { kind: "section", location, section: ACCESS, set: { sslFlags } };
 }
 
 export function mappingsOf(location: string, keys?: readonly string[]): Query {
@@ -41,10 +41,16 @@ export function mappingsOf(location: string, keys?: readonly string[]): Query {
     { name: "password", as: "hmac" },
     { name: "enabled", as: "value" },
   ] as const;
-  return { location, section: SWITCH, collection: { ...COLLECTION, attributes, ...(keys && { keys }) } };
+  return {
+    kind: "section",
+    location,
+    section: SWITCH,
+    collection: { ...COLLECTION, attributes, ...(keys && { keys }) },
+  };
 }
 
 export const flagsOf = (location: string): Query => ({
+  kind: "section",
   location,
   section: ACCESS,
   attributes: [{ name: "sslFlags", as: "value" }],

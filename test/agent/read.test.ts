@@ -33,8 +33,11 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
 
   test("hello says who the server is", async () => {
     const hello = await agent.hello();
-    expect(hello).toMatchObject({ protocol: 2, elevated: true, computerName: "WEB1", iisVersion: "10.0" });
-    expect(hello).toMatchObject({ redirection: null, certificateMapping: true });
+    expect(hello).toMatchObject({ protocol: 3, elevated: true, computerName: "WEB1", iisVersion: "10.0" });
+    expect(hello).toMatchObject({
+      redirection: null,
+      modules: expect.arrayContaining(["IISCertificateMappingAuthenticationModule"]),
+    });
     expect(hello.machineGuid).toBe(agent.windows.machineGuid);
     expect(hello.powershell).toMatch(/^\d+\.\d+/);
     agent.windows.redirection = "\\\\share\\iis";
@@ -43,7 +46,7 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
 
   test("hello says where the module is missing", async () => {
     agent.edit((text) => text.replace(/<add name="IISCertificateMappingAuthenticationModule"[^>]*image[^>]*>/, ""));
-    expect((await agent.hello()).certificateMapping).toBe(false);
+    expect((await agent.hello()).modules).not.toContain("IISCertificateMappingAuthenticationModule");
   });
 
   test("another protocol, an unknown verb and a nonce that is too short are faults of the request", async () => {
@@ -61,7 +64,7 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
   test("values are told as the schema types them", async () => {
     const names = ["enabled", "defaultLogonDomain", "logonMethod"];
     const attributes = names.map((name) => ({ name, as: "value" }) as const);
-    const query = { location: SITE, section: SWITCH, attributes };
+    const query = { kind: "section" as const, location: SITE, section: SWITCH, attributes };
     expect((await agent.read(query)).answers).toEqual([
       {
         attributes: {
@@ -72,7 +75,12 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
       },
     ]);
     const period = { name: "period", as: "value" } as const;
-    const history = { location: "", section: "system.applicationHost/configHistory", attributes: [period] };
+    const history = {
+      kind: "section" as const,
+      location: "",
+      section: "system.applicationHost/configHistory",
+      attributes: [period],
+    };
     expect((await agent.read(history)).answers).toEqual([{ attributes: { period: { value: "00:02:00" } } }]);
   });
 
@@ -87,7 +95,7 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
     await agent.ensure([mappings(SITE, present("a", account("alice", "pässwörd €")))]);
     for (const as of ["value", "digest", "hmac"] as const) {
       const collection = { ...COLLECTION, attributes: [{ name: "password", as }] };
-      const { answers } = await agent.read({ location: SITE, section: SWITCH, collection });
+      const { answers } = await agent.read({ kind: "section" as const, location: SITE, section: SWITCH, collection });
       const attributes = { password: { hmac: hmacOf("pässwörd €") } };
       expect(answers).toEqual([{ attributes: {}, entries: [{ attributes, inherited: false }] }]);
     }
@@ -98,7 +106,7 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
     const encrypted = /password="(\[enc:[^"]+)"/.exec(agent.file())?.[1] ?? "";
     agent.edit((text) => text.replace('userName="alice"', `userName="${encrypted}"`));
     const collection = { ...COLLECTION, attributes: [{ name: "userName", as: "value" }] } as const;
-    const { answers } = await agent.read({ location: SITE, section: SWITCH, collection });
+    const { answers } = await agent.read({ kind: "section" as const, location: SITE, section: SWITCH, collection });
     // What an administrator's own encryption of another attribute reads as is up to IIS; never is it the plain text.
     expect(JSON.stringify(answers)).not.toContain('"secret"');
   });
@@ -134,7 +142,12 @@ describe.skipIf(withoutPowershell("reading by the agent"))("read", () => {
   test("a collection without a child element of its own is found by keys without case", async () => {
     const key = { attribute: "name", compare: "caseless" } as const;
     const collection = { name: "", key, attributes: [{ name: "id", as: "value" }], keys: ["OTHER"] } as const;
-    const { answers } = await agent.read({ location: "", section: "system.applicationHost/sites", collection });
+    const { answers } = await agent.read({
+      kind: "section" as const,
+      location: "",
+      section: "system.applicationHost/sites",
+      collection,
+    });
     expect(answers).toEqual([{ attributes: {}, entries: [{ attributes: { id: { value: 2 } }, inherited: false }] }]);
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentScript, scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
-import { MARKER } from "../../provider/src/agent/messages";
+import { MARKER } from "../../provider/src/agent/protocol";
 import { Answers } from "../support/answers";
 import { ps51Check, required, runPowershell, runProgram, withoutPowershell } from "../support/powershell";
 

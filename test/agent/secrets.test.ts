@@ -82,7 +82,7 @@ async function everything(agent: RunningAgent): Promise<void> {
   await agent.ensure([mappings(SITE, present("a", account("bob", second), { report: ["userName", "password"] }))]);
   await agent.ensure([mappings(SITE, present("a", account("bob", third), { refuseDifferent: true }))]);
   for (const name of ["enabled", "logonMethod", "defaultLogonDomain", "nothing"]) {
-    await agent.ensure([{ location: SITE, section: SWITCH, set: { [name]: new Secret(third) } }]);
+    await agent.ensure([{ kind: "section", location: SITE, section: SWITCH, set: { [name]: new Secret(third) } }]);
   }
   await agent.ensure([mappings(SITE, present("b", { password: new Secret(third), enabled: new Secret(third) }))]);
   const wish = mappings(SITE, present("quoted", account("dave", third)));
@@ -129,8 +129,8 @@ const HIDE = readFileSync(join(__dirname, "../../provider/src/agent/ps/hide.ps1"
 const COUNT = `
 $Invariant = [System.Globalization.CultureInfo]::InvariantCulture
 function Write-Work($Passwords, $Text) {
-    $operations = foreach ($password in $Passwords) { @{ secrets = @('p'); set = @{ p = $password }; entries = @() } }
-    $hiding = New-Hiding $operations
+    $units = foreach ($password in $Passwords) { @{ operations = @(@{ secrets = @('p'); set = @{ p = $password }; entries = @() }) } }
+    $hiding = New-Hiding $units
     Hide-InFault $hiding @{ text = $Text }
     [Console]::Out.WriteLine($hiding["work"])
 }

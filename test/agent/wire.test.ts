@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Answer, type AnswerLine, LONGEST_LINE, MARKER, type Request } from "../../provider/src/agent/messages";
+import { type AnswerLine, LONGEST_LINE, MARKER, type Request } from "../../provider/src/agent/protocol";
 import { AnswerReader, encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/base/secret";
 import { ConnectionError } from "../../provider/src/errors";
@@ -8,6 +8,7 @@ import { ConnectionError } from "../../provider/src/errors";
 const server = "web1";
 const push = (reader: AnswerReader, chunk: Uint8Array): AnswerLine[] =>
   [...reader.steps(chunk)].filter((line) => line !== undefined);
+const SEEN = '{"query":0,"kind":"section","observation":{"attributes":{}}}';
 const text = fc.string({ unit: "binary", maxLength: 20 });
 
 const fault = fc.record({ kind: fc.constantFrom("locked" as const, "unknown" as const), text });
@@ -21,9 +22,19 @@ const attributes = fc
   .array(fc.tuple(fc.constantFrom("enabled", "userName", "password"), observed), { maxLength: 3 })
   .map((pairs) => Object.fromEntries(pairs));
 const entries = fc.array(fc.record({ attributes, inherited: fc.boolean() }), { maxLength: 3 });
-const answer: fc.Arbitrary<Answer> = fc.record({
+const answer: fc.Arbitrary<AnswerLine> = fc.record({
   id: fc.nat(),
-  answers: fc.array(fc.oneof(fc.record({ attributes, entries }), fc.record({ fault })), { maxLength: 3 }),
+  answers: fc.array(
+    fc.oneof(
+      fc.record({
+        query: fc.nat(),
+        kind: fc.constant("section" as const),
+        observation: fc.record({ attributes, entries }),
+      }),
+      fc.record({ query: fc.nat(), fault }),
+    ),
+    { maxLength: 3 },
+  ),
 });
 
 /** Everything but the marker itself, and no line break. */
@@ -74,7 +85,7 @@ test("a step reads one line at most, however many come at once, or 64 KiB or 2,0
 
 test.each<[string, string]>([
   ["characters", `{"id":1,"answers":[],"x":"${"x".repeat(LONGEST_LINE)}"}`],
-  ["values", `{"id":1,"answers":[${'{"attributes":{}},'.repeat(40_000)}{"attributes":{}}]}`],
+  ["values", `{"id":1,"answers":[${`${SEEN},`.repeat(20_000)}${SEEN}]}`],
 ])("a line of an answer with more %s than can be read at once is refused", (_, json) => {
   const failed = catching(() => push(new AnswerReader({ server }), Buffer.from(`${MARKER}${json}\n`)));
   expect(failed).toMatchObject({ code: "connection/protocol", server });
@@ -103,7 +114,8 @@ test("a line that comes byte by byte costs its bytes and no more", () => {
 
 test("names that JavaScript keeps for itself are names like others", () => {
   const reader = new AnswerReader({ server });
-  const json = '{"id":1,"answers":[{"attributes":{"__proto__":{"value":"x"},"constructor":{"value":1}}}]}';
+  const json =
+    '{"id":1,"answers":[{"query":0,"kind":"section","observation":{"attributes":{"__proto__":{"value":"x"},"constructor":{"value":1}}}}]}';
   const [answer] = push(reader, Buffer.from(`${MARKER}${json}\n`));
   expect(JSON.stringify(answer)).toBe(json);
   expect(({} as Record<string, unknown>).value).toBeUndefined();
@@ -117,7 +129,10 @@ test.each([
   ["an unknown kind of fault", '{"id":1,"fault":{"kind":"odd","text":""}}'],
   ["an answer of neither kind", '{"id":1}'],
   ["a piece with a number that is none", '{"id":1,"piece":-1,"answers":[]}'],
-  ["a digest that is none", '{"id":1,"answers":[{"attributes":{"password":{"hmac":"planted-secret"}}}]}'],
+  [
+    "a digest that is none",
+    '{"id":1,"answers":[{"query":0,"kind":"section","observation":{"attributes":{"password":{"hmac":"planted-secret"}}}}]}',
+  ],
 ])("%s is an error that quotes nothing", (_, line) => {
   const reader = new AnswerReader({ server });
   const failed = catching(() => push(reader, Buffer.from(`${MARKER}${line}\n`)));
@@ -127,7 +142,7 @@ test.each([
 
 test("every kind of answer is taken as it is", () => {
   const hello = {
-    protocol: 2,
+    protocol: 3,
     powershell: "5.1",
     dotnet: "4.8",
     elevated: true,
@@ -135,15 +150,26 @@ test("every kind of answer is taken as it is", () => {
     machineGuid: null,
     iisVersion: null,
     redirection: null,
-    certificateMapping: true,
+    modules: ["IISCertificateMappingAuthenticationModule"],
     missingMetadata: [],
   };
   const taken = [{ key: "k", differed: ["userName"], was: { userName: "CORP\\bob" } }];
-  const answers: Answer[] = [
+  const answers: AnswerLine[] = [
     { id: 0, fault: { kind: "constrainedLanguage", text: "x" } },
     { id: 1, hello },
-    { id: 2, answers: [{ fault: { kind: "heldBySites", text: "x", sites: ["a"], attribute: "certificate" } }] },
-    { id: 3, answers: [], results: [{ changed: true, taken }, { fault: { kind: "exists", text: "" } }], commits: 1 },
+    {
+      id: 2,
+      answers: [{ query: 0, fault: { kind: "heldBySites", text: "x", sites: ["a"], attribute: "certificate" } }],
+    },
+    {
+      id: 3,
+      answers: [],
+      results: [
+        { unit: 0, done: [{ changed: true, taken }] },
+        { unit: 1, fault: { kind: "exists", text: "" } },
+      ],
+      commits: 1,
+    },
   ];
   const reader = new AnswerReader({ server });
   const lines = answers.map((one) => `${MARKER}${JSON.stringify(one)}\n`).join("");
@@ -158,23 +184,38 @@ test("a request is one ASCII line that carries the secrets, wherever they stand,
         verb: "ensure",
         nonce: new Secret("bm9uY2U="),
         queries: [],
-        operations: [
+        units: [
           {
-            location: "",
-            section: "s",
-            set: { password: new Secret(password) },
-            entries: [{ present: true, key: "k", set: { userName, password: new Secret(password) } }],
+            operations: [
+              {
+                kind: "section",
+                location: "",
+                section: "s",
+                set: { password: new Secret(password) },
+                entries: [
+                  {
+                    present: true,
+                    key: "k",
+                    set: { userName, password: new Secret(password) },
+                    collection: { name: "", key: { attribute: "name", compare: "text" } },
+                    entries: [{ present: true, key: "i", set: { password: new Secret(password) } }],
+                  },
+                ],
+              },
+            ],
           },
         ],
       };
       const line = encodeRequest(request);
       expect(line).toMatch(/^[\x20-\x7e]+\n$/);
       const sent = JSON.parse(line);
+      const [operation] = sent.units[0].operations;
       expect(sent.nonce).toBe("bm9uY2U=");
-      expect(sent.operations[0].set.password).toBe(password);
-      expect(sent.operations[0].entries[0].set).toEqual({ userName, password });
-      expect(sent.operations[0].secrets).toEqual(["password"]);
-      expect(sent.operations[0].entries[0].secrets).toEqual(["password"]);
+      expect(operation.set.password).toBe(password);
+      expect(operation.entries[0].set).toEqual({ userName, password });
+      expect(operation.secrets).toEqual(["password"]);
+      expect(operation.entries[0].secrets).toEqual(["password"]);
+      expect(operation.entries[0].entries[0]).toMatchObject({ set: { password }, secrets: ["password"] });
     }),
   );
 });

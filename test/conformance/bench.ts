@@ -1,11 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { inject } from "vitest";
 import { startCommand } from "../../provider/src/agent/bootstrap";
-import type { Operation, Query, QuestionsAnswer } from "../../provider/src/agent/messages";
+import type { Operation, Query, QuestionsAnswer, Unit } from "../../provider/src/agent/protocol";
 import { startLocally } from "../../provider/src/transport";
 import { type Editor, noFaults, type Simulator, startSimulator } from "../../simulator/src";
 import { withoutSshd } from "../interop/openssh/sshd";
 import { powershell, withoutPowershell } from "../support/powershell";
+import { apart, type Told, told } from "../support/units";
 import { Client } from "./client";
 import { decryptedText } from "./decrypted";
 import { directly, throughSshd } from "./reach";
@@ -21,7 +22,9 @@ export interface Bench {
   readonly client: Client;
   readonly transcript: unknown[];
   read(...queries: readonly Query[]): Promise<QuestionsAnswer>;
-  ensure(operations: readonly Operation[], queries?: readonly Query[]): Promise<QuestionsAnswer>;
+  /** Each operation as a unit of its own. */
+  ensure(operations: readonly Operation[], queries?: readonly Query[]): Promise<Told>;
+  ensureUnits(units: readonly Unit[], queries?: readonly Query[]): Promise<QuestionsAnswer>;
   /** As every test finds it. */
   reset(): Promise<void>;
   /** Keeps what the server holds in the transcript. */
@@ -120,16 +123,19 @@ async function openLocal(): Promise<Bench> {
   const client = new Client({ ...process, gone: process.ended });
   const transcript: unknown[] = [];
   const written = new Set<string>();
-  const { read, ensure } = asking(client, transcript);
+  const { read, ensureUnits } = asking(client, transcript);
+  const ensureNoted: Bench["ensureUnits"] = (units, queries) => {
+    for (const { operations } of units)
+      for (const { entries = [] } of operations) for (const { key } of entries) written.add(key);
+    return ensureUnits(units, queries);
+  };
   return {
     site: realSite,
     client,
     transcript,
     read,
-    ensure(operations, queries) {
-      for (const { entries = [] } of operations) for (const { key } of entries) written.add(key);
-      return ensure(operations, queries);
-    },
+    ensureUnits: ensureNoted,
+    ensure: async (operations, queries) => told(await ensureNoted(apart(operations), queries)),
     reset: () => cleanUp(client, realSite, written),
     keep: () => {},
     close: async () => {
@@ -142,21 +148,24 @@ async function openLocal(): Promise<Bench> {
 async function cleanUp(client: Client, location: string, keys: Iterable<string>): Promise<void> {
   const entries = [...keys].map((key) => ({ present: false, key }) as const);
   const key = { attribute: "certificate", compare: "bytes" } as const;
-  await client.ensure([
-    { location, section: ACCESS, unset: ["sslFlags"] },
-    { location, section: ANONYMOUS, unset: ["enabled"] },
-    { location, section: AUTH, unset: ["enabled", "defaultLogonDomain", "logonMethod"] },
-    { location, section: AUTH, collection: { name: "oneToOneMappings", key }, entries },
-  ]);
+  const operations: Operation[] = [
+    { kind: "section", location, section: ACCESS, unset: ["sslFlags"] },
+    { kind: "section", location, section: ANONYMOUS, unset: ["enabled"] },
+    { kind: "section", location, section: AUTH, unset: ["enabled", "defaultLogonDomain", "logonMethod"] },
+    { kind: "section", location, section: AUTH, collection: { name: "oneToOneMappings", key }, entries },
+  ];
+  await client.ensure(apart(operations));
 }
 
-function asking(client: Client, transcript: unknown[]): Pick<Bench, "read" | "ensure"> {
+function asking(client: Client, transcript: unknown[]): Pick<Bench, "read" | "ensure" | "ensureUnits"> {
   const keep = ({ id, ...answer }: QuestionsAnswer): QuestionsAnswer => {
     transcript.push(answer);
     return { id, ...answer };
   };
+  const ensureUnits: Bench["ensureUnits"] = async (units, queries) => keep(await client.ensure(units, queries));
   return {
     read: async (...queries) => keep(await client.read(...queries)),
-    ensure: async (operations, queries) => keep(await client.ensure(operations, queries)),
+    ensureUnits,
+    ensure: async (operations, queries) => told(await ensureUnits(apart(operations), queries)),
   };
 }

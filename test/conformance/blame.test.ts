@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect } from "vitest";
 import { NativeError } from "../../simulator/src/engine/native";
+import { apart } from "../support/units";
 import type { Simulated } from "./bench";
 import { NONCE } from "./client";
 import { conformance } from "./suite";
@@ -107,9 +108,9 @@ conformance("who is blamed", (on) => {
       const answer = { fault: { kind: "share", hresult: number, text } };
       expect(await client.hello()).toMatchObject(answer);
       expect(await client.ask({ verb: "read", nonce, queries: [askFlags(site), askFlags("")] })).toMatchObject(answer);
-      const operations = [flags(site, "Ssl"), mappings(site, present("alice"))];
+      const units = apart([flags(site, "Ssl"), mappings(site, present("alice"))]);
       const reads = engine.reads;
-      expect(await client.ask({ verb: "ensure", nonce, operations, queries: [askFlags(site)] })).toMatchObject(answer);
+      expect(await client.ask({ verb: "ensure", nonce, units, queries: [askFlags(site)] })).toMatchObject(answer);
       // Each try would wait for the network.
       expect(engine.reads - reads).toBeLessThan(2);
     });
@@ -121,12 +122,12 @@ conformance("who is blamed", (on) => {
     engine.faults.beforeCommit = () => {
       engine.faults.unreachable = 0x80070035;
     };
-    const operations = [flags(site, "Ssl"), flags("", "Ssl")];
+    const units = apart([flags(site, "Ssl"), flags("", "Ssl")]);
     const text = expect.stringMatching(
       /^The configuration is redirected to \\\\files\\iis: .*Cannot write configuration file/,
     );
     const fault = { kind: "share", hresult: "0x80070035", text };
-    expect(await client.ask({ verb: "ensure", nonce, operations, queries: [] })).toMatchObject({ fault });
+    expect(await client.ask({ verb: "ensure", nonce, units, queries: [] })).toMatchObject({ fault });
   });
 
   on.simulated("the room that a shared configuration needs is the share's", async ({ site, ensure, simulated }) => {

@@ -3,11 +3,11 @@ import {
   type Answer,
   type EnsureRequest,
   type Hello,
-  type Operation,
   PROTOCOL,
   type Query,
   type QuestionsAnswer,
-} from "../../provider/src/agent/messages";
+  type Unit,
+} from "../../provider/src/agent/protocol";
 import { encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/base/secret";
 import { Answers } from "../support/answers";
@@ -63,14 +63,15 @@ export class Client {
     return asQuestions(await this.ask({ verb: "read", queries, nonce: SECRET_NONCE }));
   }
 
-  async ensure(operations: readonly Operation[], queries: readonly Query[] = []): Promise<QuestionsAnswer> {
-    const request: Omit<EnsureRequest, "id"> = { verb: "ensure", operations, queries, nonce: SECRET_NONCE };
+  async ensure(units: readonly Unit[], queries: readonly Query[] = []): Promise<QuestionsAnswer> {
+    const request: Omit<EnsureRequest, "id"> = { verb: "ensure", units, queries, nonce: SECRET_NONCE };
     return asQuestions(await this.ask(request));
   }
 
   /** Any request, right or wrong. */
   ask(request: object): Promise<Answer> {
     const id = ++this.#last;
+    this.#reader.asked = request;
     return this.say(encodeRequest({ id, ...request } as never), id);
   }
 

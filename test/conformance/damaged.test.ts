@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
-import type { Query } from "../../provider/src/agent/messages";
+import type { Query } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import { ACCESS, AUTH, askMappings, flags } from "./wishes";
 
@@ -9,6 +9,7 @@ const LONG = Buffer.concat([Buffer.from([0x30, 0x82, 0x02, 0xb8]), Buffer.alloc(
 const SHORT = Buffer.concat([Buffer.from([0x30, 0x04]), Buffer.from("four")]);
 
 const askDamaged = (location: string): Query => ({
+  kind: "section",
   location,
   section: AUTH,
   collection: {
@@ -119,7 +120,12 @@ conformance("what stood there", (on) => {
   });
 
   on.simulated("at the server level is what is not the schema's default", async ({ ensure, simulated }) => {
-    const switchOn = { location: "", section: AUTH, set: { enabled: true, logonMethod: "Batch" } };
+    const switchOn = {
+      kind: "section" as const,
+      location: "",
+      section: AUTH,
+      set: { enabled: true, logonMethod: "Batch" },
+    };
     simulated.edit((doc) => doc.set("", AUTH, { enabled: true }));
     const { results } = await ensure([{ ...switchOn, report: ["enabled", "logonMethod"] }]);
     expect(results).toEqual([{ changed: true, stood: { enabled: true } }]);

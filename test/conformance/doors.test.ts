@@ -7,6 +7,7 @@ import { Secret } from "../../provider/src/base/secret";
 import { type StartProcess, startLocally, startOverSsh } from "../../provider/src/transport";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src";
 import { powershell, withoutPowershell } from "../support/powershell";
+import { apart } from "../support/units";
 import { onRealServer } from "./bench";
 import { Client, LIMIT } from "./client";
 import { askMappings, flags, mappings, present, shown } from "./wishes";
@@ -36,8 +37,8 @@ async function converse(transport: StartProcess): Promise<void> {
   expect(await client.hello()).toMatchObject({ computerName: "WEB01" });
   const wishes = Array.from({ length: 200 }, (_, index) => present(`client ${index}`));
   const operations = [flags(SITE, "Ssl", "SslNegotiateCert"), mappings(SITE, ...wishes)];
-  expect(await client.ensure(operations)).toMatchObject({
-    results: [{ changed: true }, { changed: true }],
+  expect(await client.ensure(apart(operations))).toMatchObject({
+    results: [{ done: [{ changed: true }] }, { done: [{ changed: true }] }],
     commits: 1,
   });
   const { answers } = await client.read(askMappings(SITE));

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Operation } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import {
   ACCESS,
@@ -20,7 +21,7 @@ conformance("ensure", (on) => {
     const answer = await ensure(
       [
         flags(site, "SslNegotiateCert", "Ssl"),
-        { location: site, section: AUTH, set: { enabled: true } },
+        { kind: "section", location: site, section: AUTH, set: { enabled: true } },
         mappings(site, present("alice")),
       ],
       [askFlags(site), askMappings(site)],
@@ -34,9 +35,14 @@ conformance("ensure", (on) => {
   });
 
   on.test("what is so already is not written", async ({ site, ensure }) => {
-    const operations = [
+    const operations: Operation[] = [
       flags(site, "Ssl", "SslNegotiateCert"),
-      { location: site, section: AUTH, set: { enabled: true, logonMethod: "Network", defaultLogonDomain: "CORP" } },
+      {
+        kind: "section",
+        location: site,
+        section: AUTH,
+        set: { enabled: true, logonMethod: "Network", defaultLogonDomain: "CORP" },
+      },
       mappings(site, present("alice"), absent("bob")),
     ];
     expect(await ensure(operations)).toMatchObject({ commits: 1 });
@@ -92,14 +98,17 @@ conformance("ensure", (on) => {
     simulated.rewrite((xml) =>
       xml.replace("<iisClientCertificateMappingAuthentication ", '$&lockAttributes="enabled" '),
     );
-    const operation = { location: site, section: AUTH, set: { enabled: true } };
+    const operation = { kind: "section" as const, location: site, section: AUTH, set: { enabled: true } };
     expect(await ensure([operation])).toMatchObject({ results: [{ changed: false }], commits: 0 });
   });
 
   on.test("an attribute that is unset goes back to what it inherits, once", async ({ site, ensure }) => {
-    await ensure([{ location: site, section: AUTH, set: { enabled: true, defaultLogonDomain: "CORP" } }]);
-    const unset = { location: site, section: AUTH, unset: ["enabled", "logonMethod"] };
+    await ensure([
+      { kind: "section", location: site, section: AUTH, set: { enabled: true, defaultLogonDomain: "CORP" } },
+    ]);
+    const unset = { kind: "section" as const, location: site, section: AUTH, unset: ["enabled", "logonMethod"] };
     const ask = {
+      kind: "section" as const,
       location: site,
       section: AUTH,
       attributes: ["enabled", "defaultLogonDomain"].map((name) => ({ name, as: "value" }) as const),
@@ -119,8 +128,15 @@ conformance("ensure", (on) => {
         doc.set("", ANONYMOUS, { enabled: false });
         doc.set(site, ANONYMOUS, { enabled: true });
       });
-      const ask = { location: site, section: ANONYMOUS, attributes: [{ name: "enabled", as: "value" }] } as const;
-      expect(await ensure([{ location: site, section: ANONYMOUS, unset: ["enabled"] }], [ask])).toMatchObject({
+      const ask = {
+        kind: "section" as const,
+        location: site,
+        section: ANONYMOUS,
+        attributes: [{ name: "enabled", as: "value" }],
+      } as const;
+      expect(
+        await ensure([{ kind: "section", location: site, section: ANONYMOUS, unset: ["enabled"] }], [ask]),
+      ).toMatchObject({
         results: [{ changed: true }],
         answers: [{ attributes: { enabled: { value: false } } }],
       });
@@ -230,7 +246,10 @@ conformance("ensure", (on) => {
       { attributes: { sslFlags: { value: ["Ssl"] } } },
       { attributes: { sslFlags: { value: [] } } },
     ]);
-    const unset = await ensure([{ location: below, section: ACCESS, unset: ["sslFlags"] }], [askFlags(below)]);
+    const unset = await ensure(
+      [{ kind: "section", location: below, section: ACCESS, unset: ["sslFlags"] }],
+      [askFlags(below)],
+    );
     expect(unset).toMatchObject({
       results: [{ changed: true }],
       answers: [{ attributes: { sslFlags: { value: [] } } }],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import type { Operation } from "../../provider/src/agent/messages";
+import type { Operation } from "../../provider/src/agent/protocol";
 import type { Editor } from "../../simulator/src/engine";
 import { RUNNERS, SITES, type Simulated } from "./bench";
 import { LIMIT } from "./client";

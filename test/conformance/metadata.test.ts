@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { Operation } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import { AUTH, absent, account, askFlags, askMappings, flags, mappings, present, shown } from "./wishes";
 
@@ -33,9 +34,15 @@ conformance("metadata that a server does not know", (on) => {
         doc.set("", AUTH, { defaultLogonDomain: "ABOVE" });
       });
       expect(await client.hello()).toMatchObject({ missingMetadata: [name] });
-      const operations = [
+      const operations: Operation[] = [
         flags(site, "Ssl"),
-        { location: site, section: AUTH, set: { enabled: true }, unset: ["logonMethod", "defaultLogonDomain"] },
+        {
+          kind: "section",
+          location: site,
+          section: AUTH,
+          set: { enabled: true },
+          unset: ["logonMethod", "defaultLogonDomain"],
+        },
         mappings(site, present("alice", {}, { unset: ["enabled"] }), absent("other")),
       ];
       const queries = [askFlags(site), askMappings(site)];
@@ -47,8 +54,8 @@ conformance("metadata that a server does not know", (on) => {
       expect(first).toMatchObject({ answers: expected, commits: 1 });
       expect(await ensure(operations, queries)).toMatchObject({ answers: expected, commits: 0 });
       const undone = await ensure([
-        { location: site, section: AUTH, unset: ["enabled"] },
-        { location: site, section: "system.webServer/security/access", unset: ["sslFlags"] },
+        { kind: "section", location: site, section: AUTH, unset: ["enabled"] },
+        { kind: "section", location: site, section: "system.webServer/security/access", unset: ["sslFlags"] },
         mappings(site, absent("alice")),
       ]);
       expect(undone).toMatchObject({ results: Array(3).fill({ changed: true }), commits: 1 });

@@ -12,6 +12,7 @@ const attributes = [
 ] as const;
 const key = { attribute: "certificate", compare: "bytes" } as const;
 const all = (location: string) => ({
+  kind: "section" as const,
   location,
   section: AUTH,
   collection: { name: "oneToOneMappings", key, attributes },

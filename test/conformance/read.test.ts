@@ -7,7 +7,7 @@ conformance("read", (on) => {
   on.test("values come in the types of the schema: flags, enums by name, booleans, text", async ({ site, read }) => {
     const names = ["enabled", "oneToOneCertificateMappingsEnabled", "logonMethod", "defaultLogonDomain"];
     const attributes = names.map((name) => ({ name, as: "value" }) as const);
-    const { answers } = await read(askFlags(site), { location: site, section: AUTH, attributes });
+    const { answers } = await read(askFlags(site), { kind: "section", location: site, section: AUTH, attributes });
     expect(answers).toEqual([
       { attributes: { sslFlags: { value: [] } } },
       {
@@ -32,6 +32,7 @@ conformance("read", (on) => {
 
   on.simulated("numbers and entries of other sections can be read as well", async ({ read }) => {
     const { answers } = await read({
+      kind: "section",
       location: "",
       section: "system.applicationHost/sites",
       collection: {
@@ -62,6 +63,7 @@ conformance("read", (on) => {
         doc.addMapping(site, { certificate: certificateOf("a"), userName: "CORP\\a", password: "Pässwörd 𝄞" });
       });
       const { answers } = await read({
+        kind: "section",
         location: site,
         section: AUTH,
         collection: {
@@ -135,10 +137,10 @@ conformance("read", (on) => {
     const key = { attribute: "certificate", compare: "bytes" } as const;
     const { answers } = await read(
       askFlags("No Such Site"),
-      { location: site, section: "system.webServer/security/noSuchSection" },
-      { location: site, section: ACCESS, attributes: [{ name: "noSuchAttribute", as: "value" }] },
-      { location: site, section: AUTH, collection: { name: "noSuchMappings", key, attributes: [] } },
-      { location: site, section: ACCESS, collection: { name: "", key, attributes: [] } },
+      { kind: "section", location: site, section: "system.webServer/security/noSuchSection" },
+      { kind: "section", location: site, section: ACCESS, attributes: [{ name: "noSuchAttribute", as: "value" }] },
+      { kind: "section", location: site, section: AUTH, collection: { name: "noSuchMappings", key, attributes: [] } },
+      { kind: "section", location: site, section: ACCESS, collection: { name: "", key, attributes: [] } },
       askFlags(site),
     );
     expect(answers).toMatchObject([
@@ -158,6 +160,7 @@ conformance("read", (on) => {
       doc.set(`${site}/deep`, ACCESS, { sslFlags: "Ssl,Ssl128" });
     });
     const anonymous = {
+      kind: "section",
       location: `${site}/deep`,
       section: ANONYMOUS,
       attributes: [{ name: "enabled", as: "value" }],
@@ -171,7 +174,7 @@ conformance("read", (on) => {
   });
 
   on.test("a site is found by any spelling", async ({ site, ensure, read }) => {
-    await ensure([{ location: site, section: ACCESS, set: { sslFlags: ["Ssl"] } }]);
+    await ensure([{ kind: "section", location: site, section: ACCESS, set: { sslFlags: ["Ssl"] } }]);
     const { answers } = await read(askFlags(site.toUpperCase()), askFlags(site.toLowerCase()));
     expect(answers).toEqual([
       { attributes: { sslFlags: { value: ["Ssl"] } } },

@@ -177,9 +177,9 @@ conformance("refusals", (on) => {
         [
           mappings(site, present("alice")),
           flags(site, "Ssl", "SslMapCert"),
-          { location: site, section: AUTH, set: { logonMethod: "Sometimes" } },
-          { location: site, section: AUTH, set: { enabled: "perhaps" } },
-          { location: site, section: AUTH, set: { noSuchAttribute: 1 } },
+          { kind: "section", location: site, section: AUTH, set: { logonMethod: "Sometimes" } },
+          { kind: "section", location: site, section: AUTH, set: { enabled: "perhaps" } },
+          { kind: "section", location: site, section: AUTH, set: { noSuchAttribute: 1 } },
         ],
         [askFlags(site), askMappings(site)],
       );
@@ -242,8 +242,8 @@ conformance("refusals", (on) => {
       xml.replace("<iisClientCertificateMappingAuthentication ", '$&lockAttributes="enabled" '),
     );
     const answer = await ensure([
-      { location: site, section: AUTH, set: { enabled: true } },
-      { location: site, section: AUTH, set: { defaultLogonDomain: "CORP" } },
+      { kind: "section", location: site, section: AUTH, set: { enabled: true } },
+      { kind: "section", location: site, section: AUTH, set: { defaultLogonDomain: "CORP" } },
     ]);
     expect(answer).toMatchObject({
       results: [{ fault: { kind: "locked", hresult: "0x80070021", attribute: "enabled" } }, { changed: true }],

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Operation } from "../../provider/src/agent/messages";
+import type { Operation } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import { AUTH, askMappings, flags, mappings, present, shown } from "./wishes";
 

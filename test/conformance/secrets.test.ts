@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import type { OperationResult } from "../../provider/src/agent/messages";
+import type { Done, Failed } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { hider, WITHHELD } from "../../provider/src/redaction/hide";
 import { whileQuoting } from "./quoting";
@@ -14,7 +14,7 @@ const mapping = (site: string, name: string, password: string) =>
     set: { certificate: certificateOf(name), userName: name, password: new Secret(password) },
   });
 
-const texts = (results: readonly OperationResult[] = []) =>
+const texts = (results: readonly (Done | Failed)[] = []) =>
   results.map((result) => ("fault" in result ? result.fault.text : "done"));
 
 const LONG = `pl4nted  "s<cret>"\twith & 'blänks'`;
@@ -86,7 +86,7 @@ conformance("secrets", (on) => {
     expect(results).toEqual([`${"a".repeat(2000)} and`, `${"a".repeat(1880)}*** and`, `${"a".repeat(3880)}***`]);
   });
 
-  on.simulated("a fault hides the password of its own operation, and withholds a short one", async (bench) => {
+  on.simulated("a fault hides the password of its own unit, and withholds a short one", async (bench) => {
     const { site, ensure, simulated } = bench;
     const operations = ["", "p", "Data Protection", "Provider"].map((password, index) =>
       mapping(site, `client ${index}`, password),
@@ -104,8 +104,17 @@ conformance("secrets", (on) => {
   on.simulated("what is planned in vain hides them too, and the agent's own words as well", async (bench) => {
     const { site, ensure } = bench;
     const set = { enabled: new Secret("perhaps") };
-    const wrong = (password: string) => ({ location: site, section: AUTH, set: { ...set, p: new Secret(password) } });
-    const { results } = await ensure([{ location: site, section: AUTH, set }, wrong("none of type"), wrong("xyz")]);
+    const wrong = (password: string) => ({
+      kind: "section" as const,
+      location: site,
+      section: AUTH,
+      set: { ...set, p: new Secret(password) },
+    });
+    const { results } = await ensure([
+      { kind: "section", location: site, section: AUTH, set },
+      wrong("none of type"),
+      wrong("xyz"),
+    ]);
     expect(results?.map((result) => "fault" in result && result.fault.kind)).toEqual(["invalid", "invalid", "invalid"]);
     const [first, second, third] = texts(results);
     expect(first).toContain("none of type");
@@ -120,30 +129,27 @@ conformance("secrets", (on) => {
       expect(results).toMatchObject([{ fault: { kind: "unknownSite", hresult: "0x80070002" } }, {}]);
     }
     const { results } = await ensure([
-      { location: site, section: ACCESS, set: { sslFlags: new Secret("sslFlags") } },
-      { location: site, section: ACCESS, set: { sslFlags: new Secret("invalid") } },
+      { kind: "section", location: site, section: ACCESS, set: { sslFlags: new Secret("sslFlags") } },
+      { kind: "section", location: site, section: ACCESS, set: { sslFlags: new Secret("invalid") } },
     ]);
     const fault = { kind: "invalid", attribute: "sslFlags" };
     expect(results).toMatchObject([{ fault }, { fault }]);
   });
 
-  on.simulated(
-    "what a commit says hides the passwords of every operation, and says that it is shared",
-    async (bench) => {
-      const { site, ensure, simulated } = bench;
-      const commit = (passwords: readonly string[]) => `Cannot write ${passwords.join(", ")}.`;
-      const one = await whileQuoting(simulated, { commit }, () => ensure([mapping(site, "alice", LONG)]));
-      expect(one.results).toMatchObject([{ fault: { shared: true } }]);
-      expect(texts(one.results)).toEqual(["Cannot write ***."]);
-      simulated.simulator.engine.faults.denyWrite = true;
-      const { results } = await ensure([mapping(site, "alice", "denied"), mapping(site, "bob", "access")]);
-      const fault = { kind: "denied", hresult: "0x80070005", shared: true };
-      expect(results).toMatchObject([{ fault }, { fault }]);
-      expect(texts(results)[0]).toBe(texts(results)[1]);
-      const short = await ensure([mapping(site, "alice", "p"), flags(site, "Ssl")]);
-      expect(texts(short.results)).toEqual([WITHHELD, WITHHELD]);
-    },
-  );
+  on.simulated("what a commit says hides the passwords of every unit, and says that it is shared", async (bench) => {
+    const { site, ensure, simulated } = bench;
+    const commit = (passwords: readonly string[]) => `Cannot write ${passwords.join(", ")}.`;
+    const one = await whileQuoting(simulated, { commit }, () => ensure([mapping(site, "alice", LONG)]));
+    expect(one.results).toMatchObject([{ fault: { shared: true } }]);
+    expect(texts(one.results)).toEqual(["Cannot write ***."]);
+    simulated.simulator.engine.faults.denyWrite = true;
+    const { results } = await ensure([mapping(site, "alice", "denied"), mapping(site, "bob", "access")]);
+    const fault = { kind: "denied", hresult: "0x80070005", shared: true };
+    expect(results).toMatchObject([{ fault }, { fault }]);
+    expect(texts(results)[0]).toBe(texts(results)[1]);
+    const short = await ensure([mapping(site, "alice", "p"), flags(site, "Ssl")]);
+    expect(texts(short.results)).toEqual([WITHHELD, WITHHELD]);
+  });
 
   on.simulated("what is said while the queries are answered hides the passwords of the message", async (bench) => {
     const { site, ensure, simulated } = bench;

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Query } from "../../provider/src/agent/messages";
+import type { Query } from "../../provider/src/agent/protocol";
 import { SITES } from "./bench";
 import { conformance } from "./suite";
 import { ACCESS, account, askFlags, askMappings, flags, mappings, present, shown } from "./wishes";
@@ -101,7 +101,12 @@ conformance("the web.config of a site", (on) => {
   on.simulated("an unknown site is told as such, and nothing of its web.config", async ({ read, simulated }) => {
     simulated.simulator.unlock(...NAMES);
     const fault = { kind: "unknownSite", hresult: "0x80070002" };
-    const { answers } = await read(told(askFlags("No Such Site")), { location: "", section: ACCESS, webConfig: true });
+    const { answers } = await read(told(askFlags("No Such Site")), {
+      kind: "section",
+      location: "",
+      section: ACCESS,
+      webConfig: true,
+    });
     expect(answers).toMatchObject([{ fault }, { attributes: {}, webConfig: "closed" }]);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { AttributeQuery, EntryWish, Operation, PresentEntry, Query } from "../../provider/src/agent/messages";
+import type { AttributeQuery, EntryWish, Operation, PresentEntry, Query } from "../../provider/src/agent/protocol";
 import { NONCE } from "./client";
 
 export const ACCESS = "system.webServer/security/access";
@@ -55,11 +55,11 @@ export function absent(name: string): EntryWish {
 }
 
 export function mappings(location: string, ...entries: readonly EntryWish[]): Operation {
-  return { location, section: AUTH, collection: COLLECTION, entries };
+  return { kind: "section", location, section: AUTH, collection: COLLECTION, entries };
 }
 
 export function flags(location: string, ...sslFlags: readonly string[]): Operation {
-  return { location, section: ACCESS, set: { sslFlags } };
+  return { kind: "section", location, section: ACCESS, set: { sslFlags } };
 }
 
 const MAPPING_ATTRIBUTES: readonly AttributeQuery[] = [
@@ -71,11 +71,11 @@ const MAPPING_ATTRIBUTES: readonly AttributeQuery[] = [
 
 export function askMappings(location: string, keys?: readonly string[]): Query {
   const collection = { ...COLLECTION, attributes: MAPPING_ATTRIBUTES, ...(keys && { keys }) };
-  return { location, section: AUTH, collection };
+  return { kind: "section", location, section: AUTH, collection };
 }
 
 export function askFlags(location: string): Query {
-  return { location, section: ACCESS, attributes: [{ name: "sslFlags", as: "value" }] };
+  return { kind: "section", location, section: ACCESS, attributes: [{ name: "sslFlags", as: "value" }] };
 }
 
 /** What `askMappings` answers for one entry. */

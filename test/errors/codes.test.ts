@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { faultToError } from "../../provider/src/agent/fault-to-error";
-import { FAULT_KINDS } from "../../provider/src/agent/messages";
+import { FAULT_KINDS } from "../../provider/src/agent/protocol";
 import { CODES, type Code, ConnectionError, InputError, ServerError } from "../../provider/src/errors";
 
 const root = resolve(__dirname, "../..");

@@ -1,6 +1,6 @@
 import { inspect as print } from "node:util";
 import { expect, test } from "vitest";
-import type { Operation } from "../../provider/src/agent/messages";
+import type { Operation } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { declareResource } from "../../provider/src/program/declare";
 import { Declared } from "../../provider/src/reconcile/declared";
@@ -34,7 +34,7 @@ const invented: Kind = {
 
 function operationOf({ note, password, accountPassword }: Props, former?: unknown): Operation {
   const set = { note, password, accountPassword, ...(former !== undefined && { former }) };
-  return { location: "S", section: "invented", set: set as unknown as Set };
+  return { kind: "section", location: "S", section: "invented", set: set as unknown as Set };
 }
 
 const planted = { note: "a note", password: "planted-1", accountPassword: "planted-2" };
@@ -90,7 +90,13 @@ test("every field with the mark is redacted in what the server says, in create, 
     ["password", "accountPassword"],
   ]);
   expect(`${JSON.stringify(operations)}${print(operations, { depth: 9 })}`).not.toContain("planted");
-  const request = { id: 1, verb: "ensure", nonce: new Secret("a nonce"), queries: [], operations } as const;
+  const request = {
+    id: 1,
+    verb: "ensure",
+    nonce: new Secret("a nonce"),
+    queries: [],
+    units: [{ operations }],
+  } as const;
   const said = "no planted-1, planted-2 or planted-3 in a note";
   const line = new Redaction(request).line({ id: 1, fault: { kind: "invalid", text: said } }, (fault) => fault);
   expect(line).toMatchObject({ fault: { text: "no ***, *** or *** in a note" } });

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { Fault, Observed, QueryAnswer } from "../../provider/src/agent/messages";
+import type { Fault, Observed, QueryAnswer } from "../../provider/src/agent/protocol";
 import { digestOfBase64 } from "../../provider/src/certificate";
 import { type ConnectionCode, ConnectionError, ServerError } from "../../provider/src/errors";
 import { Declared } from "../../provider/src/reconcile/declared";
@@ -138,7 +138,7 @@ describe("create and update", () => {
     "without the module that honours mappings %s is refused before anything is sent: %#",
     async (type, wanted, refused) => {
       const server = new ModelServer();
-      const without = host({ hello: async () => ({ certificateMapping: false }) as never }, server);
+      const without = host({ hello: async () => ({ modules: [] }) as never }, server);
       const made = await create(kindOf(type), wanted, without).catch((error: ServerError) => error.code);
       if (!refused) return expect(made).not.toBeTypeOf("string");
       expect([made, server.messages]).toEqual(["server/missing-feature", 0]);

@@ -13,7 +13,7 @@ import type {
   QueryAnswer,
   TakenEntry,
   Value,
-} from "../../provider/src/agent/messages";
+} from "../../provider/src/agent/protocol";
 import { fold } from "../../provider/src/base/fold";
 import { Secret } from "../../provider/src/base/secret";
 import type { Host, UnitResult } from "../../provider/src/reconcile/host";
@@ -42,6 +42,10 @@ const DEFAULTS: Record<string, Attributes> = {
 };
 
 const NONCE = "a nonce of the model";
+
+const MODULES = ["IISCertificateMapping", "Anonymous", "Basic", "Digest", "Windows"].map(
+  (name) => `${name}AuthenticationModule`,
+);
 
 /** The agent's promises in a few lines over a map: what the pure parts are held against. */
 export class ModelServer {
@@ -73,7 +77,7 @@ export class ModelServer {
     return {
       forgetUnreachable: false,
       isUnreachable: () => false,
-      hello: async () => ({ certificateMapping: true }) as Hello,
+      hello: async () => ({ modules: MODULES }) as unknown as Hello,
       warn: (_site, text) => void this.warnings.push(text),
       ensure: async (unit, queries) => {
         this.messages++;

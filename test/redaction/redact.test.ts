@@ -1,23 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { faultToError } from "../../provider/src/agent/fault-to-error";
-import type { AnswerLine, EnsureRequest, Fault } from "../../provider/src/agent/messages";
+import type { AnswerLine, EnsureRequest, Fault, Unit } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { hider, WITHHELD } from "../../provider/src/redaction/hide";
 import { Redaction } from "../../provider/src/redaction/redact";
 import * as emulated from "../../simulator/src/emulated/hide";
 import { runs } from "../support/runs";
 
-const operation = (password: string) => ({ location: "Site", section: "a", set: { password: new Secret(password) } });
+const unit = (password: string): Unit => ({
+  operations: [{ kind: "section", location: "Site", section: "a", set: { password: new Secret(password) } }],
+});
 
-/** The faults of an answer's operations as they are told, each operation with a password of its own. */
+/** The faults of an answer's units as they are told, each unit with a password of its own. */
 function told(faults: readonly Fault[], passwords: readonly string[]): Fault[] {
   const nonce = new Secret("bm9uY2Ugb2YgMTYgYnl0ZXM=");
-  const operations = passwords.map(operation);
-  const request: EnsureRequest = { id: 1, verb: "ensure", nonce, operations, queries: [] };
+  const units = passwords.map(unit);
+  const request: EnsureRequest = { id: 1, verb: "ensure", nonce, units, queries: [] };
   const redaction = new Redaction(request);
   // Each in a piece of its own, as a large answer comes.
-  const lines = faults.map((fault) => redaction.line({ id: 1, results: [{ fault }] }, (one) => one));
+  const lines = faults.map((fault, at) => redaction.line({ id: 1, results: [{ unit: at, fault }] }, (one) => one));
   const results = lines.flatMap((line) => ("results" in line ? (line.results ?? []) : []));
   return results.map((result) => ("fault" in result ? result.fault : { kind: "unknown", text: "" }));
 }
@@ -94,7 +96,7 @@ test("a kind that is not known is an error with a remedy all the same", () => {
   }
 });
 
-test("a fault is redacted with the password of its own operation, so that nobody else's spoils its words", () => {
+test("a fault is redacted with the password of its own unit, so that nobody else's spoils its words", () => {
   const fault: Fault = { kind: "denied", text: "access denied" };
   expect(told([fault, fault, fault], ["access", "p", "other"]).map(({ text }) => text)).toEqual([
     "*** denied",
@@ -103,7 +105,7 @@ test("a fault is redacted with the password of its own operation, so that nobody
   ]);
 });
 
-test("what the commit said is redacted with all passwords, and told as an operation's own", () => {
+test("what the commit said is redacted with all passwords, and told as a unit's own", () => {
   const fault: Fault = { kind: "denied", text: "access denied", shared: true };
   expect(told([fault, fault], ["access", "other"])).toEqual([
     { kind: "denied", text: "*** denied" },

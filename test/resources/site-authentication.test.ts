@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { QueryAnswer } from "../../provider/src/agent/messages";
+import type { QueryAnswer } from "../../provider/src/agent/protocol";
 import { check } from "../../provider/src/reconcile/check";
 import type { Answers, Props } from "../../provider/src/reconcile/kind";
 import { siteAuthenticationKind as kind } from "../../provider/src/resources/site-authentication";

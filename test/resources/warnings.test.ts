@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { Done, EntryObservation, Observed, QueryAnswer, Value } from "../../provider/src/agent/messages";
+import type { Done, EntryObservation, Observed, QueryAnswer, Value } from "../../provider/src/agent/protocol";
 import { digestOfBase64 } from "../../provider/src/certificate";
 import type { Answers, Kind, Props } from "../../provider/src/reconcile/kind";
 import { clientCertMappingAuthKind } from "../../provider/src/resources/client-cert-mapping-auth";

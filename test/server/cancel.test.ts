@@ -6,7 +6,7 @@ import { onEngineCancel } from "../../provider/src/server/engine-cancel";
 import type { RemoteProcess, StartOptions } from "../../provider/src/transport";
 import { profile } from "../settings/profiles";
 import { ScriptedAgent } from "./scripted-agent";
-import { operation, query } from "./server-setup";
+import { query, unit } from "./server-setup";
 import { rejection, settle } from "./time";
 
 const STOPPED = { code: "connection/lost", reason: expect.stringContaining("no connection is made any more") };
@@ -24,7 +24,7 @@ function away() {
 test("a cancelled run stops dialling, and dials no other server either", async () => {
   const servers = new Servers();
   const { start, signals } = away();
-  const waiting = [rejection(servers.for(profile(), { start }).ensure([operation("a")], []))];
+  const waiting = [rejection(servers.for(profile(), { start }).ensure([unit("a")], []))];
   waiting.push(rejection(servers.for(profile(), { start }).read([query("a")])));
   await settle();
   servers.stopDialling();
@@ -40,10 +40,10 @@ test("what an open session is asked is finished, also what comes later; one that
   const server = servers.for(profile(), agent);
   await server.hello();
   servers.stopDialling();
-  const outcome = await server.ensure([operation("a")], []);
-  expect(outcome.results).toEqual([{ changed: true }]);
+  const outcome = await server.ensure([unit("a")], []);
+  expect(outcome.results).toEqual([{ done: [{ changed: true }] }]);
   agent.mishaps.ensure.push((_request, wire) => wire.cut());
-  expect(await rejection(server.ensure([operation("a")], []))).toMatchObject({ code: "connection/lost" });
+  expect(await rejection(server.ensure([unit("a")], []))).toMatchObject({ code: "connection/lost" });
   expect(agent.starts).toBe(1);
   await servers.closeAll();
 });

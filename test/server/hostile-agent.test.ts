@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { MARKER, type Operation } from "../../provider/src/agent/messages";
+import { MARKER, type Unit } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { ConnectionError, ServerError } from "../../provider/src/errors";
 import { runs } from "../support/runs";
@@ -12,7 +12,12 @@ import { inTime, pass, rejection, useStandingClock } from "./time";
 useStandingClock();
 
 const PASSWORD = "pl4nted  s3cret\twith blanks";
-const operation: Operation = { location: "Site", section: "a", set: { password: new Secret(PASSWORD) } };
+const unit: Unit = {
+  operations: [{ kind: "section", location: "Site", section: "a", set: { password: new Secret(PASSWORD) } }],
+};
+/** What answers all that `against` asks. */
+const DONE = '{"unit":0,"done":[{"changed":true}]}';
+const SEEN = '{"query":0,"kind":"section","observation":{"attributes":{}}}';
 /** More often than anything is asked again. */
 const PERSISTENT = 6;
 
@@ -22,7 +27,7 @@ type Verb = "hello" | "ensure";
 async function against(mishap: Mishap, verb: Verb = "ensure") {
   const world = setUp();
   world.agent.mishaps[verb].push(...Array.from({ length: PERSISTENT }, () => mishap));
-  const asked = world.server.ensure([operation], [query("a")]);
+  const asked = world.server.ensure([unit], [query("a")]);
   return { ...world, asked };
 }
 
@@ -65,12 +70,12 @@ const wrong: [string, (request: WireRequest) => string][] = [
   ["a number with a fraction", ({ id }) => line(`{"id":${id}.5,"answers":[]}`)],
   ["a number in text", ({ id }) => line(`{"id":"${id}","answers":[]}`)],
   ["an answer to hello", ({ id }) => line(JSON.stringify({ id, hello: HELLO }))],
-  ["too few answers", ({ id }) => line(`{"id":${id},"results":[{"changed":true}],"answers":[]}`)],
+  ["too few answers", ({ id }) => line(`{"id":${id},"results":[${DONE}],"answers":[]}`)],
   [
     "too many results",
-    ({ id }) => line(`{"id":${id},"results":[{"changed":true},{"changed":true}],"answers":[{"attributes":{}}]}`),
+    ({ id }) => line(`{"id":${id},"results":[${DONE},${DONE.replace("0", "1")}],"answers":[${SEEN}]}`),
   ],
-  ["no results", ({ id }) => line(`{"id":${id},"answers":[{"attributes":{}}]}`)],
+  ["no results", ({ id }) => line(`{"id":${id},"answers":[${SEEN}]}`)],
   ["null for everything", () => line('{"id":null,"results":null,"answers":null}')],
   ["a list", () => line("[]")],
   ["a text", () => line(`"${"x".repeat(1000)}"`)],
@@ -79,7 +84,7 @@ const wrong: [string, (request: WireRequest) => string][] = [
   ["depth that is never closed", () => line("[".repeat(2_000_000))],
   ["depth hidden in an object", () => line(`${'{"a":'.repeat(500_000)}1${"}".repeat(500_000)}`)],
   ["a million mistakes", ({ id }) => line(`{"id":${id},"answers":[${"1,".repeat(1_000_000)}1]}`)],
-  ["millions of right parts", ({ id }) => line(`{"id":${id},"answers":[${'{"attributes":{}},'.repeat(1_100_000)}{}]}`)],
+  ["millions of right parts", ({ id }) => line(`{"id":${id},"answers":[${`${SEEN},`.repeat(1_100_000)}{}]}`)],
   ["a second answer at once", ({ id }) => line(`{"id":${id},"fault":{"kind":"locked","text":""}}`).repeat(2)],
 ];
 
@@ -87,6 +92,38 @@ test.each(wrong)("%s is one clear error", async (what, text) => {
   const error = await failure(says(text));
   if (what.startsWith("a second")) expect(error).toMatchObject({ code: "server/locked" });
   else expect(error).toMatchObject({ code: "connection/protocol" });
+});
+
+test.each([
+  [
+    "a result of a unit that was not asked",
+    `[${DONE.replace("0", "1")}]`,
+    `[${SEEN}]`,
+    "of unit 1, which was not asked",
+  ],
+  ["a result without a number", '[{"done":[{"changed":true}]}]', `[${SEEN}]`, "results.0"],
+  ["two results of one unit", `[${DONE},${DONE}]`, `[${SEEN}]`, "two results came of unit 0"],
+  ["more operations than a unit has", `[${DONE.replace("[", '[{"changed":false},')}]`, `[${SEEN}]`, "of 2 operations"],
+  [
+    "fewer operations than a unit has",
+    '[{"unit":0,"done":[]}]',
+    `[${SEEN}]`,
+    "of 0 operations came of unit 0, which has 1",
+  ],
+  [
+    "an answer to a query that was not asked",
+    `[${DONE}]`,
+    `[${SEEN.replace("0", "1")}]`,
+    "query 1, which was not asked",
+  ],
+  ["two answers to one query", `[${DONE}]`, `[${SEEN},${SEEN}]`, "two answers came to query 0"],
+  ["an answer without a number", `[${DONE}]`, `[${SEEN.replace('"query":0,', "")}]`, "answers.0"],
+  ["an answer of a kind that there is not", `[${DONE}]`, `[${SEEN.replace("section", "share")}]`, "answers.0"],
+  ["a number below all", `[${DONE}]`, `[${SEEN.replace("0", "-1")}]`, "answers.0"],
+  ["a query left out", `[${DONE}]`, "[]", "leaves out something that was asked"],
+])("%s is one clear error", async (_, results, answers, reason) => {
+  const error = await failure(says(({ id }) => line(`{"id":${id},"results":${results},"answers":${answers}}`)));
+  expect(error).toMatchObject({ code: "connection/protocol", reason: expect.stringContaining(reason) });
 });
 
 test.each(wrong.filter(([what]) => !/hello|results|second/.test(what)))(
@@ -97,7 +134,7 @@ test.each(wrong.filter(([what]) => !/hello|results|second/.test(what)))(
 );
 
 const pieceOf = (id: number, piece: number, more = true) =>
-  line(JSON.stringify({ id, piece, answers: [{ attributes: {} }], more }));
+  line(JSON.stringify({ id, piece, answers: [JSON.parse(SEEN)], more }));
 
 test.each<[string, (request: WireRequest) => string]>([
   ["a piece that is missing", ({ id }) => pieceOf(id, 0) + pieceOf(id, 2, false)],
@@ -111,8 +148,11 @@ test.each<[string, (request: WireRequest) => string]>([
   [
     "pieces without end",
     ({ id }) => {
-      const answers = Array.from({ length: 15_000 }, () => ({ attributes: {} }));
-      const pieces = Array.from({ length: 20 }, (_, piece) => line(JSON.stringify({ id, piece, answers, more: true })));
+      const several = { query: 0, kind: "section", observation: { attributes: {}, entries: [] } };
+      const entries = Array.from({ length: 10_000 }, () => ({ attributes: {}, inherited: false }));
+      const pieces = Array.from({ length: 20 }, (_, piece) =>
+        line(JSON.stringify({ id, piece, ...(piece === 0 ? { answers: [several] } : { entries }), more: true })),
+      );
       return pieces.join("");
     },
   ],
@@ -129,14 +169,23 @@ test("a password that a fault quotes in any piece is not repeated", async () => 
   const { agent, server } = setUp();
   const fault = { kind: "locked", text: `no ${PASSWORD}` } as const;
   agent.mishaps.ensure.push(({ id }, wire) => {
-    wire.print(line(JSON.stringify({ id, results: [{ fault }], answers: [], more: true })));
+    wire.print(line(JSON.stringify({ id, results: [{ unit: 0, fault }], answers: [], more: true })));
     wire.print(`chatter of ${PASSWORD}\n`);
-    wire.print(line(JSON.stringify({ id, piece: 1, answers: [{ attributes: {}, entries: [] }], more: true })));
+    wire.print(
+      line(
+        JSON.stringify({
+          id,
+          piece: 1,
+          answers: [{ query: 0, kind: "section", observation: { attributes: {}, entries: [] } }],
+          more: true,
+        }),
+      ),
+    );
     wire.print(line(JSON.stringify({ id, piece: 2, entries: [{ fault }] })));
   });
   const key = { attribute: "certificate", compare: "text" } as const;
   const outcome = await inTime(
-    server.ensure([operation], [{ ...query("a"), collection: { name: "", key, attributes: [] } }]),
+    server.ensure([unit], [{ ...query("a"), collection: { name: "", key, attributes: [] } }]),
   );
   expect(outcome.answers).toMatchObject([{ entries: [{ fault: { kind: "locked" } }] }]);
   expect(outcome.results).toMatchObject([{ fault: { kind: "locked" } }]);
@@ -190,8 +239,8 @@ test.each(noise)("%s before, between and behind the answers is skipped", async (
   agent.mishaps.hello.push(noisy);
   agent.mishaps.ensure.push(noisy, noisy);
   for (const name of ["a", "b"]) {
-    const outcome = await inTime(server.ensure([operation], [query(name)]));
-    expect(outcome.results).toEqual([{ changed: true }]);
+    const outcome = await inTime(server.ensure([unit], [query(name)]));
+    expect(outcome.results).toEqual([{ done: [{ changed: true }] }]);
   }
   expect(server.counts.sessions).toBe(1);
 });
@@ -200,10 +249,14 @@ test("an answer that comes before its request is no answer to it", async () => {
   const { agent, server } = setUp();
   agent.mishaps.hello.push((request, wire) => {
     wire.answer(agent.answer(request));
-    wire.answer({ id: request.id + 1, results: [{ changed: false }], answers: [{ attributes: {} }] });
+    wire.answer({
+      id: request.id + 1,
+      results: [{ unit: 0, done: [{ changed: false }] }],
+      answers: [JSON.parse(SEEN)],
+    });
   });
-  const outcome = await inTime(server.ensure([operation], [query("a")]));
-  expect(outcome.results).toEqual([{ changed: true }]);
+  const outcome = await inTime(server.ensure([unit], [query("a")]));
+  expect(outcome.results).toEqual([{ done: [{ changed: true }] }]);
   expect(server.counts).toMatchObject({ sessions: 2, messages: 1 });
 });
 
@@ -251,7 +304,11 @@ test("a password that a fault quotes is not repeated, wherever the fault stands"
   agent.mishaps.ensure.push(({ id }, wire) => {
     const attributes = { password: { fault }, fault: { value: "an attribute's name" } };
     const entries = [{ fault }, { attributes: { certificate, ...attributes }, inherited: false }];
-    wire.answer({ id, results: [{ fault }], answers: [{ attributes, entries }] });
+    wire.answer({
+      id,
+      results: [{ unit: 0, fault }],
+      answers: [{ query: 0, kind: "section", observation: { attributes, entries } }],
+    });
   });
   const attributes = [
     { name: "password", as: "hmac" },
@@ -259,7 +316,7 @@ test("a password that a fault quotes is not repeated, wherever the fault stands"
   ] as const;
   const key = { attribute: "certificate", compare: "text" } as const;
   const outcome = await inTime(
-    server.ensure([operation], [{ ...query("a"), attributes, collection: { name: "", key, attributes } }]),
+    server.ensure([unit], [{ ...query("a"), attributes, collection: { name: "", key, attributes } }]),
   );
   expect(JSON.stringify(outcome)).not.toContain("s3cret");
   expect(JSON.stringify(outcome)).toContain("an attribute's name");
@@ -301,9 +358,7 @@ test("whatever a process prints, the result is right or the error clear", async 
         end(wire);
       };
       world.agent.mishaps[at].push(...Array.from({ length: PERSISTENT }, () => mishap));
-      const outcome = await inTime(
-        world.server.ensure([operation], [query("a")]).catch((error: unknown) => ({ error })),
-      );
+      const outcome = await inTime(world.server.ensure([unit], [query("a")]).catch((error: unknown) => ({ error })));
       if ("error" in outcome) expectClear(outcome.error);
       else expect([outcome.results.length, outcome.answers.length]).toEqual([1, 1]);
       await inTime(world.server.close());

@@ -1,6 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type EntryObservation, FULL_LINE, LONGEST_LINE } from "../../provider/src/agent/messages";
+import {
+  type EntryObservation,
+  FULL_LINE,
+  LONGEST_LINE,
+  type SectionObservation,
+} from "../../provider/src/agent/protocol";
 import { oneToOneMappingKind } from "../../provider/src/resources/one-to-one-mapping";
 import { Turns } from "../../provider/src/server/turns";
 import { linesOf } from "../../simulator/src/emulated/pieces";
@@ -20,6 +25,9 @@ const mapping = (index: number): EntryObservation => ({
 const entries = Array.from({ length: ENTRIES }, (_, index) => mapping(index));
 const attributes = ["certificate", "userName", "enabled", "password"].map((name) => ({ name, as: "value" }) as const);
 const collection = { name: "", key: { attribute: "certificate", compare: "bytes" }, attributes } as const;
+
+/** The answer to the one query. */
+const seen = (observation: SectionObservation) => ({ query: 0, kind: "section", observation }) as const;
 
 /** The most of something within one turn of the event loop, until `stop`. */
 function countTurns() {
@@ -48,7 +56,7 @@ test("50,000 mappings stop the process for no longer than one line, however they
     const { agent, server } = setUp();
     await server.hello();
     agent.mishaps.read.push(({ id }, wire) => {
-      const text = linesOf({ id, answers: [{ attributes: {}, entries }] }).join("");
+      const text = linesOf({ id, answers: [seen({ attributes: {}, entries })] }).join("");
       for (let at = 0; at < text.length; at += size) wire.print(text.slice(at, at + size));
     });
     const parse = JSON.parse;
@@ -73,7 +81,7 @@ test("what is cut out of a large answer for each caller is cut in turns", async 
   const { agent, server } = setUp();
   await server.hello();
   agent.mishaps.read.push(({ id }, wire) => {
-    for (const line of linesOf({ id, answers: [{ attributes: {}, entries }] })) wire.print(line);
+    for (const line of linesOf({ id, answers: [seen({ attributes: {}, entries })] })) wire.print(line);
   });
   const turns = countTurns();
   const isOver = Turns.prototype.isOver;
@@ -103,11 +111,11 @@ test("what is cut out of a large answer for each caller is cut in turns", async 
 });
 
 test("the agent's lines are as long as they may be, and no longer", () => {
-  const lines = linesOf({ id: 1, results: [], answers: [{ attributes: {}, entries }], commits: 1 });
+  const lines = linesOf({ id: 1, results: [], answers: [seen({ attributes: {}, entries })], commits: 1 });
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(FULL_LINE + 100);
   expect(lines.length).toBeLessThan(100);
   // Two parts that nearly fill a line each.
-  const large = { attributes: { x: { value: "x".repeat(900_000) } } };
+  const large = seen({ attributes: { x: { value: "x".repeat(900_000) } } });
   for (const line of linesOf({ id: 1, answers: [large, large] })) expect(line.length).toBeLessThanOrEqual(LONGEST_LINE);
 });
 

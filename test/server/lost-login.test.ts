@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Operation } from "../../provider/src/agent/messages";
+import type { Unit } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { redirectWarnings, Server } from "../../provider/src/server";
 import { resolveServer } from "../../provider/src/settings/profile";
@@ -39,13 +39,18 @@ function connect(changes: object = {}): Server {
   return server;
 }
 
-function mapping(name: string): Operation {
+function mapping(name: string): Unit {
   const set = { certificate: `MII${name}`, userName: name, password: new Secret(`pw-${name}`) };
   return {
-    location: "Default Web Site",
-    section: "system.webServer/security/authentication/iisClientCertificateMappingAuthentication",
-    collection: { name: "oneToOneMappings", key: { attribute: "certificate", compare: "text" } },
-    entries: [{ present: true, key: set.certificate, set }],
+    operations: [
+      {
+        kind: "section",
+        location: "Default Web Site",
+        section: "system.webServer/security/authentication/iisClientCertificateMappingAuthentication",
+        collection: { name: "oneToOneMappings", key: { attribute: "certificate", compare: "text" } },
+        entries: [{ present: true, key: set.certificate, set }],
+      },
+    ],
   };
 }
 

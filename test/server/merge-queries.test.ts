@@ -7,7 +7,7 @@ import type {
   Observed,
   Query,
   QueryAnswer,
-} from "../../provider/src/agent/messages";
+} from "../../provider/src/agent/protocol";
 import { fold } from "../../provider/src/base/fold";
 import { mergeQueries } from "../../provider/src/server/merge-queries";
 
@@ -17,7 +17,12 @@ const mappings = (fields: Partial<CollectionQuery> = {}): CollectionQuery => ({
   attributes: [{ name: "userName", as: "value" }],
   ...fields,
 });
-const query = (fields: Partial<Query> = {}): Query => ({ location: "Site", section: "mapping", ...fields });
+const query = (fields: Partial<Query> = {}): Query => ({
+  kind: "section" as const,
+  location: "Site",
+  section: "mapping",
+  ...fields,
+});
 
 test("equal queries are asked once, whatever the case of their location", () => {
   const queries = [query({ collection: mappings() }), query({ location: "SITE", collection: mappings() })];
@@ -165,12 +170,13 @@ function anyQuery(): fc.Arbitrary<Query> {
   const sensible = collection.map(({ keys, ...rest }) => (rest.damaged ? rest : { ...rest, ...(keys && { keys }) }));
   return fc.record(
     {
+      kind: fc.constant("section" as const),
       location: fc.constantFrom("", "Site", "SITE", "gone"),
       section: fc.constantFrom("one", "two"),
       attributes: anyAttributes(),
       collection: sensible,
     },
-    { requiredKeys: ["location", "section"] },
+    { requiredKeys: ["kind", "location", "section"] },
   ) as fc.Arbitrary<Query>;
 }
 
@@ -198,4 +204,25 @@ test("who asks of the web.config is told of it, and nobody else, by one query", 
   expect(merged.queries).toEqual([query({ webConfig: true })]);
   const own = await merged.cut([{ attributes: {}, webConfig: "present" }]);
   expect(own).toEqual([{ attributes: {} }, { attributes: {}, webConfig: "present" }, { attributes: {} }]);
+});
+
+test("what entries hold is asked for whoever asks the same of it, and comes back with them", async () => {
+  const inner = (name: string) => ({ name, key: { attribute: "name", compare: "text" } as const, attributes: [] });
+  const queries = [
+    query({ collection: mappings({ collection: inner("rules") }) }),
+    query({ collection: mappings({ collection: inner("rules"), attributes: [{ name: "enabled", as: "value" }] }) }),
+    query({ collection: mappings({ collection: inner("bindings") }) }),
+    query({ collection: mappings() }),
+  ];
+  const merged = mergeQueries(queries);
+  expect(merged.queries.map(({ collection }) => collection?.collection?.name)).toEqual([
+    "rules",
+    "bindings",
+    undefined,
+  ]);
+  const held = [{ attributes: {}, inherited: false }];
+  const entry = { attributes: { userName: { value: "a" }, enabled: { value: true } }, inherited: false, entries: held };
+  const [first, second] = await merged.cut(merged.queries.map(() => ({ attributes: {}, entries: [entry] })));
+  expect(first).toEqual({ attributes: {}, entries: [{ ...entry, attributes: { userName: { value: "a" } } }] });
+  expect(second).toEqual({ attributes: {}, entries: [{ ...entry, attributes: { enabled: { value: true } } }] });
 });

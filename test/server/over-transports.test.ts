@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Operation, Query } from "../../provider/src/agent/messages";
+import type { Query, Unit } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { Server } from "../../provider/src/server";
 import { resolveServer } from "../../provider/src/settings/profile";
@@ -58,12 +58,23 @@ const WAYS: readonly Way[] = [
 const section = "system.webServer/security/authentication/iisClientCertificateMappingAuthentication";
 const collection = { name: "oneToOneMappings", key: { attribute: "certificate", compare: "text" } } as const;
 
-function mapping(name: string): Operation {
+function mapping(name: string): Unit {
   const set = { certificate: `MII${name}`, userName: name, password: new Secret(`pw-${name}`) };
-  return { location: "Default Web Site", section, collection, entries: [{ present: true, key: set.certificate, set }] };
+  return {
+    operations: [
+      {
+        kind: "section",
+        location: "Default Web Site",
+        section,
+        collection,
+        entries: [{ present: true, key: set.certificate, set }],
+      },
+    ],
+  };
 }
 
 const all: Query = {
+  kind: "section",
   location: "Default Web Site",
   section,
   collection: { ...collection, attributes: [{ name: "userName", as: "value" }] },
@@ -112,7 +123,7 @@ describe.each(WAYS)("over $name", (way) => {
       await server.ensure([mapping("first")], []);
       door.faults.cutNext(kind, "ensure");
       const { results } = await server.ensure([mapping("second")], []);
-      expect(results).toMatchObject([{ changed: kind === "before-request" }]);
+      expect(results).toMatchObject([{ done: [{ changed: kind === "before-request" }] }]);
       expect(door.faults.done).toEqual([kind]);
       expect(server.counts.sessions).toBe(2);
       expect(simulator.counts.commits).toBe(2);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MARKER } from "../../provider/src/agent/messages";
+import { MARKER } from "../../provider/src/agent/protocol";
 import { ConnectionError } from "../../provider/src/errors";
 import { PROGRAMS } from "../../provider/src/transport/programs";
 import { HELLO, type Mishap, type Wire } from "./scripted-agent";

@@ -1,15 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Operation, Query } from "../../provider/src/agent/messages";
 import { Secret } from "../../provider/src/base/secret";
 import type { Message, Outcome } from "../../provider/src/server";
 import { Queue, type QueueOptions } from "../../provider/src/server/queue";
+import { operation, query, unit } from "./server-setup";
 import { inTime, pass, rejection, settle, useStandingClock } from "./time";
 
 useStandingClock();
-
-const operation = (name: string): Operation => ({ location: "Site", section: name });
-const query = (name: string): Query => ({ location: "Site", section: name });
 
 /** A server that answers when told to; its answers name what was asked. */
 class Desk {
@@ -46,27 +43,33 @@ class Desk {
   }
 }
 
-function outcomeOf({ operations, queries }: Message): Outcome {
+function outcomeOf({ units, queries }: Message): Outcome {
   return {
-    results: operations.map(({ section }) => ({ changed: true, taken: [{ key: section, differed: [], was: {} }] })),
+    results: units.map(({ operations }) => ({
+      done: operations.map(({ section }) => ({ changed: true, taken: [{ key: section, differed: [], was: {} }] })),
+    })),
     answers: queries.map(({ section }) => ({ fault: { kind: "unknown", text: section } })),
     nonce: new Secret("n"),
   };
 }
 
+function sectionsIn(message: Message | undefined): string[] | undefined {
+  return message?.units.flatMap(({ operations }) => operations.map(({ section }) => section));
+}
+
 test("what comes in one tick goes as one message, after 10 quiet milliseconds", async () => {
   const desk = new Desk();
   const all = Array.from({ length: 200 }, (_, at) =>
-    desk.queue.submit({ operations: [operation(`s${at}`)], queries: [query(`s${at}`)] }),
+    desk.queue.submit({ units: [unit(`s${at}`)], queries: [query(`s${at}`)] }),
   );
   await pass(9);
   expect(desk.sent).toHaveLength(0);
   await pass(1);
   expect(desk.sent).toHaveLength(1);
-  expect(desk.sent[0]?.operations).toHaveLength(200);
+  expect(desk.sent[0]?.units).toHaveLength(200);
   await desk.answer();
   for (const [at, outcome] of (await Promise.all(all)).entries()) {
-    expect(outcome.results).toMatchObject([{ taken: [{ key: `s${at}` }] }]);
+    expect(outcome.results).toMatchObject([{ done: [{ taken: [{ key: `s${at}` }] }] }]);
     expect(outcome.answers).toMatchObject([{ fault: { text: `s${at}` } }]);
   }
 });
@@ -74,7 +77,7 @@ test("what comes in one tick goes as one message, after 10 quiet milliseconds", 
 test("whoever keeps coming is not waited for beyond 50 milliseconds", async () => {
   const desk = new Desk();
   for (let at = 0; at < 10; at++) {
-    void desk.queue.submit({ operations: [], queries: [query(`q${at}`)] });
+    void desk.queue.submit({ units: [], queries: [query(`q${at}`)] });
     await pass(5);
   }
   expect(desk.sent.map(({ queries }) => queries.length)).toEqual([10]);
@@ -82,7 +85,7 @@ test("whoever keeps coming is not waited for beyond 50 milliseconds", async () =
 
 test("once as many writers have come as there were before, nobody is waited for", async () => {
   const desk = new Desk();
-  const write = (name: string) => void desk.queue.submit({ operations: [operation(name)], queries: [] });
+  const write = (name: string) => void desk.queue.submit({ units: [unit(name)], queries: [] });
   for (const name of ["a", "b", "c"]) write(name);
   await pass(10);
   await desk.answer();
@@ -91,18 +94,18 @@ test("once as many writers have come as there were before, nobody is waited for"
   expect(desk.sent).toHaveLength(1);
   write("f");
   await pass(1);
-  expect(desk.sent.map(({ operations }) => operations.length)).toEqual([3, 3]);
+  expect(desk.sent.map(({ units }) => units.length)).toEqual([3, 3]);
 });
 
 test("whoever does not come again is waited for 30 quiet milliseconds, and 100 in all", async () => {
   const desk = new Desk();
-  const write = (name: string) => void desk.queue.submit({ operations: [operation(name)], queries: [] });
+  const write = (name: string) => void desk.queue.submit({ units: [unit(name)], queries: [] });
   for (let at = 0; at < 8; at++) write(`first ${at}`);
   await pass(10);
   await desk.answer();
   write("a");
   await pass(30);
-  expect(desk.sent[1]?.operations).toHaveLength(1);
+  expect(desk.sent[1]?.units).toHaveLength(1);
   for (let at = 0; at < 7; at++) write(`meanwhile ${at}`);
   await desk.answer();
   await pass(30);
@@ -111,63 +114,83 @@ test("whoever does not come again is waited for 30 quiet milliseconds, and 100 i
     write(`late ${at}`);
     await pass(20);
   }
-  expect(desk.sent.map(({ operations }) => operations.length)).toEqual([8, 1, 7, 5]);
+  expect(desk.sent.map(({ units }) => units.length)).toEqual([8, 1, 7, 5]);
 });
 
 test.each([
-  ["one writer", [{ operations: [operation("first")], queries: [] }]],
-  ["readers", ["a", "b"].map((name) => ({ operations: [], queries: [query(name)] }))],
+  ["one writer", [{ units: [unit("first")], queries: [] }]],
+  ["readers", ["a", "b"].map((name) => ({ units: [], queries: [query(name)] }))],
 ])("after %s it is not known how many come", async (_, first) => {
   const desk = new Desk();
   for (const message of first) void desk.queue.submit(message);
   await pass(10);
   await desk.answer();
   for (const name of ["c", "d"]) {
-    void desk.queue.submit({ operations: [operation(name)], queries: [] });
+    void desk.queue.submit({ units: [unit(name)], queries: [] });
     await pass(5);
   }
   expect(desk.sent).toHaveLength(1);
   await pass(5);
-  expect(desk.sent[1]?.operations).toHaveLength(2);
+  expect(desk.sent[1]?.units).toHaveLength(2);
 });
 
 test("one message is under way; what comes meanwhile goes after it, as one", async () => {
   const desk = new Desk();
-  void desk.queue.submit({ operations: [operation("first")], queries: [] });
+  void desk.queue.submit({ units: [unit("first")], queries: [] });
   await pass(10);
-  for (const name of ["a", "b", "c"]) void desk.queue.submit({ operations: [operation(name)], queries: [] });
+  for (const name of ["a", "b", "c"]) void desk.queue.submit({ units: [unit(name)], queries: [] });
   await pass(1000);
   expect(desk.sent).toHaveLength(1);
   await desk.answer();
   await pass(30);
-  expect(desk.sent[1]?.operations.map(({ section }) => section)).toEqual(["a", "b", "c"]);
+  expect(sectionsIn(desk.sent[1])).toEqual(["a", "b", "c"]);
   expect(desk.most).toBe(1);
+});
+
+test("a unit of several operations stays one, among those of others", async () => {
+  const desk = new Desk();
+  const asked = [[operation("a"), operation("b")], [operation("c")], []].map((operations) =>
+    desk.queue.submit({ units: [{ operations }], queries: [] }),
+  );
+  await pass(10);
+  expect(desk.sent[0]?.units.map(({ operations }) => operations.length)).toEqual([2, 1, 0]);
+  await desk.answer();
+  const outcomes = await Promise.all(asked);
+  expect(outcomes.map(({ results }) => results)).toMatchObject([
+    [{ done: [{ taken: [{ key: "a" }] }, { taken: [{ key: "b" }] }] }],
+    [{ done: [{ taken: [{ key: "c" }] }] }],
+    [{ done: [] }],
+  ]);
 });
 
 test("equal queries of many callers are asked once", async () => {
   const desk = new Desk();
-  for (let at = 0; at < 100; at++) void desk.queue.submit({ operations: [], queries: [query("same")] });
+  for (let at = 0; at < 100; at++) void desk.queue.submit({ units: [], queries: [query("same")] });
   await pass(10);
   expect(desk.sent[0]?.queries).toEqual([query("same")]);
 });
 
 test("a location has one spelling within a message", async () => {
   const desk = new Desk();
-  void desk.queue.submit({ operations: [{ ...operation("a"), location: "Default Site/App" }], queries: [] });
   void desk.queue.submit({
-    operations: [{ ...operation("b"), location: "default site/APP" }],
+    units: [{ operations: [{ ...operation("a"), location: "Default Site/App" }] }],
+    queries: [],
+  });
+  void desk.queue.submit({
+    units: [{ operations: [{ ...operation("b"), location: "default site/APP" }] }],
     queries: [{ ...query("c"), location: "DEFAULT SITE/app" }],
   });
   await pass(10);
-  const { operations = [], queries = [] } = desk.sent[0] ?? {};
+  const { units = [], queries = [] } = desk.sent[0] ?? {};
+  const operations = units.flatMap((one) => one.operations);
   expect(new Set([...operations, ...queries].map(({ location }) => location))).toEqual(new Set(["Default Site/App"]));
 });
 
 test("a message that fails fails its callers, and the next one goes on", async () => {
   const desk = new Desk();
-  const failing = [1, 2].map((at) => rejection(desk.queue.submit({ operations: [operation(`${at}`)], queries: [] })));
+  const failing = [1, 2].map((at) => rejection(desk.queue.submit({ units: [unit(`${at}`)], queries: [] })));
   await pass(10);
-  const later = desk.queue.submit({ operations: [operation("later")], queries: [] });
+  const later = desk.queue.submit({ units: [unit("later")], queries: [] });
   const error = new Error("lost");
   await desk.fail(error);
   expect(await Promise.all(failing)).toEqual([error, error]);
@@ -179,10 +202,8 @@ test("a message that fails fails its callers, and the next one goes on", async (
 test("much is sent in several messages, none larger than allowed, one at a time", async () => {
   const desk = new Desk({ largest: 1000 });
   const big = "x".repeat(300);
-  const all = Array.from({ length: 10 }, (_, at) =>
-    desk.queue.submit({ operations: [operation(`${at}${big}`)], queries: [] }),
-  );
-  for (let round = 0; round < 10 && desk.sent.flatMap(({ operations }) => operations).length < 10; round++) {
+  const all = Array.from({ length: 10 }, (_, at) => desk.queue.submit({ units: [unit(`${at}${big}`)], queries: [] }));
+  for (let round = 0; round < 10 && desk.sent.flatMap(({ units }) => units).length < 10; round++) {
     await pass(30);
     await desk.answer();
   }
@@ -194,15 +215,15 @@ test("much is sent in several messages, none larger than allowed, one at a time"
 
 test("one item that is larger than allowed goes alone", async () => {
   const desk = new Desk({ largest: 100 });
-  void desk.queue.submit({ operations: [operation("y".repeat(500))], queries: [] });
-  void desk.queue.submit({ operations: [operation("z")], queries: [] });
+  void desk.queue.submit({ units: [unit("y".repeat(500))], queries: [] });
+  void desk.queue.submit({ units: [unit("z")], queries: [] });
   await pass(10);
-  expect(desk.sent[0]?.operations).toHaveLength(1);
+  expect(desk.sent[0]?.units).toHaveLength(1);
 });
 
 test("what has not been sent can be failed", async () => {
   const desk = new Desk();
-  const waiting = rejection(desk.queue.submit({ operations: [operation("a")], queries: [] }));
+  const waiting = rejection(desk.queue.submit({ units: [unit("a")], queries: [] }));
   const error = new Error("ending");
   desk.queue.clear(error);
   expect(await waiting).toBe(error);
@@ -213,7 +234,7 @@ test("what has not been sent can be failed", async () => {
 test("everybody gets what they asked for, in whatever order and time it comes", async () => {
   const names = fc.constantFrom("a", "b", "c", "d");
   const item = fc.record({
-    operations: fc.array(names, { maxLength: 3 }),
+    units: fc.array(names, { maxLength: 3 }),
     queries: fc.array(names, { maxLength: 3 }),
     wait: fc.nat(30),
   });
@@ -229,14 +250,14 @@ test("everybody gets what they asked for, in whatever order and time it comes", 
         },
       });
       const asked: Promise<Outcome>[] = [];
-      for (const { operations, queries, wait } of items) {
-        asked.push(queue.submit({ operations: operations.map(operation), queries: queries.map(query) }));
+      for (const { units, queries, wait } of items) {
+        asked.push(queue.submit({ units: units.map(unit), queries: queries.map(query) }));
         await pass(wait);
       }
       const outcomes = await inTime(Promise.all(asked));
       for (const [at, outcome] of outcomes.entries()) {
-        const { operations = [], queries = [] } = items[at] ?? {};
-        expect(outcome).toEqual(outcomeOf({ operations: operations.map(operation), queries: queries.map(query) }));
+        const { units = [], queries = [] } = items[at] ?? {};
+        expect(outcome).toEqual(outcomeOf({ units: units.map(unit), queries: queries.map(query) }));
       }
     }),
     { numRuns: 30 },

@@ -1,12 +1,12 @@
 import { PassThrough } from "node:stream";
 import {
-  type Answer,
+  type AnswerLine,
   type Hello,
   MARKER,
-  type Operation,
   PROTOCOL,
   type Query,
-} from "../../provider/src/agent/messages";
+  type Unit,
+} from "../../provider/src/agent/protocol";
 import { ConnectionError } from "../../provider/src/errors";
 import type { ProcessEnd, RemoteProcess, StartProcess } from "../../provider/src/transport/process";
 
@@ -15,7 +15,7 @@ export interface WireRequest {
   readonly id: number;
   readonly verb: "hello" | "read" | "ensure";
   readonly nonce: string;
-  readonly operations?: readonly Operation[];
+  readonly units?: readonly Unit[];
   readonly queries: readonly Query[];
 }
 
@@ -23,7 +23,7 @@ export interface WireRequest {
 export type Mishap = (request: WireRequest, wire: Wire) => void;
 
 export interface Wire {
-  answer(answer: Answer): void;
+  answer(line: AnswerLine): void;
   print(text: string | Uint8Array): void;
   complain(text: string): void;
   cut(): void;
@@ -39,7 +39,7 @@ export const HELLO: Hello = {
   machineGuid: "5b0a7a4e-6ac0-4b6e-9a3c-1f0f5ad0c3f1",
   iisVersion: "10.0",
   redirection: null,
-  certificateMapping: true,
+  modules: ["IISCertificateMappingAuthenticationModule"],
   missingMetadata: [],
 };
 
@@ -70,11 +70,14 @@ export class ScriptedAgent {
     return this.#process();
   };
 
-  answer(request: WireRequest): Answer {
+  answer(request: WireRequest): AnswerLine {
     if (request.verb === "hello") return { id: request.id, hello: this.hello };
-    const answers = request.queries.map(() => ({ attributes: {} }));
+    const answers = request.queries.map(({ kind }, query) => ({ query, kind, observation: { attributes: {} } }));
     if (request.verb === "read") return { id: request.id, answers };
-    const results = (request.operations ?? []).map(() => ({ changed: true }));
+    const results = (request.units ?? []).map(({ operations }, unit) => ({
+      unit,
+      done: operations.map(() => ({ changed: true })),
+    }));
     return { id: request.id, results, answers, commits: 1 };
   }
 
@@ -96,9 +99,9 @@ export class ScriptedAgent {
       };
     });
     const wire: Wire = {
-      answer: (answer) => {
+      answer: (line) => {
         isUnderWay = false;
-        stdout.write(`${MARKER}${JSON.stringify(answer)}\n`);
+        stdout.write(`${MARKER}${JSON.stringify(line)}\n`);
       },
       print: (text) => void stdout.write(text),
       complain: (text) => void stderr.write(text),

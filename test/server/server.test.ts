@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import type { Operation } from "../../provider/src/agent/messages";
+import type { Unit } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { verifyHmac } from "../../provider/src/server";
 import { HELLO, type Mishap } from "./scripted-agent";
-import { operation, query, setUp } from "./server-setup";
+import { operation, query, setUp, unit } from "./server-setup";
 import { inTime, rejection, settle, useStandingClock } from "./time";
 
 useStandingClock();
@@ -13,7 +13,7 @@ const lost = (code: string) => expect.objectContaining({ code });
 
 test("any number of operations in one tick take one session, one message and one commit", async () => {
   const { agent, server } = setUp();
-  const all = Array.from({ length: 200 }, (_, at) => server.ensure([operation(`s${at}`)], [query(`s${at}`)]));
+  const all = Array.from({ length: 200 }, (_, at) => server.ensure([unit(`s${at}`)], [query(`s${at}`)]));
   const outcomes = await inTime(Promise.all(all));
   expect(outcomes.every(({ results, answers }) => results.length === 1 && answers.length === 1)).toBe(true);
   expect(server.counts).toEqual({ sessions: 1, messages: 1, commits: 1 });
@@ -25,7 +25,7 @@ test("any number of operations in one tick take one session, one message and one
 test("every message has a nonce of its own, and it is the key of the HMACs", async () => {
   const { agent, server } = setUp();
   const first = await inTime(server.read([query("a")]));
-  await inTime(server.ensure([operation("s")], []));
+  await inTime(server.ensure([unit("s")], []));
   const nonces = agent.messages.map(({ nonce }) => nonce);
   expect(new Set(nonces).size).toBe(2);
   const key = Buffer.from(nonces[0] ?? "", "base64");
@@ -51,8 +51,8 @@ const breakDowns: [string, Mishap][] = [
 test.each(breakDowns)("a session lost %s is made anew, and what was under way asked once again", async (_, mishap) => {
   const { agent, server } = setUp();
   agent.mishaps.ensure.push(mishap);
-  const outcome = await inTime(server.ensure([operation("s")], [query("q")]));
-  expect(outcome.results).toEqual([{ changed: true }]);
+  const outcome = await inTime(server.ensure([unit("s")], [query("q")]));
+  expect(outcome.results).toEqual([{ done: [{ changed: true }] }]);
   expect(server.counts).toEqual({ sessions: 2, messages: 2, commits: 1 });
   const [one, two] = agent.messages;
   expect(two).toEqual({ ...one, id: two?.id });
@@ -65,32 +65,32 @@ test("a session lost after an answer costs nothing until the next message", asyn
     wire.answer(agent.answer(request));
     wire.cut();
   });
-  await inTime(server.ensure([operation("s")], []));
+  await inTime(server.ensure([unit("s")], []));
   await settle();
   expect(server.counts.messages).toBe(1);
-  await inTime(server.ensure([operation("t")], []));
+  await inTime(server.ensure([unit("t")], []));
   expect(server.counts).toEqual({ sessions: 2, messages: 2, commits: 2 });
 });
 
 test("after the fourth loss in a row it gives up, and the next message starts again", async () => {
   const { agent, server } = setUp();
   agent.mishaps.ensure.push(...Array.from({ length: 4 }, (): Mishap => (_, wire) => wire.cut()));
-  expect(await inTime(rejection(server.ensure([operation("s")], [])))).toEqual(lost("connection/lost"));
+  expect(await inTime(rejection(server.ensure([unit("s")], [])))).toEqual(lost("connection/lost"));
   expect(agent.messages).toHaveLength(4);
-  await inTime(server.ensure([operation("s")], []));
+  await inTime(server.ensure([unit("s")], []));
   expect(agent.messages).toHaveLength(5);
 });
 
 test("a request that is not answered in time is asked once more, in a new session", async () => {
   const { agent, server } = setUp({ requestTimeout: 7 });
   agent.mishaps.ensure.push(() => {});
-  await inTime(server.ensure([operation("s")], []));
+  await inTime(server.ensure([unit("s")], []));
   expect(server.counts).toMatchObject({ sessions: 2, messages: 2 });
   agent.mishaps.ensure.push(
     () => {},
     () => {},
   );
-  const error = await inTime(rejection(server.ensure([operation("s")], [])));
+  const error = await inTime(rejection(server.ensure([unit("s")], [])));
   expect(error).toMatchObject({ code: "connection/timeout", reason: "no answer to ensure came within 7 seconds" });
   expect(agent.messages).toHaveLength(4);
   expect(agent.open).toBe(0);
@@ -99,7 +99,7 @@ test("a request that is not answered in time is asked once more, in a new sessio
 test("a shared configuration is not written, unless the entry says so", async () => {
   const { agent, server } = setUp();
   agent.hello = { ...HELLO, redirection: "\\\\farm\\config" };
-  const error = await inTime(rejection(server.ensure([operation("s")], [])));
+  const error = await inTime(rejection(server.ensure([unit("s")], [])));
   expect(error).toMatchObject({
     code: "server/shared-configuration",
     text: expect.stringContaining("\\\\farm\\config"),
@@ -108,7 +108,7 @@ test("a shared configuration is not written, unless the entry says so", async ()
   await inTime(server.read([query("a")]));
   const allowed = setUp({ sharedConfiguration: true });
   allowed.agent.hello = agent.hello;
-  await inTime(allowed.server.ensure([operation("s")], []));
+  await inTime(allowed.server.ensure([unit("s")], []));
   expect(allowed.agent.messages).toHaveLength(1);
 });
 
@@ -121,11 +121,15 @@ test("no error and no trace shows a secret, though the server repeats it", async
   const planted = "pl4nted-s3cret";
   const { agent, server, lines } = setUp();
   const seen: unknown[] = [];
-  const secretive: Operation = { ...operation("s"), set: { password: new Secret(planted) } };
+  const secretive: Unit = { operations: [{ ...operation("s"), set: { password: new Secret(planted) } }] };
   const repeat: Mishap[] = [
     (request, wire) => wire.answer({ id: request.id, fault: { kind: "invalid", text: `bad ${planted}` } }),
     (request, wire) =>
-      wire.answer({ id: request.id, results: [{ fault: { kind: "invalid", text: `bad ${planted}` } }], answers: [] }),
+      wire.answer({
+        id: request.id,
+        results: [{ unit: 0, fault: { kind: "invalid", text: `bad ${planted}` } }],
+        answers: [],
+      }),
     ...Array.from(
       { length: 4 },
       (): Mishap => (_, wire) => {
@@ -156,7 +160,9 @@ test("a shell that repeats the request shows no password in its escaped form eit
     wire.exit(1);
   };
   agent.mishaps.ensure.push(repeat, repeat, repeat, repeat);
-  const error = await inTime(rejection(server.ensure([{ ...operation("s"), set: { password } }], [])));
+  const error = await inTime(
+    rejection(server.ensure([{ operations: [{ ...operation("s"), set: { password } }] }], [])),
+  );
   expect(`${error}`).toContain('"password":"***');
   expect(`${error}`).not.toMatch(/quoted|sch/);
 });

@@ -8,6 +8,7 @@ import { tracer } from "../../provider/src/server/trace";
 import type { ServerProfile } from "../../provider/src/settings/profile";
 import { profile } from "../settings/profiles";
 import { ScriptedAgent } from "./scripted-agent";
+import { unit } from "./server-setup";
 import { inTime, pass, rejection, settle, useStandingClock } from "./time";
 
 useStandingClock();
@@ -54,9 +55,9 @@ test.each([
 test("a write through one name drops what was read through another", async () => {
   const agent = new ScriptedAgent();
   const [one, two] = [ownServers.for(profile(), agent), ownServers.for(profile({ name: "alias" }), agent)];
-  const queries = [{ location: "Site", section: "s" }];
+  const queries = [{ kind: "section" as const, location: "Site", section: "s" }];
   await inTime(one.read(queries));
-  await inTime(two.ensure([{ location: "Site", section: "s" }], []));
+  await inTime(two.ensure([unit("s")], []));
   await inTime(one.read(queries));
   expect(one.counts.messages).toBe(2);
 });
@@ -164,7 +165,7 @@ test("a closed server's waiting reads fail", async () => {
   const agent = new ScriptedAgent();
   const server = ownServers.for(profile(), agent);
   agent.mishaps.read.push(() => {});
-  const reading = rejection(server.read([{ location: "Site", section: "s" }]));
+  const reading = rejection(server.read([{ kind: "section", location: "Site", section: "s" }]));
   await settle();
   await inTime(ownServers.closeAll());
   expect(await inTime(reading)).toMatchObject({ code: "connection/lost" });

@@ -4,7 +4,7 @@ import { Server } from "../../provider/src/server";
 import { PROGRAMS } from "../../provider/src/transport/programs";
 import { profile } from "../settings/profiles";
 import { HELLO, ScriptedAgent } from "./scripted-agent";
-import { operation, query, setUp } from "./server-setup";
+import { query, setUp, unit } from "./server-setup";
 import { inTime, pass, rejection, settle, useStandingClock } from "./time";
 
 useStandingClock();
@@ -53,7 +53,7 @@ test.each([
 ] as const)("an agent that cannot start says so: %s", async (kind, code) => {
   const { agent, server } = setUp();
   agent.mishaps.hello.push((_, wire) => wire.answer({ id: 0, fault: { kind, text: "why" } }));
-  const error = await inTime(rejection(server.ensure([operation("s")], [])));
+  const error = await inTime(rejection(server.ensure([unit("s")], [])));
   expect(error).toBeInstanceOf(ServerError);
   expect(error).toMatchObject({ code, server: "web1", text: "why" });
   expect(agent.open).toBe(0);
@@ -70,9 +70,9 @@ test.each([
     agent.hello = { ...HELLO, elevated, redirection };
     const fault = { kind: "denied", hresult: "0x80070005", text: "Access is denied." } as const;
     agent.mishaps.ensure.push((request, wire) =>
-      wire.answer({ id: request.id, results: [{ fault }], answers: [], commits: 0 }),
+      wire.answer({ id: request.id, results: [{ unit: 0, fault }], answers: [], commits: 0 }),
     );
-    const { results } = await inTime(server.ensure([operation("s")], []));
+    const { results } = await inTime(server.ensure([unit("s")], []));
     expect(results).toEqual([{ fault: { ...fault, text } }]);
   },
 );
@@ -99,7 +99,7 @@ test("a command that cannot be started is told with what it said, and not tried 
     code: "connection/not-started",
     reason: "PowerShell ended with exit code 9 before the agent answered; it said: no such",
   });
-  expect(await inTime(rejection(server.ensure([operation("s")], [])))).toBe(error);
+  expect(await inTime(rejection(server.ensure([unit("s")], [])))).toBe(error);
   expect(agent.starts).toBe(2);
   await pass(30_000);
   await inTime(server.hello());
@@ -133,14 +133,14 @@ test("closing fails what waits, leaves nothing open, and lets nothing start", as
   const { agent, server } = setUp();
   await inTime(server.hello());
   agent.mishaps.ensure.push(() => {});
-  const underWay = rejection(server.ensure([operation("s")], []));
+  const underWay = rejection(server.ensure([unit("s")], []));
   await pass(10);
-  const waiting = rejection(server.ensure([operation("t")], []));
+  const waiting = rejection(server.ensure([unit("t")], []));
   await settle();
   await inTime(server.close());
   expect([await underWay, await waiting]).toEqual([lost("connection/lost"), lost("connection/lost")]);
   expect(agent.open).toBe(0);
-  expect(await rejection(server.ensure([operation("u")], []))).toEqual(lost("connection/lost"));
+  expect(await rejection(server.ensure([unit("u")], []))).toEqual(lost("connection/lost"));
   expect(await rejection(server.read([query("a")]))).toEqual(lost("connection/lost"));
   expect(agent.starts).toBe(1);
 });

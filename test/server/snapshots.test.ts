@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { operation, query, setUp } from "./server-setup";
+import { query, setUp, unit } from "./server-setup";
 import { inTime, pass, rejection, useStandingClock } from "./time";
 
 useStandingClock();
@@ -41,7 +41,7 @@ test("a snapshot goes five seconds after its last use", async () => {
 test("a write drops every snapshot", async () => {
   const { server } = setUp();
   await inTime(server.read([query("a")]));
-  await inTime(server.ensure([operation("s")], []));
+  await inTime(server.ensure([unit("s")], []));
   await inTime(server.read([query("a")]));
   expect(server.counts.messages).toBe(3);
 });

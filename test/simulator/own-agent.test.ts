@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { scriptLine, startCommand } from "../../provider/src/agent/bootstrap";
-import { PROTOCOL } from "../../provider/src/agent/messages";
+import { PROTOCOL } from "../../provider/src/agent/protocol";
 import { encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/base/secret";
 import type { RemoteProcess, StartProcess } from "../../provider/src/transport";

@@ -1,11 +1,13 @@
-import { Assembly } from "../../provider/src/agent/assembly";
-import type { Answer } from "../../provider/src/agent/messages";
+import { type Asked, Assembly } from "../../provider/src/agent/assembly";
+import type { Answer } from "../../provider/src/agent/protocol";
 import { AnswerReader } from "../../provider/src/agent/wire";
 
 /** Whole answers out of what a process writes, without turns. */
 export class Answers {
   readonly #reader: AnswerReader;
-  #assembly = new Assembly();
+  #assembly: Assembly | undefined;
+  /** The last request: what an answer has to answer. */
+  asked: Partial<Asked> = {};
   /** So many pieces had the last answer. */
   pieces = 0;
 
@@ -22,11 +24,12 @@ export class Answers {
         continue;
       }
       this.pieces = 1 + (line.piece ?? 0);
+      this.#assembly ??= new Assembly({ queries: [], ...this.asked });
       const assembled = this.#assembly.add(line);
       if ("wrong" in assembled) throw new Error(assembled.wrong);
       if (!assembled.answer) continue;
       answers.push(assembled.answer);
-      this.#assembly = new Assembly();
+      this.#assembly = undefined;
     }
     return answers;
   }

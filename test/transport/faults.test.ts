@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { afterEach, expect, test } from "vitest";
-import { MARKER } from "../../provider/src/agent/messages";
+import { MARKER } from "../../provider/src/agent/protocol";
 import type { RemoteProcess } from "../../provider/src/transport";
 import type { SimulatedProcess } from "../../simulator/src/process";
 import { closeDoors, nothingOpen, openDoor, roundTrip, start, targetOf } from "./door";

@@ -12,10 +12,10 @@ const { dirname, join } = require("node:path");
 const dist = join(dirname(require.resolve("pulumi-iis-clientcert/package.json")), "dist");
 const { startCommand } = require(join(dist, "agent/bootstrap"));
 const { AnswerReader, encodeRequest } = require(join(dist, "agent/wire"));
-const { resolveServer } = require(join(dist, "host/profile"));
+const { resolveServer } = require(join(dist, "settings/profile"));
 const { withSecrets } = require(join(dist, "reconcile/secrets"));
 const { oneToOneMappingKind } = require(join(dist, "resources/one-to-one-mapping"));
-const { Secret } = require(join(dist, "secret"));
+const { Secret } = require(join(dist, "base/secret"));
 const { startOverSsh, startOverWinrm } = require(join(dist, "transport"));
 
 /** Seconds: on a busy machine many commands at once take their time. */
@@ -38,12 +38,12 @@ module.exports = {
   delete: (_id, outputs) => command(oneToOneMappingKind.absent(outputs, new Set(["server"]))),
 };
 
-async function command(operation) {
+async function command(unit) {
   const running = await start(startCommand(), { signal: AbortSignal.timeout(PATIENCE * 1000), server: "bench" });
   running.stderr.resume();
   const answered = answerFrom(running);
   running.stdin.write(
-    `\n${encodeRequest({ verb: "ensure", id: 1, nonce: new Secret("AAAAAAAAAAAAAAAAAAAAAA=="), operations: [operation], queries: [] })}`,
+    `\n${encodeRequest({ verb: "ensure", id: 1, nonce: new Secret("AAAAAAAAAAAAAAAAAAAAAA=="), units: [{ operations: Object.values(unit) }], queries: [] })}`,
   );
   const { fault, results } = await answered;
   await running.close();

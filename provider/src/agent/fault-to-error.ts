@@ -1,6 +1,6 @@
 import { quoted } from "../base/printable";
 import { type ServerCode, ServerError } from "../errors";
-import type { Fault, FaultKind } from "./messages";
+import type { Fault, FaultKind } from "./protocol";
 
 /** Where a fault arose, as the resource names it. */
 export interface FaultPlace {

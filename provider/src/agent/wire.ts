@@ -1,7 +1,7 @@
 import { asciiJson, Secret } from "../base/secret";
 import { ConnectionError } from "../errors";
 import { parseAnswer } from "./answer";
-import { type AnswerLine, LONGEST_LINE, MARKER, type Request } from "./messages";
+import { type AnswerLine, LONGEST_LINE, MARKER, type Request } from "./protocol";
 
 /** One line of printable ASCII, line end included. The only place that reveals secrets: it goes straight to standard input. */
 export function encodeRequest(request: Request): string {

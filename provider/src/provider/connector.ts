@@ -1,4 +1,4 @@
-import type { Done, OperationResult, QueryAnswer } from "../agent/messages";
+import type { Done, UnitResult as OfServer, QueryAnswer } from "../agent/protocol";
 import type { Secret } from "../base/secret";
 import { ConnectionError, InputError, ServerError } from "../errors";
 import type { Failure } from "../reconcile/check";
@@ -98,8 +98,11 @@ function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
     hello: () => server.hello(),
     warn: (site, text) => warnOnce(server.profile.name, site, text),
     ensure: async (unit, queries) => {
-      const { results, answers, nonce } = await server.ensure(Object.values(unit), Object.values(queries));
-      return { result: unitResult(unit, results), ...answered(queries, answers, nonce) };
+      const { results, answers, nonce } = await server.ensure(
+        [{ operations: Object.values(unit) }],
+        Object.values(queries),
+      );
+      return { result: unitResult(unit, results[0]), ...answered(queries, answers, nonce) };
     },
     read: async (queries) => {
       const asked = Object.values(queries);
@@ -109,15 +112,11 @@ function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
   };
 }
 
-function unitResult(unit: Unit, results: readonly OperationResult[]): UnitResult {
-  const done: Record<string, Done> = {};
-  for (const [at, name] of Object.keys(unit).entries()) {
-    const result = results[at];
-    if (!result) throw new Error("an operation was not answered");
-    if ("fault" in result) return result;
-    done[name] = result;
-  }
-  return { done };
+function unitResult(unit: Unit, result: OfServer | undefined): UnitResult {
+  if (!result) throw new Error("a unit was not answered");
+  if ("fault" in result) return result;
+  const named = Object.keys(unit).map((name, at) => [name, result.done[at] as Done] as const);
+  return { done: Object.fromEntries(named) };
 }
 
 function answered(queries: Queries, answers: readonly QueryAnswer[], nonce: Secret): Answered {

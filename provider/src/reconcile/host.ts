@@ -1,4 +1,4 @@
-import type { Done, Fault, Hello } from "../agent/messages";
+import type { Done, Fault, Hello } from "../agent/protocol";
 import type { Answers, Queries, Unit } from "./kind";
 
 /** A server, as far as the lifecycle needs one. */

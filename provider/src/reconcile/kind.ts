@@ -1,4 +1,4 @@
-import type { Done, Fault, Operation, Query, QueryAnswer } from "../agent/messages";
+import type { Done, Fault, Operation, Query, QueryAnswer } from "../agent/protocol";
 import type { Properties, Props } from "./property";
 
 export type { Props } from "./property";

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { fold } from "../base/fold";
 import { ServerError } from "../errors";
 import { type Declaration, Declared } from "./declared";
 import { difference } from "./diff";
@@ -125,8 +126,9 @@ async function observe(
 
 /** Whether the server's globalModules lists a module. */
 async function modulesOf(host: Host): Promise<(name: string) => boolean> {
-  const { certificateMapping } = await host.hello();
-  return (name) => name !== "IISCertificateMappingAuthenticationModule" || certificateMapping;
+  const { modules } = await host.hello();
+  const folded = new Set(modules.map(fold));
+  return (name) => folded.has(fold(name));
 }
 
 function merge(kind: Kind, props: Props, { values, hides = [] }: Observation): Props {

@@ -1,5 +1,5 @@
 import { faultToError } from "../agent/fault-to-error";
-import type { Fault } from "../agent/messages";
+import type { Fault } from "../agent/protocol";
 import type { ServerError } from "../errors";
 import type { Kind, Props } from "./kind";
 

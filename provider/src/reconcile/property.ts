@@ -1,5 +1,5 @@
 import type { Input, Output } from "@pulumi/pulumi";
-import type { Value } from "../agent/messages";
+import type { Value } from "../agent/protocol";
 import type { Warning } from "../errors/warnings";
 import type { TypeSpec } from "./type-spec";
 

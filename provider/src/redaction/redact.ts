@@ -1,8 +1,8 @@
-import type { AnswerLine, Fault, Operation, Request } from "../agent/messages";
+import type { AnswerLine, Fault, Request, Unit } from "../agent/protocol";
 import { Secret } from "../base/secret";
 import { type Hide, hider, WITHHELD } from "./hide";
 
-/** So many characters of different texts are looked through for the secrets of operations; more are withheld. */
+/** So many characters of different texts are looked through for the secrets of units; more are withheld. */
 const MOST_TEXT = 64 * 1024;
 
 /**
@@ -18,12 +18,10 @@ export class Redaction {
   readonly #seen = new Set<string>();
   #room = MOST_TEXT;
   readonly #hasSecrets: boolean;
-  /** Results in the lines so far. */
-  #results = 0;
 
   constructor(request: Request) {
     this.#request = request;
-    this.#hasSecrets = "operations" in request && !secretsIn(request.operations).next().done;
+    this.#hasSecrets = "units" in request && !secretsIn(request.units).next().done;
   }
 
   /** What was said of the request as a whole. */
@@ -36,16 +34,15 @@ export class Redaction {
     return told;
   }
 
-  /** The lines of an answer, in their order; `tell` sees every fault once it is redacted. */
+  /** A line of an answer; `tell` sees every fault once it is redacted. */
   line(line: AnswerLine, tell: (fault: Fault) => Fault): AnswerLine {
     const tellOfAll = (fault: Fault) => tell(this.#ofRequest(fault));
     if (!("results" in line) || !line.results) return mapFaults(line, tellOfAll);
     const { results, ...rest } = line;
-    const operations = "operations" in this.#request ? this.#request.operations : [];
-    const each = results.map((result) => {
-      const operation = operations[this.#results++];
-      return "fault" in result ? { fault: tell(this.#ofOperation(result.fault, operation)) } : result;
-    });
+    const units = "units" in this.#request ? this.#request.units : [];
+    const each = results.map((result) =>
+      "fault" in result ? { ...result, fault: tell(this.#ofUnit(result.fault, units[result.unit])) } : result,
+    );
     return { ...mapFaults(rest, tellOfAll), results: each };
   }
 
@@ -53,10 +50,10 @@ export class Redaction {
     return { ...fault, text: this.#hasRoom(fault.text) ? this.text(fault.text) : WITHHELD };
   }
 
-  /** With the secrets of its own operation, so that nobody else's password spoils its words. */
-  #ofOperation(fault: Fault, operation: Operation | undefined): Fault {
-    if (fault.shared || !operation) return this.#ofRequest(fault);
-    return { ...fault, text: this.#hasRoom(fault.text) ? hider(secretsIn(operation))(fault.text) : WITHHELD };
+  /** With the secrets of its own unit, so that nobody else's password spoils its words. */
+  #ofUnit(fault: Fault, unit: Unit | undefined): Fault {
+    if (fault.shared || !unit) return this.#ofRequest(fault);
+    return { ...fault, text: this.#hasRoom(fault.text) ? hider(secretsIn(unit))(fault.text) : WITHHELD };
   }
 
   #hasRoom(text: string): boolean {

@@ -1,4 +1,4 @@
-import type { Value } from "../agent/messages";
+import type { Value } from "../agent/protocol";
 import { printable } from "../base/printable";
 import type { Props } from "../reconcile/kind";
 

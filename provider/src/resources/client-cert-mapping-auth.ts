@@ -1,4 +1,4 @@
-import type { QueryAnswer } from "../agent/messages";
+import type { QueryAnswer } from "../agent/protocol";
 import type { ObserveContext, Props } from "../reconcile/kind";
 import type { OptionalArgs, OutputsOf } from "../reconcile/property";
 import { boolean, choice, text } from "../reconcile/values";

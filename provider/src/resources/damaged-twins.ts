@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CollectionQuery, EntryObservation, Observed, QueryAnswer } from "../agent/messages";
+import type { CollectionQuery, EntryObservation, Observed, QueryAnswer } from "../agent/protocol";
 import { printable } from "../base/printable";
 
 /** What is asked of entries that IIS never matches, since their certificate does not stand there as it should. */

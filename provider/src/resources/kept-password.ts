@@ -1,4 +1,4 @@
-import type { TakenEntry } from "../agent/messages";
+import type { TakenEntry } from "../agent/protocol";
 import { sameFolded } from "../base/fold";
 import { printable } from "../base/printable";
 import type { Props } from "../reconcile/kind";

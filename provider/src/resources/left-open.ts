@@ -1,4 +1,4 @@
-import type { QueryAnswer } from "../agent/messages";
+import type { QueryAnswer } from "../agent/protocol";
 import type { Props } from "../reconcile/kind";
 import { at, shown } from "./adopted";
 import { valueIn } from "./sections";

@@ -1,4 +1,4 @@
-import type { AttributeQuery, QueryAnswer } from "../agent/messages";
+import type { AttributeQuery, QueryAnswer } from "../agent/protocol";
 import type { Props } from "../reconcile/kind";
 import { valueIn } from "./sections";
 

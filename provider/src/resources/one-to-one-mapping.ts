@@ -1,4 +1,4 @@
-import type { QueryAnswer } from "../agent/messages";
+import type { QueryAnswer } from "../agent/protocol";
 import type { Props, Written } from "../reconcile/kind";
 import type { OptionalArgs, OutputsOf, RequiredArgs } from "../reconcile/property";
 import { boolean, choice, text } from "../reconcile/values";
@@ -77,6 +77,7 @@ export const oneToOneMappingKind = entryOfCollection({
   sectionAttributes: [...SWITCH_ATTRIBUTES, { name: "defaultLogonDomain", as: "value" }],
   beside: (location) => ({
     [DAMAGED_TWINS]: {
+      kind: "section",
       location,
       section: SECTIONS.mapping,
       collection: { name: COLLECTION, key: { attribute: "certificate", compare: "bytes" }, ...DAMAGED },

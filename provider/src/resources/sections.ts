@@ -1,4 +1,4 @@
-import type { AttributeQuery, Query, QueryAnswer, SectionObservation, Value } from "../agent/messages";
+import type { AttributeQuery, Query, QueryAnswer, SectionObservation, Value } from "../agent/protocol";
 
 const AUTHENTICATION = "system.webServer/security/authentication";
 
@@ -14,7 +14,7 @@ export const SECTIONS = {
 
 /** A question for attributes of a section at a location, and whether the site's web.config has a word in it. */
 export function sectionQuery(location: string, section: string, attributes: readonly AttributeQuery[]): Query {
-  return { location, section, attributes, ...ofWebConfig(location) };
+  return { kind: "section", location, section, attributes, ...ofWebConfig(location) };
 }
 
 /** For a query: the server level has no web.config of its own. */

@@ -8,17 +8,19 @@ export function compose(parts: readonly Message[]): {
   readonly share: (outcome: Outcome) => Promise<Outcome[]>;
 } {
   const spell = speller();
-  const operations = parts.flatMap((part) => part.operations.map(spell));
+  const units = parts.flatMap((part) =>
+    part.units.map((unit) => ({ ...unit, operations: unit.operations.map(spell) })),
+  );
   const { queries, cut } = mergeQueries(parts.flatMap((part) => part.queries.map(spell)));
   const share = async ({ results, answers, nonce }: Outcome): Promise<Outcome[]> => {
     const own = { results: results.values(), answers: (await cut(answers)).values() };
     return parts.map((part) => ({
-      results: part.operations.map(() => next(own.results)),
+      results: part.units.map(() => next(own.results)),
       answers: part.queries.map(() => next(own.answers)),
       nonce,
     }));
   };
-  return { message: { operations, queries }, share };
+  return { message: { units, queries }, share };
 }
 
 /** About as long as the message is on the wire; secrets count as their placeholder. */
@@ -27,9 +29,10 @@ export function sizeOf(message: Message): number {
 }
 
 /** IIS keeps two sections where one location is spelled in two ways: the first spelling of a message stands for all. */
-function speller(): <Located extends { readonly location: string }>(part: Located) => Located {
+function speller(): <Part extends object>(part: Part) => Part {
   const spellings = new Map<string, string>();
   return (part) => {
+    if (!("location" in part) || typeof part.location !== "string") return part;
     const folded = fold(part.location);
     const spelling = spellings.get(folded) ?? part.location;
     spellings.set(folded, spelling);

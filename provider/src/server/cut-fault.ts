@@ -1,4 +1,4 @@
-import type { Fault } from "../agent/messages";
+import type { Fault } from "../agent/protocol";
 import { cut } from "../base/printable";
 
 /** What Windows says of a configuration file names the file, the line and the error. */

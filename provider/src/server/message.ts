@@ -1,9 +1,9 @@
-import type { Operation, OperationResult, Query, QueryAnswer } from "../agent/messages";
+import type { Query, QueryAnswer, Unit, UnitResult } from "../agent/protocol";
 import type { Secret } from "../base/secret";
 
 /** What a caller wants of a server, and what goes there as one message. */
 export interface Message {
-  readonly operations: readonly Operation[];
+  readonly units: readonly Unit[];
   readonly queries: readonly Query[];
 }
 
@@ -15,6 +15,6 @@ export interface Reading {
 }
 
 export interface Outcome extends Reading {
-  /** One an operation, in their order. */
-  readonly results: readonly OperationResult[];
+  /** One a unit, in their order. */
+  readonly results: readonly UnitResult[];
 }

@@ -1,17 +1,51 @@
-import type { AttributeQuery, CollectionQuery, Query } from "../agent/messages";
+import type { AttributeQuery, CollectionQuery, Query, QueryAnswer, SectionQuery } from "../agent/protocol";
+import { fold } from "../base/fold";
+import { sectionCutter } from "./cut-section";
+import type { Turns } from "./turns";
 
 type Forms = Map<string, AttributeQuery["as"]>;
 
-/** A query that grows while others of its sort join it. */
-export class Draft {
-  readonly #first: Query;
+/** A query that is asked for several. */
+export interface Draft {
+  /** Joins a query of its sort, if one answer can hold both. */
+  takes(query: Query): boolean;
+  query(): Query;
+  /** What each is answered who joined. */
+  cutter(answer: QueryAnswer, turns: Turns): (query: Query) => QueryAnswer | Promise<QueryAnswer>;
+}
+
+/** Equal queries. */
+export class SameDraft implements Draft {
+  readonly #query: Query;
+
+  constructor(query: Query) {
+    this.#query = query;
+  }
+
+  takes(): boolean {
+    return true;
+  }
+
+  query(): Query {
+    return this.#query;
+  }
+
+  cutter(answer: QueryAnswer): () => QueryAnswer {
+    return () => answer;
+  }
+}
+
+/** Grows while others of its sort join it. */
+export class SectionDraft implements Draft {
+  readonly #first: SectionQuery;
   readonly #attributes: Forms;
   readonly #entryAttributes: Forms;
   #keys: Set<string> | undefined;
+  /** Whether the answer has entries that not everybody asked for; then it tells the key of each. */
   #hasOthersKeys = false;
   #webConfig = false;
 
-  constructor(query: Query) {
+  constructor(query: SectionQuery) {
     this.#first = query;
     this.#attributes = new Map();
     this.#entryAttributes = new Map();
@@ -19,13 +53,19 @@ export class Draft {
     this.#join(query);
   }
 
-  /** Whether the answer has entries that not everybody asked for; then it tells the key of each. */
-  get hasOthersKeys(): boolean {
-    return this.#hasOthersKeys;
+  /** Only queries of one sort are merged. One without a collection stays apart: a collection's fault is none of its. */
+  static sortOf({ kind, location, section, collection }: SectionQuery): string {
+    const { name, key, damaged, collection: inner } = collection ?? {};
+    return JSON.stringify([kind, fold(location), section, name, key?.attribute, key?.compare, damaged, inner]);
   }
 
-  /** Joins the query, if one answer can hold both. */
+  cutter(answer: QueryAnswer, turns: Turns): (query: Query) => QueryAnswer | Promise<QueryAnswer> {
+    const cut = sectionCutter(answer, turns);
+    return (query) => (query.kind === "section" ? cut(query, this.#hasOthersKeys) : answer);
+  }
+
   takes(query: Query): boolean {
+    if (query.kind !== "section") return false;
     const { attributes = [], collection } = query;
     const needsKey = collection && (this.#hasOthersKeys || !this.#hasSameKeys(collection));
     const entryAttributes = [...(collection?.attributes ?? []), ...(needsKey ? [keyQuery(collection)] : [])];
@@ -39,7 +79,7 @@ export class Draft {
     return true;
   }
 
-  query(): Query {
+  query(): SectionQuery {
     const { attributes, collection, webConfig: _, ...first } = this.#first;
     return {
       ...first,
@@ -49,9 +89,9 @@ export class Draft {
     };
   }
 
-  #collection({ name, key, damaged }: CollectionQuery): CollectionQuery {
+  #collection({ attributes: _, keys: __, ...first }: CollectionQuery): CollectionQuery {
     const attributes = fromForms(this.#entryAttributes);
-    return { name, key, attributes, ...(this.#keys && { keys: [...this.#keys] }), ...(damaged && { damaged }) };
+    return { ...first, attributes, ...(this.#keys && { keys: [...this.#keys] }) };
   }
 
   #hasSameKeys({ keys }: CollectionQuery): boolean {
@@ -68,7 +108,7 @@ export class Draft {
     for (const key of collection.keys ?? []) this.#keys?.add(key);
   }
 
-  #join({ attributes = [], collection, webConfig }: Query): void {
+  #join({ attributes = [], collection, webConfig }: SectionQuery): void {
     this.#webConfig ||= webConfig === true;
     for (const { name, as } of attributes) this.#attributes.set(name, as);
     for (const { name, as } of collection?.attributes ?? []) this.#entryAttributes.set(name, as);

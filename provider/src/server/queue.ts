@@ -43,10 +43,10 @@ export class Queue {
     this.#largest = largest;
   }
 
-  /** Rejects where the whole message failed; faults of single operations and queries are in the outcome. */
-  submit({ operations, queries }: Message): Promise<Outcome> {
+  /** Rejects where the whole message failed; faults of single units and queries are in the outcome. */
+  submit({ units, queries }: Message): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#items.push({ operations, queries, size: sizeOf({ operations, queries }), resolve, reject });
+      this.#items.push({ units, queries, size: sizeOf({ units, queries }), resolve, reject });
       this.#wait();
     });
   }
@@ -109,6 +109,6 @@ export class Queue {
 
 /** One alone says nothing of how many there are, nor do those who look: what comes after a look are many writes. */
 function writersAmong(items: readonly Message[]): number {
-  const isCount = items.length > 1 && items.every(({ operations }) => operations.length > 0);
+  const isCount = items.length > 1 && items.every(({ units }) => units.length > 0);
   return isCount ? items.length : Number.POSITIVE_INFINITY;
 }

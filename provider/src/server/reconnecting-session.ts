@@ -1,4 +1,4 @@
-import type { Hello, QuestionsAnswer } from "../agent/messages";
+import type { Hello, QuestionsAnswer } from "../agent/protocol";
 import { type ConnectionCode, ConnectionError } from "../errors";
 import { stoppedDialling } from "./open-session";
 import type { Question, Session } from "./session";

@@ -1,4 +1,4 @@
-import type { Hello, Operation, Query } from "../agent/messages";
+import type { Hello, Query, Unit } from "../agent/protocol";
 import { ConnectionError, ServerError } from "../errors";
 import type { ServerProfile } from "../settings/profile";
 import { PROGRAMS, type StartProcess, startLocally, startOverSsh, startOverWinrm } from "../transport";
@@ -48,7 +48,7 @@ export class Server {
   readonly #snapshots = new Snapshots(async (queries) => {
     // What comes while the session is being made then goes as one message.
     await this.hello();
-    return this.#queue.submit({ operations: [], queries });
+    return this.#queue.submit({ units: [], queries });
   });
   #commits = 0;
 
@@ -77,13 +77,13 @@ export class Server {
   }
 
   /**
-   * Makes it so. Faults of single operations and queries are in the outcome; it rejects with ConnectionError, or
+   * Makes it so. Faults of single units and queries are in the outcome; it rejects with ConnectionError, or
    * ServerError where the server refused everything. The answers show what is there afterwards.
    */
-  async ensure(operations: readonly Operation[], queries: readonly Query[]): Promise<Outcome> {
+  async ensure(units: readonly Unit[], queries: readonly Query[]): Promise<Outcome> {
     this.#refuseSharedConfiguration(await this.hello());
     try {
-      return await this.#queue.submit({ operations, queries });
+      return await this.#queue.submit({ units, queries });
     } finally {
       this.#snapshots.drop();
       this.#onWrite?.();
@@ -140,14 +140,14 @@ export class Server {
     });
   }
 
-  async #send({ operations, queries }: Message): Promise<Outcome> {
+  async #send({ units, queries }: Message): Promise<Outcome> {
     const nonce = freshNonce();
-    const isRead = operations.length === 0;
+    const isRead = units.length === 0;
     this.#trace(
-      isRead ? `read, queries ${queries.length}` : `ensure, operations ${operations.length}, queries ${queries.length}`,
+      isRead ? `read, queries ${queries.length}` : `ensure, units ${units.length}, queries ${queries.length}`,
     );
     const answer = await this.#session.ask(
-      isRead ? { verb: "read", nonce, queries } : { verb: "ensure", nonce, operations, queries },
+      isRead ? { verb: "read", nonce, queries } : { verb: "ensure", nonce, units, queries },
     );
     this.#commits += answer.commits ?? 0;
     this.#trace(`answered, commits ${answer.commits ?? 0}`);

@@ -12,7 +12,7 @@ import {
   type QuestionsAnswer,
   type ReadRequest,
   type Request,
-} from "../agent/messages";
+} from "../agent/protocol";
 import { AnswerReader, encodeRequest } from "../agent/wire";
 import { ConnectionError } from "../errors";
 import { Redaction } from "../redaction/redact";
@@ -100,12 +100,7 @@ export class Session {
   async ask(question: Question): Promise<QuestionsAnswer> {
     const request = { ...question, id: ++this.#requests };
     const answer = await this.#ask(request);
-    const operations = request.verb === "ensure" ? request.operations.length : 0;
-    const isComplete =
-      "answers" in answer &&
-      answer.answers.length === request.queries.length &&
-      (answer.results?.length ?? 0) === operations;
-    if (!isComplete) throw this.#fail(this.#unexpected("an answer came that answers something else"));
+    if (!("answers" in answer)) throw this.#fail(this.#unexpected("an answer came that answers something else"));
     return answer;
   }
 
@@ -122,7 +117,14 @@ export class Session {
     const line = encodeRequest(request);
     const answer = await new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => this.#timeOut(request), this.#options.requestLimit);
-      this.#waiting = { request, redaction, assembly: new Assembly(), resolve, reject, timer };
+      this.#waiting = {
+        request,
+        redaction,
+        assembly: new Assembly(request.verb === "hello" ? { queries: [] } : request),
+        resolve,
+        reject,
+        timer,
+      };
       this.#process.stdin.write(line);
     });
     if ("fault" in answer) {

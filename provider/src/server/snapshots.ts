@@ -1,4 +1,4 @@
-import type { Query } from "../agent/messages";
+import type { Query } from "../agent/protocol";
 import { fold } from "../base/fold";
 import type { Reading } from "./message";
 

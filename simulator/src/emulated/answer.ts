@@ -40,7 +40,7 @@ async function answerRequest(machine: Machine, request: Request): Promise<Answer
     case "read":
       return { id, answers: await readFresh({ ...machine, nonce: nonceOf(request) }, request.queries) };
     case "ensure":
-      return { id, ...(await ensure({ ...machine, nonce: nonceOf(request) }, request.operations, request.queries)) };
+      return { id, ...(await ensure({ ...machine, nonce: nonceOf(request) }, request.units, request.queries)) };
     default:
       throw new Refusal({ kind: "protocol", text: `There is no verb '${verb}'` });
   }

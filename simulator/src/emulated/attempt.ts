@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { Refusal, toFault } from "./faults";
+import { kindOf } from "./kinds";
 import type { Machine } from "./machine";
 import type { Fault } from "./messages";
-import { plan } from "./plan";
-import type { Run, State } from "./run";
+import type { Run, State, UnitState } from "./run";
 import type { View } from "./view";
 
 export type Outcome =
@@ -12,7 +12,7 @@ export type Outcome =
   | { readonly end: "conflict" | "refused"; readonly fault: Fault };
 
 /** One view from planning to commit. Takes what is settled out of `pending`. */
-export function attempt(run: Run, pending: Set<State>): Outcome {
+export function attempt(run: Run, pending: Set<UnitState>): Outcome {
   try {
     const view = run.open();
     planAll(view, pending);
@@ -30,39 +30,48 @@ export function attempt(run: Run, pending: Set<State>): Outcome {
     return { end: fault.kind === "conflict" ? "conflict" : "refused", fault };
   }
   run.commits++;
-  for (const state of pending) markWritten(state);
+  for (const { states } of pending) states.forEach(markWritten);
   return { end: "written" };
 }
 
 /** What needs no change is settled, and so is what cannot be planned; a conflict ends the attempt. */
-function planAll(view: View, pending: Set<State>): void {
-  for (const state of [...pending]) {
+function planAll(view: View, pending: Set<UnitState>): void {
+  for (const unit of [...pending]) {
     try {
-      state.plan = plan(view, state.operation, state.proving);
-      if (state.writes === 0) state.stood = state.plan.stood;
-      if (state.plan.steps.length > 0) continue;
+      for (const state of unit.states) planOne(view, state);
+      if (unit.states.some(differs)) continue;
     } catch (error) {
       const fault = toFault(error);
       if (fault.kind === "conflict" || fault.kind === "share") throw error;
-      state.fault = fault;
+      unit.fault = fault;
     }
-    pending.delete(state);
+    pending.delete(unit);
   }
 }
 
+function planOne(view: View, state: State): void {
+  state.plan = kindOf(state.operation).plan(view, state.operation, state.proving);
+  if (state.writes === 0) state.stood = state.plan.stood;
+}
+
+function differs({ plan }: State): boolean {
+  return plan !== undefined && plan.steps.length > 0;
+}
+
 /**
- * A fault where something that was written is to be written again. What was written twice and still differs is settled: it
+ * A fault where something that was written has to be written again. What was written twice and still differs is settled: it
  * would differ for ever.
  */
-function resetProofs(pending: Set<State>): Fault | undefined {
+function resetProofs(pending: Set<UnitState>): Fault | undefined {
   let gone: Fault | undefined;
-  for (const state of [...pending]) {
-    if (!state.proving) continue;
-    state.proving = false;
-    gone = undone(state);
-    if (state.writes < 2) continue;
-    state.fault = gone;
-    pending.delete(state);
+  for (const unit of [...pending]) {
+    // What of a unit is proved stays so while the rest is written again.
+    for (const state of unit.states.filter((one) => one.proving && differs(one))) {
+      state.proving = false;
+      gone = undone(state);
+      if (state.writes >= 2) unit.fault ??= gone;
+    }
+    if (unit.fault) pending.delete(unit);
   }
   return pending.size > 0 ? gone : undefined;
 }
@@ -73,17 +82,17 @@ function undone({ plan }: State): Fault {
   return { kind: "conflict", text };
 }
 
-/** Whether an operation was refused: the view is spoiled then. */
-function applyAll(pending: Set<State>): boolean {
+/** Whether a unit was refused: the view is spoiled then. */
+function applyAll(pending: Set<UnitState>): boolean {
   let refused = false;
-  for (const state of [...pending]) {
+  for (const unit of [...pending]) {
     try {
-      for (const step of state.plan?.steps ?? []) step();
+      for (const step of unit.states.flatMap(({ plan }) => plan?.steps ?? [])) step();
     } catch (error) {
       const fault = toFault(error);
       if (fault.kind === "conflict" || fault.kind === "share") throw error;
-      state.fault = fault;
-      pending.delete(state);
+      unit.fault = fault;
+      pending.delete(unit);
       refused = true;
       // On a spoiled view only a refusal of what stands at its own place is believed.
       if (fault.kind !== "invalid" && fault.kind !== "locked") break;
@@ -112,6 +121,7 @@ function sizeOf(file: string): number {
 
 /** What was there before the first write is what counts as taken over. */
 function markWritten(state: State): void {
+  if (!differs(state)) return;
   if (state.writes === 0) state.taken = state.plan?.taken ?? [];
   state.writes++;
   state.proving = true;

@@ -1,25 +1,21 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { attempt } from "./attempt";
-import type { Fault, Operation, OperationResult, Query, QueryAnswer } from "./messages";
+import type { Fault, NumberedAnswer, NumberedResult, Query, Unit } from "./messages";
 import { type Answering, CONFLICT_PAUSES, findConflict, readAll, readFresh } from "./read";
-import { Run, type State } from "./run";
+import { Run, type UnitState } from "./run";
 import { splitWaves } from "./waves";
 
 export interface Ensured {
-  readonly results: readonly OperationResult[];
-  readonly answers: readonly QueryAnswer[];
+  readonly results: readonly NumberedResult[];
+  readonly answers: readonly NumberedAnswer[];
   readonly commits: number;
 }
 
-/** Makes all of it so, as far as it can be done: an operation that fails spoils no other. */
-export async function ensure(
-  machine: Answering,
-  operations: readonly Operation[],
-  queries: readonly Query[],
-): Promise<Ensured> {
-  const run = new Run(machine, operations);
+/** Makes all of it so, as far as it can be done: a unit that fails spoils no other. */
+export async function ensure(machine: Answering, units: readonly Unit[], queries: readonly Query[]): Promise<Ensured> {
+  const run = new Run(machine, units);
   try {
-    for (const wave of splitWaves(operations)) await settle(run, run.pick(wave));
+    for (const wave of splitWaves(run.units)) await settle(run, wave);
     const answers = await answersOf(run, queries);
     return { results: run.results(), answers, commits: run.commits };
   } finally {
@@ -28,11 +24,11 @@ export async function ensure(
 }
 
 /**
- * Each of these operations ends done, or with a fault of its own. A commit does not say which of them it was refused for: it
+ * Each of these units ends done, or with a fault of its own. A commit does not say which of them it was refused for: it
  * is tried again with one half and then with the other.
  */
-async function settle(run: Run, states: readonly State[]): Promise<void> {
-  const pending = new Set(states);
+async function settle(run: Run, units: readonly UnitState[]): Promise<void> {
+  const pending = new Set(units);
   let conflicts = 0;
   while (pending.size > 0) {
     const outcome = attempt(run, pending);
@@ -50,15 +46,15 @@ async function settle(run: Run, states: readonly State[]): Promise<void> {
   }
 }
 
-/** What would meet each operation alone as well. */
+/** What would meet each unit alone as well. */
 const FOR_ALL: readonly Fault["kind"][] = ["conflict", "denied", "diskFull", "notIis"];
 
-function failAll(pending: ReadonlySet<State>, fault: Fault): void {
-  for (const state of pending) state.fault = { ...fault, shared: true };
+function failAll(pending: ReadonlySet<UnitState>, fault: Fault): void {
+  for (const unit of pending) unit.fault = { ...fault, shared: true };
 }
 
-/** From the view that proved the last operation, where there is one that nothing was touched through. */
-async function answersOf(run: Run, queries: readonly Query[]): Promise<readonly QueryAnswer[]> {
+/** From the view that proved the last unit, where there is one that nothing was touched through. */
+async function answersOf(run: Run, queries: readonly Query[]): Promise<readonly NumberedAnswer[]> {
   if (run.view && run.clean) {
     const answers = readAll(run.view, queries, run.machine.nonce);
     if (findConflict(answers) === undefined) return answers;

@@ -8,7 +8,8 @@ import type { Place } from "./place";
 import { CONFLICT_PAUSES } from "./read";
 import { View } from "./view";
 
-const MODULE = "IISCertificateMappingAuthenticationModule";
+const MOST_MODULES = 500;
+const LONGEST_MODULE = 200;
 const MODULES: Place = {
   section: "system.webServer/globalModules",
   location: "",
@@ -44,16 +45,22 @@ function describe({ engine, windows }: Machine): Hello {
   };
 }
 
-function ofConfiguration(view: View): Pick<Hello, "certificateMapping" | "missingMetadata"> {
+function ofConfiguration(view: View): Pick<Hello, "modules" | "missingMetadata"> {
   try {
     const modules = modulesOf(view);
     return {
-      certificateMapping: (modules?.find(MODULE) ?? []).length > 0,
+      modules: namesIn(modules),
       missingMetadata: missingMetadata(view, modules && view.section(MODULES.section, ""), modules?.all[0]?.element),
     };
   } finally {
     view.close();
   }
+}
+
+/** A bounded number of names, each of bounded length. */
+function namesIn(modules: Entries | undefined): string[] {
+  const names = (modules?.all ?? []).flatMap(({ text }) => (text === undefined ? [] : [text.slice(0, LONGEST_MODULE)]));
+  return names.slice(0, MOST_MODULES);
 }
 
 /** What globalModules lists; undefined where IIS has no such section. */

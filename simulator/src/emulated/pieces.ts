@@ -4,9 +4,8 @@ import {
   FULL_LINE,
   LONGEST_LINE,
   MARKER,
-  type QueryAnswer,
-  type QuestionsAnswer,
-  type SectionObservation,
+  type NumberedAnswer,
+  type Whole,
 } from "./messages";
 
 /** What a line holds besides its parts has less than the last number. */
@@ -16,7 +15,7 @@ const LONGEST_PART = LONGEST_LINE - ENTRIES_WITHIN - 1024;
 const LISTS = ["entries", "results", "answers"] as const;
 type List = (typeof LISTS)[number];
 
-/** An answer as lines, none of which takes the other end long to read: Piece in messages.ts. */
+/** An answer as lines, none of which takes the other end long to read: Piece in protocol/answer.ts. */
 export function linesOf(answer: Answer): string[] {
   if (!("answers" in answer)) return [`${MARKER}${ascii(answer)}\n`];
   return new Pieces(answer).lines;
@@ -32,7 +31,7 @@ class Pieces {
   #hasParts = false;
   #separator = "";
 
-  constructor({ id, results, answers, commits }: QuestionsAnswer) {
+  constructor({ id, results, answers, commits }: Whole) {
     this.#id = id;
     this.#line = this.#beginning();
     if (results) {
@@ -40,7 +39,7 @@ class Pieces {
       for (const result of results) this.#add("results", part(result));
     }
     this.#open("answers");
-    for (const observed of answers) this.#addObserved(observed);
+    for (const one of answers) this.#addObserved(one);
     this.lines.push(`${this.#line}]${commits === undefined ? "" : `,"commits":${commits}`}}\n`);
   }
 
@@ -70,35 +69,39 @@ class Pieces {
   }
 
   /** Its entries stand within it where they are few, and in pieces of their own where they are many. */
-  #addObserved(observed: QueryAnswer): void {
-    const head = part(withoutEntries(observed));
-    if ("fault" in observed || !observed.entries || head === TOO_LARGE) {
-      this.#add("answers", head);
+  #addObserved(answer: NumberedAnswer): void {
+    if ("fault" in answer || !("entries" in answer.observation) || !answer.observation.entries) {
+      this.#add("answers", part(answer));
       return;
     }
-    const start = `${head.slice(0, -1)},"entries":[`;
-    const entries = observed.entries.map(part);
-    if (entries.reduce((sum, { length }) => sum + length, 0) <= ENTRIES_WITHIN) {
-      this.#add("answers", `${start}${entries.join(",")}]}`);
+    const { entries, ...observation } = answer.observation;
+    const whole = { ...answer, observation };
+    const head = ascii(whole);
+    if (head.length > LONGEST_PART) {
+      this.#add("answers", tooLarge(whole));
+      return;
+    }
+    const start = `${head.slice(0, -2)},"entries":[`;
+    const parts = entries.map(part);
+    if (parts.reduce((sum, { length }) => sum + length, 0) <= ENTRIES_WITHIN) {
+      this.#add("answers", `${start}${parts.join(",")}]}}`);
     } else {
-      this.#add("answers", `${start}]}`);
-      for (const text of entries) this.#add("entries", text);
+      this.#add("answers", `${start}]}}`);
+      for (const text of parts) this.#add("entries", text);
     }
   }
 }
 
-function withoutEntries(observed: QueryAnswer): QueryAnswer | Omit<SectionObservation, "entries"> {
-  if ("fault" in observed) return observed;
-  const { entries: _, ...rest } = observed;
-  return rest;
-}
-
-const TOO_LARGE = ascii({ fault: { kind: "unknown", text: "The answer to this is too large to be sent" } });
-
 /** What is too large for a line spoils nothing else. */
 function part(value: object): string {
   const text = ascii(value);
-  return text.length > LONGEST_PART ? TOO_LARGE : text;
+  return text.length > LONGEST_PART ? tooLarge(value) : text;
+}
+
+function tooLarge(value: object): string {
+  const numbers = Object.entries(value).filter(([name]) => name === "unit" || name === "query");
+  const fault = { kind: "unknown", text: "The answer to this is too large to be sent" };
+  return ascii({ ...Object.fromEntries(numbers), fault });
 }
 
 function ascii(value: unknown): string {

@@ -1,11 +1,7 @@
 import type { NativeElement } from "../engine/native";
-import { Refusal } from "./faults";
-import { type Operation, type TakenEntry, type Value, wanted } from "./messages";
+import { type TakenEntry, type Value, wanted } from "./messages";
 import { metadataOf } from "./metadata";
-import { entriesAt, locationAbove } from "./place";
-import { planEntry } from "./plan-entry";
-import { assign, erase, holds, isEncrypted, observe } from "./values";
-import type { View } from "./view";
+import { assign, erase, holds } from "./values";
 
 /** What has to be touched for one operation; nothing has been touched yet. */
 export class Plan {
@@ -41,51 +37,7 @@ interface Wish {
   readonly unset?: readonly string[];
 }
 
-/** Every refusal comes from here. `proof`: looks back at what was written. */
-export function plan(view: View, operation: Operation, proof: boolean): Plan {
-  const { section, location, collection, entries } = operation;
-  const drawn = new Plan();
-  const element = view.section(section, location);
-  // Whether "present" is said of an inherited value too is not known for every version of IIS: it is no less unset.
-  const bearable = (name: string) =>
-    (proof || presence(element, name) === undefined) && isAsInherited(view, operation, name);
-  // What is so only because it is inherited would change with the level above.
-  const pin = (name: string) => !proof && location !== "" && isPinnable(element, name);
-  if (!proof) drawn.stood = stoodAt(view, operation);
-  drawn.differing(element, operation, { pin, bearable });
-  if (entries === undefined) return drawn;
-  if (collection === undefined) throw new Refusal({ kind: "protocol", text: "Entries without a collection" });
-  const place = { section, location, ...collection };
-  entriesAt(view, place);
-  for (const wish of entries) planEntry(view, place, wish, drawn);
-  return drawn;
-}
-
-/** What is set at this very location and is not what the level above has: without it something else would hold. */
-function stoodAt(view: View, operation: Operation): Record<string, Value> {
-  const element = view.section(operation.section, operation.location);
-  const stood: Record<string, Value> = {};
-  for (const name of operation.report ?? []) {
-    if (isEncrypted(element, name) || presence(element, name) === false) continue;
-    if (isAsInherited(view, operation, name)) continue;
-    const observed = observe(element, { name, as: "value" }, Buffer.alloc(32));
-    if ("value" in observed) stood[name] = observed.value;
-  }
-  return stood;
-}
-
 /** Whether the attribute is written at this very element; undefined where this server does not say. */
 export function presence(element: NativeElement, name: string): unknown {
   return metadataOf(element.getAttribute(name), "isPresent");
-}
-
-/** Where the level above locks a value, that it is so has to be enough. */
-function isPinnable(element: NativeElement, name: string): boolean {
-  return presence(element, name) === false && metadataOf(element.getAttribute(name), "isLocked") !== true;
-}
-
-function isAsInherited(view: View, { section, location }: Operation, name: string): boolean {
-  const here = view.section(section, location).getAttribute(name);
-  if (location === "") return here.isInheritedFromDefaultValue;
-  return here.value === view.section(section, locationAbove(location)).getAttribute(name).value;
 }

@@ -1,32 +1,39 @@
 import { type Hide, hider } from "./hide";
-import type { Answer, Fault, Operation, Request } from "./messages";
+import type { Answer, Fault, Request, Unit } from "./messages";
 
-/** An answer as it is told: every fault without the secrets of its operation, or of the whole request. */
+/** An answer as it is told: every fault without the secrets of its unit, or of the whole request. */
 export function redacted(request: Request, answer: Answer): Answer {
-  const operations = request.verb === "ensure" ? request.operations : [];
-  const ofAll = hiderOf(operations);
+  const units = request.verb === "ensure" ? request.units : [];
+  const ofAll = hiderOf(units);
   if (!("answers" in answer) || answer.results === undefined) return told(answer, ofAll);
   const { results, ...rest } = answer;
-  const each = results.map((result, at) => {
-    const operation = operations[at];
-    const isOwn = "fault" in result && !result.fault.shared && operation !== undefined;
-    return isOwn ? told(result, hiderOf([operation])) : told(result, ofAll);
+  const each = results.map((result) => {
+    const unit = units[result.unit];
+    const isOwn = "fault" in result && !result.fault.shared && unit !== undefined;
+    return isOwn ? told(result, hiderOf([unit])) : told(result, ofAll);
   });
   return { ...told(rest, ofAll), results: each };
 }
 
 /** What is secret in a request of no known form cannot be known. */
-function hiderOf(operations: readonly Operation[]): Hide {
+function hiderOf(units: readonly Unit[]): Hide {
   try {
-    return hider(operations.flatMap((operation) => [operation, ...(operation.entries ?? [])].flatMap(secretsIn)));
+    return hider(units.flatMap(({ operations }) => operations.flatMap(secretsIn)));
   } catch {
     return hider(["?"]);
   }
 }
 
+/** Of an operation, of its entries, and of what those hold. */
 function secretsIn(holder: object): string[] {
-  const { set = {}, secrets = [] } = holder as { set?: Record<string, unknown>; secrets?: readonly string[] };
-  return secrets.map((name) => String(set[name] ?? ""));
+  const { set = {}, secrets = [], entries = [] } = holder as Holder;
+  return [...secrets.map((name) => String(set[name] ?? "")), ...entries.flatMap(secretsIn)];
+}
+
+interface Holder {
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly secrets?: readonly string[];
+  readonly entries?: readonly object[];
 }
 
 function told<T>(part: T, hide: Hide): T {

@@ -1,4 +1,4 @@
-import type { Done, Fault, Operation, OperationResult, TakenEntry } from "./messages";
+import type { Done, Fault, NumberedResult, Operation, TakenEntry, Unit } from "./messages";
 import type { Plan } from "./plan";
 import type { Answering } from "./read";
 import { View } from "./view";
@@ -14,6 +14,12 @@ export interface State {
   taken: readonly TakenEntry[];
   /** What stood there before the first write. */
   stood: NonNullable<Done["stood"]>;
+}
+
+/** A unit, and what has come of its operations. */
+export interface UnitState {
+  readonly asked: Unit;
+  readonly states: readonly State[];
   fault?: Fault;
 }
 
@@ -23,18 +29,16 @@ export class Run {
   view: View | undefined;
   clean = false;
   commits = 0;
-  readonly #states: readonly State[];
+  readonly units: readonly UnitState[];
 
   constructor(
     readonly machine: Answering,
-    operations: readonly Operation[],
+    units: readonly Unit[],
   ) {
-    this.#states = operations.map((operation) => ({ operation, proving: false, writes: 0, taken: [], stood: {} }));
-  }
-
-  pick(indexes: readonly number[]): State[] {
-    const chosen = new Set(indexes);
-    return this.#states.filter((_, index) => chosen.has(index));
+    this.units = units.map((asked) => ({
+      asked,
+      states: asked.operations.map((operation) => ({ operation, proving: false, writes: 0, taken: [], stood: {} })),
+    }));
   }
 
   open(): View {
@@ -49,11 +53,15 @@ export class Run {
     this.view = undefined;
   }
 
-  results(): OperationResult[] {
-    return this.#states.map(({ fault, writes, taken, stood }) => {
-      if (fault) return { fault };
-      const told = { ...(taken.length > 0 && { taken }), ...(Object.keys(stood).length > 0 && { stood }) };
-      return { changed: writes > 0, ...told };
-    });
+  results(): NumberedResult[] {
+    return this.units.map(({ fault, states }, unit) => (fault ? { unit, fault } : { unit, done: states.map(doneOf) }));
   }
+}
+
+function doneOf({ writes, taken, stood }: State): Done {
+  return {
+    changed: writes > 0,
+    ...(taken.length > 0 && { taken }),
+    ...(Object.keys(stood).length > 0 && { stood }),
+  };
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { MARKER } from "../../../provider/src/agent/messages";
+import { MARKER } from "../../../provider/src/agent/protocol";
 import { AnswerReader } from "../../../provider/src/agent/wire";
 import { Secret } from "../../../provider/src/base/secret";
 import { openSession } from "../../../provider/src/server/open-session";
@@ -9,19 +9,24 @@ import { HELLO } from "../../server/scripted-agent";
 import { type Case, many, RUNS } from "./cases";
 
 const nonce = new Secret("nonce of this test");
-const READ: Question = { verb: "read", nonce, queries: [] };
+const READ: Question = { verb: "read", nonce, queries: [{ kind: "section" as const, location: "Site", section: "a" }] };
 
 /** A message with a thousand passwords, and what such an answer tells of them: the longest text, so much is in it. */
 async function passwordsAnd(text: (at: number) => string, password: (at: number) => string): Promise<string> {
-  const operations = Array.from({ length: 1000 }, (_, at) => ({
+  const units = Array.from({ length: 1000 }, (_, at) => ({
+    operations: [
+      { kind: "section" as const, location: "Site", section: "a", set: { password: new Secret(password(at)) } },
+    ],
+  }));
+  const queries = Array.from({ length: 4_000 }, () => ({
+    kind: "section" as const,
     location: "Site",
     section: "a",
-    set: { password: new Secret(password(at)) },
+    attributes: [],
   }));
-  const queries = Array.from({ length: 4_000 }, () => ({ location: "Site", section: "a", attributes: [] }));
-  const results = operations.map((_, at) => ({ fault: { kind: "invalid", text: text(at) } }));
-  const answers = queries.map((_, at) => ({ fault: { kind: "invalid", text: text(at) } }));
-  const question = { verb: "ensure", nonce, operations, queries } as const;
+  const results = units.map((_, unit) => ({ unit, fault: { kind: "invalid", text: text(unit) } }));
+  const answers = queries.map((_, query) => ({ query, fault: { kind: "invalid", text: text(query) } }));
+  const question = { verb: "ensure", nonce, units, queries } as const;
   const told = await asked({ results, answers, commits: 0 }, HELLO, question);
   return told.slice(0, 1000);
 }
@@ -58,6 +63,7 @@ const line = (text: string) => () => {
   for (const read of reader.steps(Buffer.from(`${text}\n`))) if (read) lines++;
   return lines;
 };
+const seen = (attributes: object) => ({ query: 0, kind: "section", observation: { attributes } });
 const fault = (more: object) => () => asked({ fault: { kind: "unknown", text: "x", ...more } });
 /** As much as a line of an answer can hold where JSON needs six characters for one. */
 const most = (text: string) => text.slice(0, 160_000);
@@ -70,8 +76,8 @@ export const cases: readonly Case[] = [
     [`an hresult of ${what}`, fault({ hresult: most(text) })],
     [`a fault at an attribute called ${what}`, fault({ attribute: most(text) })],
     [`a fault at a site called ${what}`, fault({ sites: [most(text)] })],
-    [`an attribute called ${what}`, () => asked({ answers: [{ attributes: { [most(text)]: 1 } }] })],
-    [`a computer called ${what}`, () => asked({ answers: [] }, { ...HELLO, computerName: most(text) })],
+    [`an attribute called ${what}`, () => asked({ answers: [seen({ [most(text)]: 1 })] })],
+    [`a computer called ${what}`, () => asked({ answers: [seen({})] }, { ...HELLO, computerName: most(text) })],
   ]),
   ["a fault of many sites", fault({ kind: "heldBySites", sites: many("x", 200_000).split("") })],
   [

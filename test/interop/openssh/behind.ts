@@ -8,6 +8,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from "../../../
 import { askMappings, mappings, present } from "../../conformance/wishes";
 import { configurationOf } from "../../settings/profiles";
 import { required, withoutPowershell } from "../../support/powershell";
+import { apart } from "../../support/units";
 import { runSsh, sshArguments } from "./client";
 import { type KeyFile, type KeyType, makeKey, run } from "./keys";
 import { type Sshd, type SshdOptions, startSshd } from "./sshd";
@@ -90,7 +91,9 @@ export function openServer(entry: object, trace: (line: string) => void = () => 
 /** Declares mappings and reads them back. */
 export async function useServer(server: Server, ...names: readonly string[]): Promise<void> {
   const wishes = names.map((name) => present(name));
-  expect(await server.ensure([mappings(SITE, ...wishes)], [])).toMatchObject({ results: [{ changed: true }] });
+  expect(await server.ensure(apart([mappings(SITE, ...wishes)]), [])).toMatchObject({
+    results: [{ done: [{ changed: true }] }],
+  });
   const keys = wishes.map(({ key }) => key);
   const { answers } = await server.read([askMappings(SITE, keys)]);
   const entries = names.map((name) => ({ attributes: { userName: { value: `CORP\\${name}` } } }));

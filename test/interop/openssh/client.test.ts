@@ -10,6 +10,7 @@ import { type SshDoor, type SshDoorOptions, startSshDoor } from "../../../simula
 import { Client } from "../../conformance/client";
 import { askFlags, flags } from "../../conformance/wishes";
 import { runProgram } from "../../support/powershell";
+import { apart } from "../../support/units";
 import { MEGABYTE, programs } from "../programs";
 import { onPowershell, SITE } from "./behind";
 import { runSsh, type SshRan, sshArguments } from "./client";
@@ -169,8 +170,8 @@ describe.skipIf(withoutSshd)("OpenSSH's client and the simulated door", () => {
     const child = spawnSsh([...words(simulator.ssh), simulator.ssh.host, startCommand()]);
     const client = new Client({ ...child, gone: once(child, "close") });
     expect(await client.hello()).toMatchObject({ computerName: "WEB01" });
-    expect(await client.ensure([flags(SITE, "Ssl")], [askFlags(SITE)])).toMatchObject({
-      results: [{ changed: true }],
+    expect(await client.ensure(apart([flags(SITE, "Ssl")]), [askFlags(SITE)])).toMatchObject({
+      results: [{ done: [{ changed: true }] }],
       answers: [{ attributes: { sslFlags: { value: ["Ssl"] } } }],
     });
     await client.close();

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { mappings, present } from "../../conformance/wishes";
+import { apart } from "../../support/units";
 import { entryOf, onPowershell, openServer, openSshd, refusal, SITE, share, useServer } from "./behind";
 import { makeKey } from "./keys";
 import { type Sshd, withoutSshd } from "./sshd";
@@ -170,7 +171,7 @@ describe.skipIf(withoutSshd)("a session with OpenSSH's sshd", () => {
       sshd.killConnection();
     };
     const wishes = [present("second")];
-    const { results } = await server.ensure([mappings(SITE, ...wishes)], []);
+    const { results } = await server.ensure(apart([mappings(SITE, ...wishes)]), []);
     expect(results).toMatchObject([{ changed: false }]);
     expect(counts.commits).toBe(before + 1);
     expect(server.counts.sessions).toBe(2);

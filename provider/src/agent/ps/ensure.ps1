@@ -1,32 +1,30 @@
-# Makes operations so: compare, touch what differs, commit once, prove it on a fresh view; again where another program
-# came between. An operation that fails spoils the ServerManager, so the others are done again on a fresh one.
+# Makes units of operations so: compare, touch what differs, commit once, prove it on a fresh view; again where another
+# program came between. A unit that fails spoils the ServerManager, so the others are done again on a fresh one.
 
 function Invoke-Ensure($Request) {
     $run = New-Run $Request
     try {
-        foreach ($wave in (Split-Waves $Request['operations'])) { Invoke-Together $run (Select-States $run $wave) }
+        foreach ($wave in (Split-Waves $run.units)) { Invoke-Together $run $wave }
         $answers = Get-RunAnswers $run $Request['queries']
         $results = [System.Collections.Generic.List[object]]::new()
-        foreach ($state in $run.states) { $results.Add((Get-Result $state)) }
+        foreach ($unit in $run.units) { $results.Add((Get-Result $unit)) }
         return [ordered]@{ id = $Request['id']; results = $results; answers = $answers; commits = $run.commits }
     } finally {
         Close-View $run.view
     }
 }
 
-# `view`: the newest one; `clean`: nothing was touched through it.
+# `view`: the newest one; `clean`: nothing was touched through it. A unit's `states` are those of its operations.
 function New-Run($Request) {
-    $states = [System.Collections.Generic.List[object]]::new()
-    foreach ($operation in $Request['operations']) {
-        $states.Add(@{ operation = $operation; plan = $null; proving = $false; writes = 0; taken = $null; stood = $null; fault = $null })
+    $units = [System.Collections.Generic.List[object]]::new()
+    foreach ($asked in $Request['units']) {
+        $states = [System.Collections.Generic.List[object]]::new()
+        foreach ($operation in $asked['operations']) {
+            $states.Add(@{ operation = $operation; plan = $null; proving = $false; writes = 0; taken = $null; stood = $null })
+        }
+        $units.Add(@{ number = $units.get_Count(); asked = $asked; states = $states; claim = $null; fault = $null })
     }
-    return @{ states = $states; hmac = (New-Hmac $Request); view = $null; clean = $false; commits = 0 }
-}
-
-function Select-States($Run, $Numbers) {
-    $chosen = [System.Collections.Generic.List[object]]::new()
-    foreach ($number in $Numbers) { $chosen.Add($Run.states.get_Item($number)) }
-    return , $chosen
+    return @{ units = $units; hmac = (New-Hmac $Request); view = $null; clean = $false; commits = 0 }
 }
 
 function Open-RunView($Run) {
@@ -36,11 +34,11 @@ function Open-RunView($Run) {
     $Run.clean = $true
 }
 
-# Settles each of these operations: done, or with a fault of its own. A commit does not say which of them it was refused
-# for: it is tried again with one half and then with the other.
-function Invoke-Together($Run, $States) {
+# Settles each of these units: done, or with a fault of its own. A commit does not say which of them it was refused for: it
+# is tried again with one half and then with the other.
+function Invoke-Together($Run, $Units) {
     $pending = [System.Collections.Generic.List[object]]::new()
-    foreach ($state in $States) { $pending.Add($state) }
+    foreach ($unit in $Units) { $pending.Add($unit) }
     $conflicts = 0
     while ($pending.get_Count() -gt 0) {
         $outcome = Invoke-Attempt $Run $pending
@@ -60,7 +58,7 @@ function Invoke-Together($Run, $States) {
     }
 }
 
-# What would meet each operation alone as well.
+# What would meet each unit alone as well.
 function Test-ForAll($Fault) {
     return @('conflict', 'denied', 'diskFull', 'notIis') -contains $Fault['kind']
 }
@@ -78,13 +76,13 @@ function Invoke-Attempt($Run, $Pending) {
     }
     $Run.clean = $false
     $refused = $false
-    foreach ($state in $Pending.ToArray()) {
-        try { Invoke-Steps $Run.view $state.plan.steps }
+    foreach ($unit in $Pending.ToArray()) {
+        try { Invoke-Plans $Run.view $unit }
         catch {
             $outcome = Get-Outcome @{ error = $_ }
             if ($outcome.what -eq 'conflict') { return $outcome }
-            $state.fault = Hide-Secrets $outcome.fault $state.operation
-            [void]$Pending.Remove($state)
+            $unit.fault = Hide-Secrets $outcome.fault $unit.asked
+            [void]$Pending.Remove($unit)
             $refused = $true
             # On a spoiled view only a refusal of what stands at its own place is believed.
             if (@('invalid', 'locked') -notcontains $outcome.fault['kind']) { break }
@@ -98,37 +96,56 @@ function Invoke-Attempt($Run, $Pending) {
         return Get-Outcome @{ error = $_ }
     }
     $Run.commits++
-    foreach ($state in $Pending) { Set-Written $state }
+    foreach ($unit in $Pending) { Set-Written $unit }
     return @{ what = 'written' }
 }
 
 # Plans what is pending. What needs no change is settled, and so is what cannot be planned; a conflict ends the attempt.
 function Update-Plans($Run, $Pending) {
-    foreach ($state in $Pending.ToArray()) {
+    foreach ($unit in $Pending.ToArray()) {
         try {
-            $state.plan = New-Plan $Run.view $state.operation $state.proving
-            if ($state.writes -eq 0) { $state.stood = $state.plan.stood }
-            if ($state.plan.steps.get_Count() -gt 0) { continue }
+            if (Update-UnitPlans $Run.view $unit) { continue }
         } catch {
             $fault = ConvertTo-Fault @{ error = $_ }
             if (@('conflict', 'share') -contains $fault['kind']) { throw $fault }
-            $state.fault = Hide-Secrets $fault $state.operation
+            $unit.fault = Hide-Secrets $fault $unit.asked
         }
-        [void]$Pending.Remove($state)
+        [void]$Pending.Remove($unit)
     }
 }
 
-# A fault where something that was written is to be written again. What was written twice and still differs is settled:
-# it would differ for ever.
+# Whether anything of the unit has to be written.
+function Update-UnitPlans($View, $Unit) {
+    $differs = $false
+    foreach ($state in $Unit.states) {
+        $kind = Get-Kind $state.operation
+        $state.plan = & $kind['plan'] $View $state.operation $state.proving
+        if ($state.writes -eq 0) { $state.stood = $state.plan.stood }
+        if ($state.plan.steps.get_Count() -gt 0) { $differs = $true }
+    }
+    return $differs
+}
+
+function Invoke-Plans($View, $Unit) {
+    foreach ($state in $Unit.states) {
+        $kind = Get-Kind $state.operation
+        & $kind['apply'] $View $state.plan.steps
+    }
+}
+
+# A fault where something that was written has to be written again. What was written twice and still differs is settled: it
+# would differ for ever.
 function Reset-Proofs($Pending) {
     $gone = $null
-    foreach ($state in $Pending.ToArray()) {
-        if (-not $state.proving) { continue }
-        $state.proving = $false
-        $gone = Get-Undone $state
-        if ($state.writes -lt 2) { continue }
-        $state.fault = Hide-Secrets (Get-Undone $state) $state.operation
-        [void]$Pending.Remove($state)
+    foreach ($unit in $Pending.ToArray()) {
+        foreach ($state in $unit.states) {
+            # What of a unit is proved stays so while the rest is written again.
+            if (-not $state.proving -or $state.plan.steps.get_Count() -eq 0) { continue }
+            $state.proving = $false
+            $gone = Get-Undone $state
+            if ($state.writes -ge 2 -and $null -eq $unit.fault) { $unit.fault = Hide-Secrets (Get-Undone $state) $unit.asked }
+        }
+        if ($null -ne $unit.fault) { [void]$Pending.Remove($unit) }
     }
     return $(if ($Pending.get_Count() -gt 0) { $gone })
 }
@@ -138,16 +155,10 @@ function Get-Undone($State) {
     return New-Fault 'conflict' "What was written reads back differently ($names): Windows keeps another value, or another program keeps undoing it"
 }
 
-# Attributes that steps are about; `entry` where one is added or removed.
+# What steps are about: attributes; `entry` where one is added or removed.
 function Get-StepNames($Steps) {
     $names = [System.Collections.Generic.List[object]]::new()
-    foreach ($step in $Steps) {
-        switch ($step.what) {
-            'set' { $names.AddRange([object[]]$step.names) }
-            'unset' { $names.Add($step.name) }
-            default { $names.Add('entry') }
-        }
-    }
+    foreach ($step in $Steps) { foreach ($name in $step.touches) { $names.Add($name) } }
     return , $names
 }
 
@@ -159,21 +170,30 @@ function Get-Outcome($Failure) {
 }
 
 # What was there before the first write is what counts as taken over.
-function Set-Written($State) {
-    if ($State.writes -eq 0) { $State.taken = $State.plan.taken }
-    $State.writes++
-    $State.proving = $true
+function Set-Written($Unit) {
+    foreach ($state in $Unit.states) {
+        if ($state.plan.steps.get_Count() -eq 0) { continue }
+        if ($state.writes -eq 0) { $state.taken = $state.plan.taken }
+        $state.writes++
+        $state.proving = $true
+    }
 }
 
-function Get-Result($State) {
-    if ($null -ne $State.fault) { return @{ fault = $State.fault } }
-    $result = [ordered]@{ changed = $State.writes -gt 0 }
-    if ($null -ne $State.taken -and $State.taken.get_Count() -gt 0) { $result['taken'] = $State.taken }
-    if ($null -ne $State.stood -and $State.stood.get_Count() -gt 0) { $result['stood'] = $State.stood }
-    return $result
+function Get-Result($Unit) {
+    if ($null -ne $Unit.fault) { return [ordered]@{ unit = $Unit.number; fault = $Unit.fault } }
+    $done = [System.Collections.Generic.List[object]]::new()
+    foreach ($state in $Unit.states) { $done.Add((Get-Done $state)) }
+    return [ordered]@{ unit = $Unit.number; done = $done }
 }
 
-# From the view that proved the last operation, where there is one that nothing was touched through.
+function Get-Done($State) {
+    $done = [ordered]@{ changed = $State.writes -gt 0 }
+    if ($null -ne $State.taken -and $State.taken.get_Count() -gt 0) { $done['taken'] = $State.taken }
+    if ($null -ne $State.stood -and $State.stood.get_Count() -gt 0) { $done['stood'] = $State.stood }
+    return $done
+}
+
+# From the view that proved the last unit, where there is one that nothing was touched through.
 function Get-RunAnswers($Run, $Queries) {
     if ($null -ne $Run.view -and $Run.clean) {
         $answers = Get-Answers $Run.view $Queries

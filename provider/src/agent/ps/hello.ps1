@@ -27,7 +27,7 @@ function Get-Hello {
             machineGuid = Get-WindowsMachineGuid
             iisVersion = Get-WindowsIisVersion
             redirection = Get-Redirection $view.manager
-            certificateMapping = $null -ne $modules -and $modules.byKey.ContainsKey('IISCertificateMappingAuthenticationModule')
+            modules = (Get-ModuleNames $modules)
             missingMetadata = (Get-MissingMetadata $view $modules)
         }
     } finally {
@@ -51,6 +51,20 @@ function Get-Redirection($Manager) {
         if ((Get-HResult @{ error = $_ }) -eq '0x80070490') { return $null }
         throw
     }
+}
+
+$MostModules = 500
+$LongestModule = 200
+
+# A bounded number of names, each of bounded length.
+function Get-ModuleNames($Modules) {
+    $names = [System.Collections.Generic.List[object]]::new()
+    if ($null -eq $Modules) { return , $names }
+    foreach ($entry in $Modules.entries) {
+        if ($names.get_Count() -ge $MostModules) { break }
+        if ($null -ne $entry.text) { $names.Add($entry.text.Substring(0, [Math]::Min($LongestModule, $entry.text.get_Length()))) }
+    }
+    return , $names
 }
 
 $ModulesSection = 'system.webServer/globalModules'

@@ -1,6 +1,6 @@
 # Takes out of the text of a fault what a request carries in secret, before anything else changes what Windows said. Text and
 # secret are compared as they stand, without blanks, then with escapes read and without quotes; in any case, cut off as well.
-# The same rule as in host/hide.ts. Neither a secret nor a text that may quote one is ever an argument of a function, which
+# The same rule as in redaction/hide.ts. Neither a secret nor a text that may quote one is ever an argument of a function, which
 # could be logged: both travel in dictionaries.
 $ShortestHidden = 4
 # Of what a quote or a bracket cuts off: fewer characters stand so by chance.
@@ -22,20 +22,20 @@ $DecodedSpelling = [regex]::new(
     '|[' + $LeftOut + '"'']+')
 $Closing = "'`"``()[]{}<>\&" + [string]::new([char[]]@(0xab, 0xbb, 0x2018, 0x2019, 0x201c, 0x201d))
 
-# The request under way, for faults that are not those of one operation.
-$Hidings = @{ operations = $null; all = $null }
+# The request under way, for faults that are not those of one unit.
+$Hidings = @{ units = $null; all = $null }
 
-function Set-Secrets($Operations) {
-    $Hidings.operations = $Operations
+function Set-Secrets($Units) {
+    $Hidings.units = $Units
     $Hidings.all = $null
 }
 
-# `Operation`: whose fault it is; $null: of the whole request, or of what operations share.
-function Hide-Secrets($Fault, $Operation) {
+# `Unit`: whose fault it is, as it was asked; $null: of the whole request, or of what units share.
+function Hide-Secrets($Fault, $Unit) {
     try {
-        if ($null -ne $Operation) { $hiding = New-Hiding @($Operation) }
+        if ($null -ne $Unit) { $hiding = New-Hiding @($Unit) }
         else {
-            if ($null -eq $Hidings.all) { $Hidings.all = New-Hiding $Hidings.operations }
+            if ($null -eq $Hidings.all) { $Hidings.all = New-Hiding $Hidings.units }
             $hiding = $Hidings.all
         }
         Hide-InFault $hiding $Fault
@@ -46,16 +46,16 @@ function Hide-Secrets($Fault, $Operation) {
     return $Fault
 }
 
-# One that every operation in `States` has.
-function Set-SharedFault($States, $Fault) {
+# One that every unit in `Units` has.
+function Set-SharedFault($Units, $Fault) {
     $told = Hide-Secrets $Fault $null
     $told['shared'] = $true
-    foreach ($state in $States) { $state.fault = $told }
+    foreach ($unit in $Units) { $unit.fault = $told }
 }
 
 # `words`: secrets as they are compared; `known`: texts that were looked at already, since many faults often say the same;
 # `work`: look-ups so far.
-function New-Hiding($Operations) {
+function New-Hiding($Units) {
     $hiding = @{
         isWithheld = $false
         words = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::Ordinal)
@@ -64,11 +64,16 @@ function New-Hiding($Operations) {
         text = ''
         work = 0
     }
-    foreach ($operation in $Operations) {
-        Add-Secrets $hiding $operation
-        foreach ($wish in $operation['entries']) { Add-Secrets $hiding $wish }
+    foreach ($unit in $Units) {
+        foreach ($operation in $unit['operations']) { Add-SecretsWithin $hiding $operation }
     }
     return $hiding
+}
+
+# Of an operation, of its entries, and of what those hold.
+function Add-SecretsWithin($Hiding, $Holder) {
+    Add-Secrets $Hiding $Holder
+    foreach ($wish in $Holder['entries']) { Add-SecretsWithin $Hiding $wish }
 }
 
 # A gap in a sentence that everybody knows spells a short secret out, so the whole text is withheld; an empty one hides nothing.

@@ -1,5 +1,5 @@
 # One request a line, each answered before the next, until the input ends or nothing has come for ten minutes.
-$Protocol = 2
+$Protocol = 3
 $IdleMilliseconds = 600000
 
 # A request that fails as a whole is answered, and the next one is served.
@@ -8,7 +8,7 @@ function Get-Answer($Document) {
     try {
         $request = ConvertFrom-JsonNode $Document.get_DocumentElement()
         $id = [long]$request['id']
-        Set-Secrets $request['operations']
+        Set-Secrets $request['units']
         switch ($request['verb']) {
             'hello' { return Invoke-Hello $request }
             'read' { return Invoke-Read $request }

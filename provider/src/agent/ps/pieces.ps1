@@ -1,4 +1,4 @@
-# An answer as lines, none of which takes the other end long to read: Piece in messages.ts.
+# An answer as lines, none of which takes the other end long to read: Piece in protocol/answer.ts.
 $Marker = '##iis-clientcert## '
 $FullLine = 262144
 $LongestLine = 1048576
@@ -22,7 +22,7 @@ function Write-Answer($Answer) {
         foreach ($result in $Answer['results']) { Add-Part $pieces 1 (Get-Part $pieces $result) }
     }
     Open-List $pieces 2
-    foreach ($observed in $Answer['answers']) { Add-Observed $pieces $observed }
+    foreach ($one in $Answer['answers']) { Add-Observed $pieces $one }
     [void]$pieces.line.Append(']')
     if ($Answer.Contains('commits')) {
         [void]$pieces.line.Append(',"commits":')
@@ -72,37 +72,44 @@ function Add-Part($Pieces, $List, $Text) {
 function Get-Part($Pieces, $Value) {
     $builder = $Pieces.scratch.Clear()
     Add-Json $builder $Value
-    if ($builder.get_Length() -gt $LongestPart) {
-        Add-Json $builder.Clear() @{ fault = (New-Fault 'unknown' 'The answer to this is too large to be sent') }
+    $Pieces.isTooLarge = $builder.get_Length() -gt $LongestPart
+    if ($Pieces.isTooLarge) {
+        $told = [ordered]@{}
+        foreach ($name in 'unit', 'query') { if ($Value.Contains($name)) { $told[$name] = $Value[$name] } }
+        $told['fault'] = New-Fault 'unknown' 'The answer to this is too large to be sent'
+        Add-Json $builder.Clear() $told
     }
     return $builder.ToString()
 }
 
 # Its entries stand within it where they are few, and in pieces of their own where they are many.
-function Add-Observed($Pieces, $Observed) {
-    if ($null -eq $Observed['entries']) {
-        Add-Part $Pieces 2 (Get-Part $Pieces $Observed)
+function Add-Observed($Pieces, $Answer) {
+    $observation = $Answer['observation']
+    if ($null -eq $observation -or $null -eq $observation['entries']) {
+        Add-Part $Pieces 2 (Get-Part $Pieces $Answer)
         return
     }
-    $rest = [ordered]@{ attributes = $Observed['attributes'] }
-    if ($Observed.Contains('webConfig')) { $rest['webConfig'] = $Observed['webConfig'] }
-    $head = Get-Part $Pieces $rest
-    if ($head.StartsWith('{"fault":', [System.StringComparison]::Ordinal)) {
+    $rest = [ordered]@{}
+    foreach ($pair in $observation.GetEnumerator()) {
+        if ($pair.get_Key() -ne 'entries') { $rest[$pair.get_Key()] = $pair.get_Value() }
+    }
+    $head = Get-Part $Pieces ([ordered]@{ query = $Answer['query']; kind = $Answer['kind']; observation = $rest })
+    if ($Pieces.isTooLarge) {
         Add-Part $Pieces 2 $head
         return
     }
-    $head = $head.Substring(0, $head.get_Length() - 1) + ',"entries":['
+    $head = $head.Substring(0, $head.get_Length() - 2) + ',"entries":['
     $entries = [System.Collections.Generic.List[string]]::new()
     $length = 0
-    foreach ($entry in $Observed['entries']) {
+    foreach ($entry in $observation['entries']) {
         $text = Get-Part $Pieces $entry
         $length += $text.get_Length()
         $entries.Add($text)
     }
     if ($length -le $EntriesWithin) {
-        Add-Part $Pieces 2 ($head + [string]::Join(',', $entries.ToArray()) + ']}')
+        Add-Part $Pieces 2 ($head + [string]::Join(',', $entries.ToArray()) + ']}}')
         return
     }
-    Add-Part $Pieces 2 ($head + ']}')
+    Add-Part $Pieces 2 ($head + ']}}')
     foreach ($text in $entries) { Add-Part $Pieces 0 $text }
 }

@@ -37,59 +37,22 @@ function Find-Conflict($Answers) {
     return $null
 }
 
+# Each with the number of its query.
 function Get-Answers($View, $Queries) {
     $answers = [System.Collections.Generic.List[object]]::new()
     foreach ($query in $Queries) {
-        try { $answers.Add((Read-Section $View $query)) }
-        catch {
+        $answer = [ordered]@{ query = $answers.get_Count() }
+        try {
+            $kind = Get-Kind $query
+            $observation = & $kind['read'] $View $query
+            $answer['kind'] = $query['kind']
+            $answer['observation'] = $observation
+        } catch {
             $fault = ConvertTo-Fault @{ error = $_ }
             if ($fault['kind'] -eq 'share') { throw $fault }
-            $answers.Add(@{ fault = (Hide-Secrets $fault $null) })
+            $answer['fault'] = Hide-Secrets $fault $null
         }
+        $answers.Add($answer)
     }
     return , $answers
-}
-
-function Read-Section($View, $Query) {
-    $section = Get-Section $View $Query['section'] $Query['location']
-    $observation = [ordered]@{ attributes = (Read-Attributes $View $Query['section'] $section $Query['attributes']) }
-    if ($Query['webConfig'] -eq $true) { $observation['webConfig'] = Read-WebConfig $View $Query['section'] $Query['location'] }
-    if ($null -ne $Query['collection']) { $observation['entries'] = Read-Entries $View $Query }
-    return $observation
-}
-
-function Read-Attributes($View, $Scope, $Element, $Queries) {
-    $attributes = [System.Collections.Specialized.OrderedDictionary]::new()
-    foreach ($query in $Queries) { $attributes.set_Item($query['name'], (Read-Attribute $View $Scope $Element $query)) }
-    return $attributes
-}
-
-function Read-Entries($View, $Query) {
-    $collection = $Query['collection']
-    $place = Get-Place $View $Query['section'] $Query['location'] $collection
-    $observations = [System.Collections.Generic.List[object]]::new()
-    foreach ($entry in (Select-Entries $place.index $collection)) {
-        $observations.Add((Read-Entry $View $place $entry $collection['attributes']))
-    }
-    return , $observations
-}
-
-function Select-Entries($Index, $Collection) {
-    if ($Collection['damaged']) { return , (Select-Damaged $Index) }
-    if ($null -eq $Collection['keys']) { return , $Index.entries }
-    $wanted = [System.Collections.Generic.List[object]]::new()
-    $seen = [System.Collections.Hashtable]::new($Index.comparer)
-    foreach ($key in $Collection['keys']) {
-        if ($Index.byKey.ContainsKey($key) -and -not $seen.ContainsKey($key)) { $wanted.AddRange($Index.byKey[$key]) }
-        $seen[$key] = $true
-    }
-    return , $wanted
-}
-
-function Read-Entry($View, $Place, $Entry, $Queries) {
-    if ($null -ne $Entry.fault) { return @{ fault = (Hide-Secrets $Entry.fault $null) } }
-    return [ordered]@{
-        attributes = (Read-Attributes $View $Place.scope $Entry.element $Queries)
-        inherited = -not (Test-Own $Place $Entry)
-    }
 }

@@ -1,31 +1,36 @@
-# Operations of one message count as done in their order. All are compared before any is touched, so those that meet in
-# an attribute or an entry go one after the other, each wave with a commit of its own. So do entries of different levels:
-# a collection shows those of the levels above before its own, and an entry is removed by its position in that list, which
+# Units of one message count as done in their order. All are compared before any is touched, so those that meet in an
+# attribute or an entry go one after the other, each wave with a commit of its own. So do entries of different levels: a
+# collection shows those of the levels above before its own, and an entry is removed by its position in that list, which
 # shifts when anything above changes. Mostly there is one wave.
 
-# Lists of numbers of operations.
-function Split-Waves($Operations) {
+# Lists of units. A unit that cannot be made so at all is in none of them: it is settled here.
+function Split-Waves($Units) {
     $waves = [System.Collections.Generic.List[object]]::new()
     $left = [System.Collections.Generic.List[object]]::new()
-    for ($number = 0; $number -lt $Operations.get_Count(); $number++) {
-        $left.Add(@{ number = $number; claim = (Get-Claim $Operations.get_Item($number)) })
+    foreach ($unit in $Units) {
+        try {
+            $unit.claim = Get-UnitClaim $unit
+            $left.Add($unit)
+        } catch {
+            $unit.fault = Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $unit.asked
+        }
     }
     while ($left.get_Count() -gt 0) {
         $claimed = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
         $wave = [System.Collections.Generic.List[object]]::new()
         $later = [System.Collections.Generic.List[object]]::new()
         $level = $null
-        foreach ($state in $left) {
-            $meets = $null -ne $level -and $null -ne $state.claim.level -and $state.claim.level -ne $level
-            foreach ($name in $state.claim.against) { if ($claimed.ContainsKey($name)) { $meets = $true } }
-            # What waits claims its places as well: an operation never overtakes one that it meets.
-            foreach ($name in $state.claim.marks) { $claimed[$name] = $true }
+        foreach ($unit in $left) {
+            $meets = $null -ne $level -and $null -ne $unit.claim.level -and $unit.claim.level -ne $level
+            foreach ($name in $unit.claim.against) { if ($claimed.ContainsKey($name)) { $meets = $true } }
+            # What waits claims its places as well: a unit never overtakes one that it meets.
+            foreach ($name in $unit.claim.marks) { $claimed[$name] = $true }
             if ($meets) {
-                $later.Add($state)
+                $later.Add($unit)
                 continue
             }
-            $wave.Add($state.number)
-            if ($null -ne $state.claim.level) { $level = $state.claim.level }
+            $wave.Add($unit)
+            if ($null -ne $unit.claim.level) { $level = $unit.claim.level }
         }
         $waves.Add($wave)
         $left = $later
@@ -33,32 +38,26 @@ function Split-Waves($Operations) {
     return , $waves
 }
 
-# The places that an operation claims, those that nobody before it may have claimed, and the level of its entries. An
-# entry at the server level meets the same key at every location, since they all inherit it.
-function Get-Claim($Operation) {
-    $claim = @{ marks = [System.Collections.Generic.List[object]]::new(); against = [System.Collections.Generic.List[object]]::new(); level = $null }
-    $section = $Operation['section']
-    $location = $Operation['location']
-    if ($null -ne $Operation['set']) { foreach ($name in $Operation['set'].get_Keys()) { $claim.marks.Add("$section|$location|$name") } }
-    foreach ($name in $Operation['unset']) { $claim.marks.Add("$section|$location|$name") }
-    $claim.against.AddRange($claim.marks)
-    if ($null -eq $Operation['collection'] -or $null -eq $Operation['entries'] -or $Operation['entries'].get_Count() -eq 0) { return $claim }
-    $claim.level = Get-Level $location
-    foreach ($wish in $Operation['entries']) {
-        $entry = "$section/$($Operation['collection']['name'])|$($wish['key'])"
-        $claim.marks.Add("$entry|$location")
-        $claim.marks.Add("$entry|anywhere|")
-        if ($location -eq '') { $claim.against.Add("$entry|anywhere|") }
-        else {
-            $claim.against.Add("$entry|$location")
-            $claim.against.Add("$entry|")
-        }
-    }
-    return $claim
+# `marks`: the places that are claimed; `against`: those that nobody before may have claimed; `level`: of its entries.
+function New-Claim {
+    return @{ marks = [System.Collections.Generic.List[object]]::new(); against = [System.Collections.Generic.List[object]]::new(); level = $null }
 }
 
-# How far below the server level a location is. Locations of one level never see each other's entries.
-function Get-Level($Location) {
-    if ($Location -eq '') { return 0 }
-    return $Location.Split('/').get_Length()
+# What its operations claim together. They are planned on one view and written by one commit, so they can neither follow
+# each other nor reach over levels.
+function Get-UnitClaim($Unit) {
+    $joint = New-Claim
+    $marked = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
+    foreach ($state in $Unit.states) {
+        $kind = Get-Kind $state.operation
+        $claim = & $kind['claims'] $state.operation
+        foreach ($name in $claim.against) { if ($marked.ContainsKey($name)) { throw (New-Fault 'protocol' 'Operations of one unit meet in an attribute or an entry') } }
+        foreach ($name in $claim.marks) { $marked[$name] = $true }
+        $joint.marks.AddRange($claim.marks)
+        $joint.against.AddRange($claim.against)
+        if ($null -eq $claim.level) { continue }
+        if ($null -ne $joint.level -and $joint.level -ne $claim.level) { throw (New-Fault 'protocol' 'Operations of one unit have entries of different levels') }
+        $joint.level = $claim.level
+    }
+    return $joint
 }

@@ -1,4 +1,4 @@
-import type { Fault, Operation, QueryAnswer, SectionObservation, Value } from "../../agent/messages";
+import type { Fault, Operation, QueryAnswer, SectionObservation, Value } from "../../agent/protocol";
 import type { Secret } from "../../base/secret";
 import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, Written } from "../../reconcile/kind";
 import { adopted } from "../adopted";
@@ -76,7 +76,8 @@ function unitOf(
 ): Unit {
   const operations = [...sections].flatMap(([section, attributes]) => {
     const operation = work(attributes);
-    return operation ? [[keyOf(section), { location: locationOf(props), section, ...operation }] as const] : [];
+    const place = { kind: "section", location: locationOf(props), section } as const;
+    return operation ? [[keyOf(section), { ...place, ...operation }] as const] : [];
   });
   return Object.fromEntries(operations);
 }

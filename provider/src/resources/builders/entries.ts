@@ -1,4 +1,4 @@
-import type { EntryKey, EntryObservation, Observed } from "../../agent/messages";
+import type { EntryKey, EntryObservation, Observed } from "../../agent/protocol";
 import { fold } from "../../base/fold";
 
 export type Entry = Readonly<Record<string, Observed>>;

@@ -1,4 +1,4 @@
-import type { AttributeQuery, CollectionQuery, EntryKey, Query, Value } from "../../agent/messages";
+import type { AttributeQuery, CollectionQuery, EntryKey, Query, Value } from "../../agent/protocol";
 import type { Secret } from "../../base/secret";
 import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, Written } from "../../reconcile/kind";
 import { namesOf } from "../../reconcile/names";
@@ -77,7 +77,7 @@ function layoutOf(described: EntryOfCollection): Layout {
 function queriesOf({ section, sectionAttributes, asked, beside }: Layout, props: Props, keys?: string[]): Queries {
   const location = locationOf(props);
   const own: Query = {
-    ...{ location, section, ...ofWebConfig(location) },
+    ...{ kind: "section", location, section, ...ofWebConfig(location) },
     ...(sectionAttributes && { attributes: sectionAttributes }),
     collection: { ...asked, ...(keys && { keys }) },
   };
@@ -85,7 +85,7 @@ function queriesOf({ section, sectionAttributes, asked, beside }: Layout, props:
 }
 
 function placeOf({ section, asked: { name, key } }: Layout, props: Props) {
-  return { location: locationOf(props), section, collection: { name, key } };
+  return { kind: "section", location: locationOf(props), section, collection: { name, key } } as const;
 }
 
 function present(layout: Layout, wanted: Props, before: Props | undefined): Unit {

@@ -1,4 +1,4 @@
-import type { AttributeQuery, Observed } from "../../agent/messages";
+import type { AttributeQuery, Observed } from "../../agent/protocol";
 import type { ObserveContext } from "../../reconcile/kind";
 import type { Property } from "../../reconcile/property";
 

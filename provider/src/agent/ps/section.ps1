@@ -1,7 +1,10 @@
-# What an operation would change on a view: a list of steps. Nothing is touched here, and every refusal comes from here.
+# A section at a location: what is planned, read and claimed of it. What an operation would change on a view is a list of
+# steps; nothing is touched here, and every refusal comes from here.
+
+$NestedText = 'This agent does not serve a collection that an entry holds'
 
 # `Proof`: looks back at what was written.
-function New-Plan($View, $Operation, $Proof) {
+function New-SectionPlan($View, $Operation, $Proof) {
     $plan = @{
         steps = [System.Collections.Generic.List[object]]::new()
         taken = [System.Collections.Generic.List[object]]::new()
@@ -34,7 +37,7 @@ function Add-SetStep($Plan, $View, $Scope, $Element, $Wanted, $Pin) {
         if (-not $same -or ($Pin -and (Test-Pinnable $Element $name))) { $differed.Add($name) }
     }
     if ($differed.get_Count() -gt 0) {
-        $Plan.steps.Add(@{ what = 'set'; element = $Element; scope = $Scope; wanted = $Wanted; names = $differed.ToArray() })
+        $Plan.steps.Add(@{ what = 'set'; element = $Element; scope = $Scope; wanted = $Wanted; names = $differed.ToArray(); touches = $differed.ToArray() })
     }
     return , $differed
 }
@@ -45,7 +48,7 @@ function Add-UnsetSteps($Plan, $View, $Section, $Operation, $Proof) {
         if ($false -eq $present) { continue }
         # Whether "present" is said of an inherited value too is not known for every version of IIS: it is no less unset.
         if (($Proof -or $null -eq $present) -and (Test-AsInherited $View $Section $Operation $name)) { continue }
-        $Plan.steps.Add(@{ what = 'unset'; element = $Section; name = $name })
+        $Plan.steps.Add(@{ what = 'unset'; element = $Section; name = $name; touches = @($name) })
     }
 }
 
@@ -82,71 +85,48 @@ function Test-Default($Element, $Name) {
     return $Element.GetAttribute($Name).get_IsInheritedFromDefaultValue()
 }
 
-function Add-PresentSteps($Plan, $View, $Place, $Collection, $Wish) {
-    $own = Get-OwnEntries $Place $Wish['key']
-    $all = $Place.index.byKey[$Wish['key']]
-    if ($null -ne $all -and $all.get_Count() -gt $own.get_Count()) {
-        throw @{ kind = 'inherited'; attribute = $Place.attribute; text = 'A level above holds an entry with this key, which the location inherits' }
-    }
-    if ($own.get_Count() -gt 0) {
-        Add-TakeOverSteps $Plan $View $Place $own $Wish
-        return
-    }
-    Test-New $View $Place $Collection $Wish
-    $Plan.steps.Add(@{ what = 'add'; box = $Place.box; scope = $Place.scope; wanted = $Wish['set'] })
+function Read-Section($View, $Query) {
+    if ($null -ne $Query['collection'] -and $null -ne $Query['collection']['collection']) { throw (New-Fault 'protocol' $NestedText) }
+    $section = Get-Section $View $Query['section'] $Query['location']
+    $observation = [ordered]@{ attributes = (Read-Attributes $View $Query['section'] $section $Query['attributes']) }
+    if ($Query['webConfig'] -eq $true) { $observation['webConfig'] = Read-WebConfig $View $Query['section'] $Query['location'] }
+    if ($null -ne $Query['collection']) { $observation['entries'] = Read-Entries $View $Query }
+    return $observation
 }
 
-# Throws where an entry that is not there yet cannot be added.
-function Test-New($View, $Place, $Collection, $Wish) {
-    foreach ($name in $Wish['needed']) {
-        if (-not $Wish['set'].Contains($name)) {
-            throw @{ kind = 'incomplete'; attribute = $name; text = "The entry is not there yet, and a new one needs '$name'" }
+function Read-Attributes($View, $Scope, $Element, $Queries) {
+    $attributes = [System.Collections.Specialized.OrderedDictionary]::new()
+    foreach ($query in $Queries) { $attributes.set_Item($query['name'], (Read-Attribute $View $Scope $Element $query)) }
+    return $attributes
+}
+
+# The places that an operation claims, those that nobody before it may have claimed, and the level of its entries. An
+# entry at the server level meets the same key at every location, since they all inherit it.
+function Get-SectionClaim($Operation) {
+    $claim = New-Claim
+    $section = $Operation['section']
+    $location = $Operation['location']
+    if ($null -ne $Operation['set']) { foreach ($name in $Operation['set'].get_Keys()) { $claim.marks.Add("$section|$location|$name") } }
+    foreach ($name in $Operation['unset']) { $claim.marks.Add("$section|$location|$name") }
+    $claim.against.AddRange($claim.marks)
+    if ($null -eq $Operation['collection'] -or $null -eq $Operation['entries'] -or $Operation['entries'].get_Count() -eq 0) { return $claim }
+    $claim.level = Get-Level $location
+    foreach ($wish in $Operation['entries']) {
+        if ($null -ne $wish['collection'] -or $null -ne $wish['entries']) { throw (New-Fault 'protocol' $NestedText) }
+        $entry = "$section/$($Operation['collection']['name'])|$($wish['key'])"
+        $claim.marks.Add("$entry|$location")
+        $claim.marks.Add("$entry|anywhere|")
+        if ($location -eq '') { $claim.against.Add("$entry|anywhere|") }
+        else {
+            $claim.against.Add("$entry|$location")
+            $claim.against.Add("$entry|")
         }
     }
-    $holding = (Get-KeysBelow $View $Place $Collection)[$Wish['key']]
-    if ($null -ne $holding) {
-        throw @{ kind = 'heldBySites'; attribute = $Place.attribute; sites = $holding; text = 'Locations below hold an entry with this key themselves' }
-    }
+    return $claim
 }
 
-# One entry is kept and brought to what is wanted; others of the same key (other spellings of the same bytes) go first.
-function Add-TakeOverSteps($Plan, $View, $Place, $Own, $Wish) {
-    $kept = Select-Kept $Place $Own $Wish
-    Add-RemoveSteps $Plan $Place $Own $kept
-    $differed = Add-SetStep $Plan $View $Place.scope $kept.element $Wish['set'] $false
-    foreach ($name in $Wish['unset']) {
-        $present = Get-Presence $kept.element $name
-        if ($false -eq $present -or ($null -eq $present -and (Test-Default $kept.element $name))) { continue }
-        $differed.Add($name)
-        $Plan.steps.Add(@{ what = 'unset'; element = $kept.element; name = $name })
-    }
-    if ($Wish['refuseDifferent'] -and ($differed.get_Count() -gt 0 -or $Own.get_Count() -gt 1)) {
-        throw @{ kind = 'exists'; attribute = $Place.attribute; text = 'An entry with this key is there already, and differs' }
-    }
-    if ($differed.get_Count() -gt 0) { $Plan.taken.Add(@{ key = $Wish['key']; differed = $differed; was = (Get-Report $View $Place $kept $Wish) }) }
-}
-
-# Through the collection that the entry was found in: any other would leave it there, without an error.
-function Add-RemoveSteps($Plan, $Place, $Entries, $Kept) {
-    foreach ($entry in $Entries) {
-        if (-not [object]::ReferenceEquals($entry, $Kept)) { $Plan.steps.Add(@{ what = 'remove'; box = $Place.box; element = $entry.element }) }
-    }
-}
-
-function Select-Kept($Place, $Own, $Wish) {
-    $wanted = $Wish['set'][$Place.attribute]
-    foreach ($entry in $Own) {
-        if ([string]::Equals($entry.text, $wanted, [System.StringComparison]::Ordinal)) { return $entry }
-    }
-    return $Own.get_Item(0)
-}
-
-# Former values of what the wish wants reported; never a secret one, and none that cannot be read.
-function Get-Report($View, $Place, $Entry, $Wish) {
-    $was = @{}
-    foreach ($name in $Wish['report']) {
-        $observed = Read-Attribute $View $Place.scope $Entry.element @{ name = $name; as = 'value' }
-        if ($observed.ContainsKey('value')) { $was[$name] = $observed['value'] }
-    }
-    return $was
+# How far below the server level a location is. Locations of one level never see each other's entries.
+function Get-Level($Location) {
+    if ($Location -eq '') { return 0 }
+    return $Location.Split('/').get_Length()
 }

@@ -1,0 +1,30 @@
+/**
+ * The words between the provider and the agent, which knows the configuration of IIS and not what a client certificate is.
+ * A schema a thing; types follow from it, and a field that stands in no schema is dropped from an answer. Whoever needs
+ * types only uses `import type`: the schemas load zod.
+ */
+export {
+  type Answer,
+  type AnswerLine,
+  answerLine,
+  type FaultAnswer,
+  type Piece,
+  type QuestionsAnswer,
+} from "./answer";
+export type { AttributeQuery, Observed, Value } from "./attribute";
+export type {
+  AbsentEntry,
+  CollectionQuery,
+  EntryKey,
+  EntryObservation,
+  EntryWish,
+  PresentEntry,
+  TakenEntry,
+} from "./entries";
+export { FAULT_KINDS, type Failed, type Fault, type FaultKind } from "./fault";
+export type { Hello, HelloAnswer, HelloRequest } from "./hello";
+export type { KindName, Operation, Query, QueryAnswer } from "./kinds";
+export { ENTRIES_WITHIN, FULL_LINE, LONGEST_LINE, MARKER, PROTOCOL } from "./limits";
+export { type EnsureRequest, type ReadRequest, type Request, request } from "./request";
+export type { SectionObservation, SectionOperation, SectionQuery, WebConfig } from "./section";
+export type { Done, Unit, UnitResult } from "./unit";

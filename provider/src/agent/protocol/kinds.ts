@@ -1,0 +1,36 @@
+import type { Failed } from "./fault";
+import { type Of, Schema } from "./schema";
+import { section } from "./section";
+
+/**
+ * What can be asked and made so. Another kind is a file beside section.ts and a line here; in the agent, a file and a line
+ * of kinds.ps1; in the emulated agent, the same.
+ */
+const KINDS = { section };
+
+type Kinds = typeof KINDS;
+export type KindName = keyof Kinds;
+
+const names = Object.keys(KINDS) as KindName[];
+
+export const query = Schema.union(...names.map((name) => KINDS[name].query));
+
+export type Query = Of<typeof query>;
+
+export const operation = Schema.union(...names.map((name) => KINDS[name].operation));
+
+export type Operation = Of<typeof operation>;
+
+/** What a query of any kind is answered: what is there, or why that cannot be told. */
+export type QueryAnswer = Of<Kinds[KindName]["observation"]> | Failed;
+
+/** What answers a query says which one, by its number among the queries of the request, and of what kind it is. */
+export const observation = Schema.union(
+  ...names.map((kind) =>
+    Schema.object({
+      query: Schema.count(),
+      kind: Schema.literal(kind),
+      observation: KINDS[kind].observation,
+    }),
+  ),
+);

@@ -1,0 +1,13 @@
+# What can be asked and made so, and the functions for it. Another kind is a file beside section.ps1 and a line here.
+# `plan` (view, operation, proof): a dictionary of `steps`, each with the names that it `touches`, and of what was there
+# (`taken`, `stood`); every refusal comes from it, and it touches nothing. `apply` (view, steps): does them. `read` (view,
+# query): what is there. `claims` (operation): where it meets others (waves.ps1).
+$Kinds = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
+$Kinds['section'] = @{ plan = 'New-SectionPlan'; apply = 'Invoke-SectionSteps'; read = 'Read-Section'; claims = 'Get-SectionClaim' }
+
+# Of an operation or a query. One that is not known here spoils nothing else.
+function Get-Kind($Item) {
+    $kind = $Kinds[[string]$Item['kind']]
+    if ($null -eq $kind) { throw (New-Fault 'protocol' "There is no kind '$($Item['kind'])'") }
+    return $kind
+}
