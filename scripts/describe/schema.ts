@@ -25,7 +25,7 @@ export interface ResourceSpec {
 /** What a Pulumi schema says of a Kind. */
 export function resourceSpec(kind: Pick<Kind, "properties">, description: string, sentences: Sentences): ResourceSpec {
   const properties = Object.entries(kind.properties);
-  const inputs = properties.filter(([name, { role }]) => role !== "output" && name !== "server");
+  const inputs = properties.filter(([, { role, filled }]) => role !== "output" && !filled);
   const outputs = properties.filter(([, { role }]) => role !== "program" && role !== "bookkeeping");
   const spec = ([name, property]: [string, Property]) => [name, propertySpec(property, sentenceOf(name, sentences))];
   return {
@@ -33,13 +33,16 @@ export function resourceSpec(kind: Pick<Kind, "properties">, description: string
     inputProperties: Object.fromEntries(inputs.map(spec)),
     requiredInputs: inputs.filter(([, { required }]) => required).map(([name]) => name),
     properties: Object.fromEntries(outputs.map(spec)),
-    required: outputs.filter(([name, property]) => isAlwaysThere(name, property)).map(([name]) => name),
+    required: outputs.filter(([, property]) => isAlwaysThere(property)).map(([name]) => name),
   };
 }
 
-function isAlwaysThere(name: string, property: Property): boolean {
+function isAlwaysThere(property: Property): boolean {
   return (
-    property.required === true || property.default !== undefined || property.role === "output" || name === "server"
+    property.required === true ||
+    property.default !== undefined ||
+    property.role === "output" ||
+    property.filled === true
   );
 }
 

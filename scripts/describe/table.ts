@@ -6,14 +6,17 @@ type Sentences = ReadonlyMap<string, string>;
 /** The tables of a resource's page: its inputs, and its outputs. */
 export function tablesOf(kind: Pick<Kind, "properties">, sentences: Sentences): string {
   const properties = Object.entries(kind.properties);
-  const inputs = properties.filter(([name, { role }]) => role !== "output" && name !== "server");
-  const outputs = properties.filter(([name, { role }]) => role === "output" || name === "server");
+  const inputs = properties.filter(([, { role, filled }]) => role !== "output" && !filled);
+  const outputs = properties.filter(([, { role, filled }]) => role === "output" || filled === true);
+  const noOutputs = inputs.flatMap(([name, { role }]) =>
+    role === "program" || role === "bookkeeping" ? [`\`${name}\``] : [],
+  );
   return [
     "| input | meaning | default |",
     "|---|---|---|",
     ...inputs.map(([name, property]) => row(name, ...inputCells(property, sentenceOf(name, sentences)))),
     "",
-    "Every input but `serverLevel` is an output, too; the fields of `connection` are explained in [connections](../connections.md). Further outputs:",
+    `Every input but ${noOutputs.join(", ")} is an output, too; the fields of \`connection\` are explained in [connections](../connections.md). Further outputs:`,
     "",
     "| output | meaning |",
     "|---|---|",

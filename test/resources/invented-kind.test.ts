@@ -113,6 +113,16 @@ describe.each(["ssh", "winrm"] as const)("over %s", (transport) => {
     expect(await up({ team: "sales", secretWord: "other" }, { refresh: true })).toMatchObject({ ok: true });
     expect(held()).toEqual([["sales", "CORP\\sales", "other", ""]]);
 
+    // What was never named is none of its, whoever writes it.
+    expect(await up({ team: "sales", secretWord: "other" }, { refresh: true })).toMatchObject({
+      steps: [{ operation: "read" }, { operation: "same" }],
+    });
+    expect(
+      await run((options) => other.up([{ ...theirs, inputs: { ...theirs.inputs, note: "theirs" } }], options)),
+    ).toMatchObject({ ok: true });
+    expect(await up({ team: "sales", secretWord: "other" }, { refresh: true })).toMatchObject({ ok: true });
+    expect(held()).toEqual([["sales", "CORP\\sales", "other", "theirs"]]);
+
     expect(await up({ team: "support", secretWord: "other" })).toMatchObject({ ok: true });
     expect(held()).toEqual([["support", "CORP\\sales", "other", ""]]);
     await run((options) => stack.destroy(options));

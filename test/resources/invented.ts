@@ -44,5 +44,5 @@ export const teamKind: Kind = entryOfCollection({
   section: SECTIONS.mapping,
   collection: "manyToOneMappings",
   key: { property: "team", compare: "caseless", of: ({ team }) => String(team) },
-  needed: ["password"],
+  needed: ["secretWord"],
 });

@@ -77,10 +77,10 @@ test.each([
 
 test("a delete says which scheme is on again, and what stood there is named by its property", () => {
   const removed = { path: "api", anonymousAuthentication: false, basicAuthentication: true };
-  expect(kind.afterRemoval?.({ ...all(false), anonymousAuthentication: section(true) }, removed)).toEqual([
+  expect(kind.afterRemoval?.({ ...all(false), anonymousAuthentication: section(true) }, removed, context)).toEqual([
     expect.stringMatching(/^path "api": anonymousAuthentication is on here now, where SiteAuthentication had it off: /),
   ]);
-  expect(kind.afterRemoval?.(all(false), removed)).toEqual([]);
+  expect(kind.afterRemoval?.(all(false), removed, context)).toEqual([]);
   const stood = { basicAuthentication: { changed: true, stood: { enabled: true } } };
   expect(kind.afterWrite?.({ wanted: {}, before: undefined, done: stood, answers: {} })).toEqual([
     expect.stringContaining("(basicAuthentication: true)"),

@@ -23,6 +23,7 @@ function warningsOf(kind: Kind, answers: Answers, props: Props, declared?: Props
   return kind.observe(answers, props, { verify: () => true, hasModule: () => true, declares })?.warnings ?? [];
 }
 
+const context = { hasModule: () => true };
 const switched = (mapping: QueryAnswer, anonymous: QueryAnswer): Answers => ({
   iisClientCertificateMappingAuthentication: mapping,
   anonymousAuthentication: anonymous,
@@ -53,7 +54,7 @@ describe("the switch", () => {
   });
 
   const left = (mapping: object, anonymous: QueryAnswer, removed: Props) =>
-    clientCertMappingAuthKind.afterRemoval?.(switched(section({ ...ON, ...mapping }), anonymous), removed);
+    clientCertMappingAuthKind.afterRemoval?.(switched(section({ ...ON, ...mapping }), anonymous), removed, context);
 
   test("says so where its delete lets clients in as anonymous, or by mappings that it kept off", () => {
     const anonymous = section({ enabled: true });
@@ -67,13 +68,13 @@ describe("the switch", () => {
       expect.stringMatching(/^manyToOneCertificateMappingsEnabled is true here now/),
     ]);
     expect(left({ enabled: false }, off, { manyToOneCertificateMappingsEnabled: false })).toEqual([]);
-    expect(clientCertMappingAuthKind.afterRemoval?.(switched(FAULT, FAULT), { enabled: true })).toEqual([]);
+    expect(clientCertMappingAuthKind.afterRemoval?.(switched(FAULT, FAULT), { enabled: true }, context)).toEqual([]);
   });
 });
 
 describe("sslFlags", () => {
   const left = (now: readonly string[], sslFlags: readonly string[], more: Props = {}) =>
-    sslAccessKind.afterRemoval?.({ access: section({ sslFlags: now }) }, { sslFlags, ...more });
+    sslAccessKind.afterRemoval?.({ access: section({ sslFlags: now }) }, { sslFlags, ...more }, context);
 
   test("say what their delete refuses no longer, and nothing where as much is refused as before", () => {
     expect(left([], ["Ssl", "SslNegotiateCert", "SslRequireCert"])).toEqual([
@@ -84,9 +85,9 @@ describe("sslFlags", () => {
     ]);
     expect(left(["Ssl", "Ssl128"], ["Ssl"])).toEqual([]);
     expect(left([], ["SslNegotiateCert"])).toEqual([]);
-    expect(sslAccessKind.afterRemoval?.({ access: FAULT }, { sslFlags: ["Ssl"] })).toEqual([]);
+    expect(sslAccessKind.afterRemoval?.({ access: FAULT }, { sslFlags: ["Ssl"] }, context)).toEqual([]);
     const elsewhere = { ...section({ sslFlags: [] }), webConfig: "present" } as const;
-    expect(sslAccessKind.afterRemoval?.({ access: elsewhere }, { sslFlags: ["Ssl"] })).toEqual([]);
+    expect(sslAccessKind.afterRemoval?.({ access: elsewhere }, { sslFlags: ["Ssl"] }, context)).toEqual([]);
   });
 
   test("that are taken over say what a delete will do", () => {

@@ -40,6 +40,7 @@ export function declareResource(
   const warn = (text: string): void => void pulumi.log.warn(text, holder.resource);
   // In JavaScript they may be missing: check says what is required.
   const given = (args ?? {}) as Inputs;
+  refuseFilled(kind, name, given);
   const opened = openInputs(kind, name, given, warn);
   // Everything that was given, so that check refuses what this resource does not have.
   const inputs: Inputs = { ...given, ...opened, connection: withSecrets(given.connection) };
@@ -57,6 +58,17 @@ export function declareResource(
       holder.resource = resource;
     },
   };
+}
+
+/** Check fills it by the connection, and could not tell who did. */
+function refuseFilled(kind: Kind, name: string, given: Inputs): void {
+  const filled = Object.keys(kind.properties).find(
+    (each) => kind.properties[each]?.filled && given[each] !== undefined,
+  );
+  if (filled === undefined) return;
+  throw refusal(
+    `${kind.type} ${JSON.stringify(name)}: ${filled} is an output, and cannot be set: say connection: "name of the server"`,
+  );
 }
 
 function openInputs(kind: Kind, name: string, given: Inputs, warn: (text: string) => void) {
@@ -90,7 +102,8 @@ function refuseImport(kind: Kind, name: string, options: pulumi.CustomResourceOp
 
 /** Outputs exist as properties of the resource only where they were named to the constructor. */
 function outputsOf(kind: Kind): Record<string, undefined> {
-  return Object.fromEntries([...namesOf(kind, "output"), "server"].map((name) => [name, undefined]));
+  const roles = ["identity", "attribute", "output"] as const;
+  return Object.fromEntries(roles.flatMap((role) => namesOf(kind, role)).map((name) => [name, undefined]));
 }
 
 /** For the refusal of duplicates only: what cannot be resolved is the same as nothing, and is refused by check. */

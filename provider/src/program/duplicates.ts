@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { InputError } from "../errors";
 import { Claims } from "../reconcile/claims";
 import type { Kind, Props } from "../reconcile/kind";
-import { plainly } from "./refusal";
+import { plainly, refusal } from "./refusal";
 
 /** One process may run several programs (Automation API), each with its own stack resource. */
 const runs = new WeakMap<object, Claims>();
@@ -16,7 +17,12 @@ export function refuseDuplicate(
   const claims = run && (runs.get(run) ?? new Claims());
   if (run && claims) runs.set(run, claims);
   const refuse = plainly(kind.type, name, (props: Props): true => {
-    claims?.claim(kind, name, props);
+    try {
+      claims?.claim(kind, name, props);
+    } catch (error) {
+      // It names both resources itself.
+      throw error instanceof InputError ? refusal(error.message) : error;
+    }
     return true;
   });
   return pulumi.output(identity).apply(refuse);

@@ -102,7 +102,7 @@ function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
         [{ operations: Object.values(unit) }],
         Object.values(queries),
       );
-      return { result: unitResult(unit, results[0]), ...answered(queries, answers, nonce) };
+      return { result: unitResult(unit, results[0], server.profile.name), ...answered(queries, answers, nonce) };
     },
     read: async (queries) => {
       const asked = Object.values(queries);
@@ -112,8 +112,8 @@ function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
   };
 }
 
-function unitResult(unit: Unit, result: OfServer | undefined): UnitResult {
-  if (!result) throw new Error("a unit was not answered");
+function unitResult(unit: Unit, result: OfServer | undefined, server: string): UnitResult {
+  if (!result) throw new ServerError({ code: "server/agent", server, text: "what was asked for was not answered" });
   if ("fault" in result) return result;
   const named = Object.keys(unit).map((name, at) => [name, result.done[at] as Done] as const);
   return { done: Object.fromEntries(named) };

@@ -2,7 +2,7 @@ import { printable, withoutStop } from "../base/printable";
 import { type Code, InputError } from "../errors";
 import { identityNames } from "./identity";
 import type { Kind, Props } from "./kind";
-import { inputsOf, sayable } from "./names";
+import { checkable, inputsOf, sayable } from "./names";
 import type { Property } from "./property";
 import { hasUnknown, UNKNOWN } from "./unknown";
 
@@ -37,7 +37,7 @@ export function check(kind: Kind, news: Props): Checked {
     failures.push({ property: "", reason: `${printable(`${property}: ${reason}`, LONGEST_REASON)} (${code})` });
   };
   const checked: Record<string, unknown> = {};
-  for (const [name, property] of sayable(kind)) checkProperty(name, property, news[name], checked, refuse);
+  for (const [name, property] of checkable(kind)) checkProperty(name, property, news[name], checked, refuse);
   refuseUndeclared(kind, news, refuse);
   kind.refuse?.(checked, refuse);
   const kept = inputsOf(kind).filter(([name]) => isThere(checked[name]));
@@ -81,9 +81,10 @@ function normalise(name: string, property: Property, value: unknown, refuse: Ref
 /** Keys with two underscores in front are the engine's own. */
 function refuseUndeclared(kind: Kind, news: Props, refuse: Refuse): void {
   const names = sayable(kind).map(([name]) => name);
-  const outputs = Object.keys(kind.properties).filter((name) => !names.includes(name));
+  const outputs = Object.keys(kind.properties).filter((name) => kind.properties[name]?.role === "output");
+  const filled = checkable(kind).map(([name]) => name);
   for (const [name, value] of Object.entries(news)) {
-    if (name.startsWith("__") || names.includes(name) || value === undefined || value === null) continue;
+    if (name.startsWith("__") || filled.includes(name) || value === undefined || value === null) continue;
     const what = outputs.includes(name) ? "is an output, and cannot be set" : `${kind.type} has no such property`;
     refuse(name, `${what}; it has ${names.join(", ")}`);
   }

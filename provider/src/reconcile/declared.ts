@@ -1,5 +1,5 @@
 import { fold, sameFolded } from "../base/fold";
-import { type Identity, placeKey } from "./identity";
+import { type Identity, identityOf, placeKey } from "./identity";
 import type { Kind, Props } from "./kind";
 
 export interface Declaration {
@@ -13,14 +13,23 @@ export interface Declaration {
  * that a renamed resource loses nothing. Knows no resource names, and is empty in destroy.
  */
 export class Declared {
+  readonly #kinds = new Map<string, Kind>();
   readonly #places = new Map<string, Map<string, Declaration>>();
 
   /** The engine checks a resource more than once; the last word counts. */
   remember(kind: Kind, identity: Identity, inputs: Props): void {
+    this.#kinds.set(kind.type, kind);
     const place = placeKey(kind, identity.place);
     const servers = this.#places.get(place) ?? new Map<string, Declaration>();
     servers.set(fold(identity.server), { identity, inputs });
     this.#places.set(place, servers);
+  }
+
+  /** The inputs of what is declared of this type under the identity that these properties say. */
+  of(type: string, where: Props): Props | undefined {
+    const kind = this.#kinds.get(type);
+    const identity = kind && identityOf(kind, where);
+    return identity && this.at(kind, identity)?.inputs;
   }
 
   /** What is declared under this very identity. */

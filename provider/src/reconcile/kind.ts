@@ -31,8 +31,8 @@ export interface Kind {
   observe(answers: Answers, props: Props, context: ObserveContext): Observation | undefined;
   /** What a user should know of what was written, and of what stood there before; sentences without server and site, never a value that may be secret. */
   afterWrite?(written: Written): readonly string[];
-  /** What a user should know of what holds now that `removed` is declared no longer. */
-  afterRemoval?(answers: Answers, removed: Props): readonly string[];
+  /** What a user should know of what holds now that `removed` is declared no longer; where it was declared stands in it too. */
+  afterRemoval?(answers: Answers, removed: Props, context: Pick<ObserveContext, "hasModule">): readonly string[];
 }
 
 /** A feature of Windows. */
@@ -59,8 +59,8 @@ export interface ObserveContext {
   verify(text: string, hmac: string): boolean;
   /** Whether the server has this module. */
   hasModule(name: string): boolean;
-  /** In create and update: what this run declares of another kind at this place of the same server, as far as it has come. */
-  declares(type: string, place: readonly string[]): Props | undefined;
+  /** In create and update: what this run declares of another type under the identity that `where` says, on the same server, as far as it has come. */
+  declares(type: string, where: Props): Props | undefined;
 }
 
 export interface Observation {

@@ -4,8 +4,8 @@ import { ServerError } from "../errors";
 import { type Declaration, Declared } from "./declared";
 import { difference } from "./diff";
 import type { Answered, Host } from "./host";
-import { type Identity, identityOf, idOf } from "./identity";
-import type { Kind, Observation, ObserveContext, Props } from "./kind";
+import { type Identity, identityNames, identityOf, idOf } from "./identity";
+import type { Answers, Kind, Observation, ObserveContext, Props } from "./kind";
 import { derived, inputsOf, namesOf } from "./names";
 import { errorOf, siteOf, whereOf } from "./place";
 import { withSecrets } from "./secrets";
@@ -18,8 +18,7 @@ export interface State {
 /** Make it so, and tell what is there. Taking over what was there already is the normal case. */
 export async function create(kind: Kind, wanted: Props, host: Host, declared = new Declared()): Promise<State> {
   const identity = identityIn(kind, wanted);
-  const { outputs } = await ensure(kind, wanted, undefined, host, declared);
-  return { id: idOf(identity), outputs };
+  return { id: idOf(identity), outputs: await ensure(kind, wanted, undefined, host, declared) };
 }
 
 /** Nothing is sent where only bookkeeping changed. */
@@ -32,10 +31,7 @@ export async function update(
 ): Promise<Props> {
   if (difference(kind, before, wanted).writes.length === 0) return { ...wanted, ...derived(kind, wanted) };
   const server = host();
-  const { outputs, answers } = await ensure(kind, wanted, before, server, declared);
-  const dropped = inputNames(kind).filter((name) => before[name] !== undefined && wanted[name] === undefined);
-  warnAll(server, wanted, kind.afterRemoval?.(answers, pick(before, dropped)));
-  return outputs;
+  return ensure(kind, wanted, before, server, declared);
 }
 
 /**
@@ -71,7 +67,7 @@ export async function remove(
     if (Object.keys(unit).length === 0) return;
     const { result, answers } = await host.ensure(unit, kind.afterRemoval ? kind.queries(state) : {});
     if ("fault" in result && result.fault.kind !== "unknownSite") throw errorOf(kind, result.fault, state);
-    warnAll(host, state, kind.afterRemoval?.(answers, pick(state, [...names])));
+    await warnOfRemoval(kind, state, names, answers, host);
   } catch (error) {
     if (!host.forgetUnreachable || !host.isUnreachable(error)) throw error;
     host.warn(siteOf(state), `cannot be connected to; ${kind.type} is forgotten, and stays there (forgetUnreachable)`);
@@ -85,27 +81,42 @@ async function ensure(
   before: Props | undefined,
   host: Host,
   declared: Declared,
-): Promise<{ outputs: Props; answers: Answered["answers"] }> {
+): Promise<Props> {
   await refuseMissingFeatures(kind, wanted, host);
   const unit = kind.ensure(withSecrets(kind, wanted), before && withSecrets(kind, before));
   const { result, ...answered } = await host.ensure(unit, kind.queries(wanted));
   if ("fault" in result) throw errorOf(kind, result.fault, wanted);
   const { answers } = answered;
   warnAll(host, wanted, kind.afterWrite?.({ wanted, before, done: result.done, answers }));
-  const declares: ObserveContext["declares"] = (type, place) =>
-    declared.at({ type }, { server: String(wanted.server), place })?.inputs;
+  const dropped = inputNames(kind).filter((name) => before?.[name] !== undefined && wanted[name] === undefined);
+  if (before && dropped.length > 0) await warnOfRemoval(kind, before, new Set(dropped), answers, host);
+  const declares: ObserveContext["declares"] = (type, where) => declared.of(type, { ...where, server: wanted.server });
   const observation = await observe(kind, wanted, answered, host, declares);
   if (observation?.fault) throw errorOf(kind, observation.fault, wanted);
   if (!observation)
     throw new ServerError({ code: "server/conflict", ...whereOf(wanted), text: "what was written is no longer there" });
   warnAll(host, wanted, observation.warnings);
-  return { outputs: { ...merge(kind, wanted, observation), ...derived(kind, wanted) }, answers };
+  return { ...merge(kind, wanted, observation), ...derived(kind, wanted) };
+}
+
+/** `names`: what is declared no longer. Where it was declared is told too. */
+async function warnOfRemoval(
+  kind: Kind,
+  state: Props,
+  names: ReadonlySet<string>,
+  answers: Answers,
+  host: Host,
+): Promise<void> {
+  if (!kind.afterRemoval) return;
+  const hasModule = await modulesOf(kind, host);
+  const removed = pick(state, [...identityNames(kind), ...names]);
+  warnAll(host, state, kind.afterRemoval(answers, removed, { hasModule }));
 }
 
 async function refuseMissingFeatures(kind: Kind, wanted: Props, host: Host): Promise<void> {
   const features = kind.requires?.(wanted) ?? [];
   if (features.length === 0) return;
-  const hasModule = await modulesOf(host);
+  const hasModule = await modulesOf(kind, host);
   for (const { module, remedy, without } of features) {
     if (hasModule(module)) continue;
     const text = `${module} is not installed: ${without}`;
@@ -120,12 +131,14 @@ async function observe(
   host: Host,
   declares: ObserveContext["declares"],
 ): Promise<Observation | undefined> {
-  const hasModule = kind.requires ? await modulesOf(host) : () => true;
+  const hasModule = await modulesOf(kind, host);
   return kind.observe(answers, props, { verify, hasModule, declares });
 }
 
 /** Whether the server's globalModules lists a module. */
-async function modulesOf(host: Host): Promise<(name: string) => boolean> {
+async function modulesOf(kind: Kind, host: Host): Promise<(name: string) => boolean> {
+  // A Kind that requires none asks for none.
+  if (!kind.requires) return () => true;
   const { modules } = await host.hello();
   const folded = new Set(modules.map(fold));
   return (name) => folded.has(fold(name));

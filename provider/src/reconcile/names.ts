@@ -8,9 +8,14 @@ export function inputsOf(kind: Described): [string, Property][] {
   return Object.entries(kind.properties).filter(([, { role }]) => role !== "output" && role !== "program");
 }
 
+/** What check looks at: what the program says, and what was filled in for it. */
+export function checkable({ properties }: Described): [string, Property][] {
+  return Object.entries(properties).filter(([, { role }]) => role !== "output");
+}
+
 /** What a program may say. */
 export function sayable({ properties }: Described): [string, Property][] {
-  return Object.entries(properties).filter(([, { role }]) => role !== "output");
+  return Object.entries(properties).filter(([, { role, filled }]) => role !== "output" && !filled);
 }
 
 export function namesOf({ properties }: Described, role: Role): string[] {

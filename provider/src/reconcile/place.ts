@@ -3,10 +3,26 @@ import type { Fault } from "../agent/protocol";
 import type { ServerError } from "../errors";
 import type { Kind, Props } from "./kind";
 
-/** A fault of the agent as the error of a resource: with its place, and with what to install where a feature is missing. */
+/** A fault of the agent as the error of a resource: with its place, the program's own name of the property, and what to install where a feature is missing. */
 export function errorOf(kind: Kind, fault: Fault, props: Props): ServerError {
-  const feature = kind.requires?.(props)[0]?.remedy;
-  return faultToError(fault, { ...whereOf(props), ...(feature !== undefined && { feature }) });
+  const property = propertyOf(kind, fault);
+  const features = kind.requires?.(props) ?? [];
+  // Of several nobody knows which is meant.
+  const feature = features.length === 1 ? features[0]?.remedy : undefined;
+  return faultToError(fault, {
+    ...whereOf(props),
+    ...(property !== undefined && { property }),
+    ...(feature !== undefined && { feature }),
+  });
+}
+
+/** The schema's name stands for a property where exactly one is kept under it. */
+function propertyOf({ properties }: Kind, { attribute }: Fault): string | undefined {
+  if (attribute === undefined) return undefined;
+  const named = Object.entries(properties).filter(
+    ([name, { role, iis }]) => role !== "output" && (iis?.attribute ?? name) === attribute,
+  );
+  return named.length === 1 ? named[0]?.[0] : undefined;
 }
 
 export function siteOf(props: Props): string | undefined {

@@ -28,6 +28,8 @@ export interface Property<Given = unknown, Held = unknown, R extends Role = Role
   readonly type: TypeSpec;
   readonly required?: boolean;
   readonly default?: unknown;
+  /** By check, and never by the program. */
+  readonly filled?: boolean;
   /** Such as `seconds`. */
   readonly unit?: string;
   /** Where IIS keeps it. `attribute`: its schema name. Default: the property's name. */
@@ -43,8 +45,8 @@ export interface Property<Given = unknown, Held = unknown, R extends Role = Role
   identity?(props: Props): unknown;
   /** Of an output: its value, of inputs. */
   derive?(inputs: Props): unknown;
-  /** What the server holds, as a program says it. Default: as it is. */
-  fromServer?(value: Value): Held;
+  /** What the server holds, as a program says it; undefined for what it cannot say. Default: as it is. */
+  fromServer?(value: Value): Held | undefined;
   /** Opens what a program gives, in the program: what does not come out (a private key) goes no further. Throws InputError. */
   open?(given: unknown, now: Date): { readonly value: Held; readonly warnings: readonly Warning[] };
   /** Whether what comes out of this form is no secret any more, though the form was one. */

@@ -18,11 +18,10 @@ type PresenceOf<B> = B extends { role: "output" } | { filled: true }
 
 type Described<G, H, B extends Base> = Property<G, H, B["role"], PresenceOf<B>>;
 
-/** `filled`: by check, and never by the program. */
-export function text<const B extends Base & { nonEmpty?: boolean; ignoreCase?: boolean; filled?: boolean }>(
+export function text<const B extends Base & { nonEmpty?: boolean; ignoreCase?: boolean }>(
   base: B,
 ): Described<string, string, B> {
-  const { nonEmpty, ignoreCase, filled: _, ...property } = base;
+  const { nonEmpty, ignoreCase, ...property } = base;
   return {
     ...(property as B),
     type: { type: "string" },
@@ -86,7 +85,7 @@ export function flags<
     },
     equal: equalJson,
     // Flags of a newer IIS are kept: they are a difference.
-    fromServer: (value) => (Array.isArray(value) ? (value.filter((flag) => flag !== none) as F[]) : []),
+    fromServer: (value) => (Array.isArray(value) ? (value.filter((flag) => flag !== none) as F[]) : undefined),
   };
 }
 

@@ -10,7 +10,9 @@ import { switchNotHonoured } from "./not-honoured";
 import { SECTIONS, sectionQuery } from "./sections";
 
 /** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
-export type LogonMethod = "Interactive" | "Batch" | "Network" | "ClearText";
+export type LogonMethod = (typeof LOGON_METHODS)[number];
+
+const LOGON_METHODS = ["Interactive", "Batch", "Network", "ClearText"] as const;
 
 const iis = { section: SECTIONS.mapping };
 
@@ -28,7 +30,7 @@ export const CLIENT_CERT_MAPPING_AUTH = {
    * How the account is logged on: `Interactive`, `Batch`, `Network` or `ClearText`. `Batch` requires the right "Log on as a batch job".
    * Default: not touched (schema: ClearText).
    */
-  logonMethod: choice({ role: "attribute", choices: ["Interactive", "Batch", "Network", "ClearText"], iis }),
+  logonMethod: choice({ role: "attribute", choices: LOGON_METHODS, iis }),
 };
 
 /** Inputs of ClientCertMappingAuth besides its place. */
@@ -66,7 +68,7 @@ function anonymousWarnings(
   declares: ObserveContext["declares"],
 ): string[] {
   if (anonymous && "webConfig" in anonymous && anonymous.webConfig === "present") return [OPEN_OR_NOT];
-  const isClosed = declares("SiteAuthentication", [String(site ?? ""), ""])?.anonymousAuthentication === false;
+  const isClosed = declares("SiteAuthentication", { site })?.anonymousAuthentication === false;
   return letsAnybodyIn(anonymous) && !isClosed ? [OPEN] : [];
 }
 

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import { equalFolded, equalJson } from "../reconcile/equal";
+import { equalJson } from "../reconcile/equal";
 import type { OptionalArgs, OutputsOf, Property, Props, Report } from "../reconcile/property";
 import { hasUnknown } from "../reconcile/unknown";
 import { boolean, text } from "../reconcile/values";
@@ -20,7 +20,7 @@ export type Connection = {
 /** What every resource has. */
 export const COMMON = {
   /** Name of the server. */
-  server: { ...text({ role: "identity", filled: true }), equal: equalFolded },
+  server: text({ role: "identity", filled: true, ignoreCase: true }),
   /**
    * Name of a server in the configuration value `iis-clientcert:servers`, or a connection written out. Default: the
    * only configured server, or `iis-clientcert:defaultServer`.
@@ -42,7 +42,9 @@ function normaliseSite(value: unknown, report: Report): string | undefined {
   // IIS takes the path "." for the server level.
   if (value.trim() === ".") return void report(`must be the name of a site; ${IN_ITS_PLACE}`);
   if (/[/\\?]/.test(value))
-    return void report("expected the name of a site, without / \\ or ?; a path below it is SslAccess.path");
+    return void report(
+      "expected the name of a site, without / \\ or ?; a path below it is given as path, where the resource has one",
+    );
   return value;
 }
 

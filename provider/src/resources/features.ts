@@ -8,7 +8,7 @@ export const CERTIFICATE_MAPPING: Feature = {
 };
 
 /** The module behind an authentication scheme. */
-export function scheme(module: string, feature: string, clientFeature: string): Feature {
+export function schemeFeature(module: string, feature: string, clientFeature: string): Feature {
   return {
     module,
     remedy: `Install-WindowsFeature ${feature} (client Windows: ${clientFeature}).`,

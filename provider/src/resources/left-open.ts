@@ -44,21 +44,6 @@ export function switchLeft(
 const OFF =
   "certificates are no longer mapped to accounts here, and anonymous authentication is on: clients come in as the anonymous user";
 
-const SCHEMES: Readonly<Record<string, string>> = {
-  anonymousAuthentication: "requests without credentials are let in as the anonymous user",
-  basicAuthentication: "clients may log on with a user name and a password",
-  digestAuthentication: "clients may log on with a user name and a password",
-  windowsAuthentication: "clients may log on with their Windows account",
-};
-
-/** Schemes that were declared off and are on, now that the declaration is gone. */
-export function schemesLeft(answers: Readonly<Record<string, QueryAnswer>>, { path, ...declared }: Props): string[] {
-  const open = Object.keys(SCHEMES).filter(
-    (name) => declared[name] === false && valueIn(answers[name], "enabled") === true,
-  );
-  return open.map((name) => `${at(path)}${name} is on here now, where SiteAuthentication had it off: ${SCHEMES[name]}`);
-}
-
 /** Whether anonymous authentication is on; what cannot be read is not taken for it. */
 export function letsAnybodyIn(anonymous: QueryAnswer | undefined): boolean {
   return valueIn(anonymous, "enabled") === true;

@@ -84,9 +84,7 @@ export const oneToOneMappingKind = entryOfCollection({
     },
   }),
   warnings: (answers, { entry, props, declares }) => [
-    ...(isOn(entry)
-      ? mappingNotHonoured(answers[ENTRY], declares("ClientCertMappingAuth", [String(props.site ?? "")]))
-      : []),
+    ...(isOn(entry) ? mappingNotHonoured(answers[ENTRY], declares("ClientCertMappingAuth", { site: props.site })) : []),
     ...about(props, twinsOf(props, answers[DAMAGED_TWINS])),
   ],
   afterWrite,

@@ -1,6 +1,8 @@
+import type { Feature } from "../reconcile/kind";
 import type { OptionalArgs, OutputsOf } from "../reconcile/property";
 import { boolean } from "../reconcile/values";
-import { attributesOfSections } from "./builders/attributes";
+import { at } from "./adopted";
+import { attributesOfSections, keyOf } from "./builders/attributes";
 import {
   COMMON,
   type CommonArgs,
@@ -11,23 +13,58 @@ import {
   refuseLevel,
   type SiteOrServerLevel,
 } from "./common";
-import { scheme } from "./features";
-import { schemesLeft } from "./left-open";
-import { SECTIONS } from "./sections";
+import { schemeFeature } from "./features";
+import { SECTIONS, valueIn } from "./sections";
 
-const enabledOf = (section: string) => boolean({ role: "attribute", iis: { section, attribute: "enabled" } });
+interface Scheme {
+  readonly section: string;
+  /** What IIS must have for it. */
+  readonly feature: Feature;
+  /** What it means where it is on. */
+  readonly offers: string;
+}
+
+const ANONYMOUS: Scheme = {
+  section: SECTIONS.anonymous,
+  feature: schemeFeature("AnonymousAuthenticationModule", "Web-WebServer", "IIS-WebServer"),
+  offers: "requests without credentials are let in as the anonymous user",
+};
+const BASIC: Scheme = {
+  section: SECTIONS.basic,
+  feature: schemeFeature("BasicAuthenticationModule", "Web-Basic-Auth", "IIS-BasicAuthentication"),
+  offers: "clients may log on with a user name and a password",
+};
+const DIGEST: Scheme = {
+  section: SECTIONS.digest,
+  feature: schemeFeature("DigestAuthenticationModule", "Web-Digest-Auth", "IIS-DigestAuthentication"),
+  offers: "clients may log on with a user name and a password",
+};
+const WINDOWS: Scheme = {
+  section: SECTIONS.windows,
+  feature: schemeFeature("WindowsAuthenticationModule", "Web-Windows-Auth", "IIS-WindowsAuthentication"),
+  offers: "clients may log on with their Windows account",
+};
+
+const enabledOf = ({ section }: Scheme) => boolean({ role: "attribute", iis: { section, attribute: "enabled" } });
 
 /** Properties of SiteAuthentication. */
 export const SITE_AUTHENTICATION = {
   /** Whether requests without credentials are let in as the anonymous user. Default: not touched. */
-  anonymousAuthentication: enabledOf(SECTIONS.anonymous),
+  anonymousAuthentication: enabledOf(ANONYMOUS),
   /** Whether clients may log on with a user name and a password in the clear, protected by TLS only. Default: not touched. */
-  basicAuthentication: enabledOf(SECTIONS.basic),
+  basicAuthentication: enabledOf(BASIC),
   /** Whether clients may log on with a user name and a digest of the password. Default: not touched. */
-  digestAuthentication: enabledOf(SECTIONS.digest),
+  digestAuthentication: enabledOf(DIGEST),
   /** Whether clients may log on with their Windows account (Negotiate, NTLM). Default: not touched. */
-  windowsAuthentication: enabledOf(SECTIONS.windows),
+  windowsAuthentication: enabledOf(WINDOWS),
 };
+
+const SCHEMES: readonly (readonly [keyof typeof SITE_AUTHENTICATION, Scheme])[] = [
+  ["anonymousAuthentication", ANONYMOUS],
+  ["basicAuthentication", BASIC],
+  ["digestAuthentication", DIGEST],
+  ["windowsAuthentication", WINDOWS],
+];
 
 /** Inputs of SiteAuthentication besides its place. */
 export interface SiteAuthenticationSettings extends OptionalArgs<typeof SITE_AUTHENTICATION>, PathArgs, CommonArgs {}
@@ -38,25 +75,24 @@ export type SiteAuthenticationArgs = SiteAuthenticationSettings & SiteOrServerLe
 /** Outputs of SiteAuthentication. */
 export interface SiteAuthenticationOutputs extends OutputsOf<typeof SITE_AUTHENTICATION>, PathOutputs {}
 
-const SCHEMES = Object.keys(SITE_AUTHENTICATION);
-const FEATURES: Readonly<Record<string, ReturnType<typeof scheme>>> = {
-  anonymousAuthentication: scheme("AnonymousAuthenticationModule", "Web-WebServer", "IIS-WebServer"),
-  basicAuthentication: scheme("BasicAuthenticationModule", "Web-Basic-Auth", "IIS-BasicAuthentication"),
-  digestAuthentication: scheme("DigestAuthenticationModule", "Web-Digest-Auth", "IIS-DigestAuthentication"),
-  windowsAuthentication: scheme("WindowsAuthenticationModule", "Web-Windows-Auth", "IIS-WindowsAuthentication"),
-};
-
 /** @internal */
 export const siteAuthenticationKind = attributesOfSections({
   type: "SiteAuthentication",
   properties: { ...PLACE, ...PATH, ...SITE_AUTHENTICATION, ...COMMON },
-  requires: (wanted) => SCHEMES.flatMap((name) => (wanted[name] === true && FEATURES[name] ? [FEATURES[name]] : [])),
+  requires: (wanted) => SCHEMES.flatMap(([name, { feature }]) => (wanted[name] === true ? [feature] : [])),
   refuse: (inputs, report) => {
     refuseLevel(inputs, report);
-    if (SCHEMES.every((name) => inputs[name] === undefined))
-      report(SCHEMES[0] ?? "", `at least one of ${SCHEMES.join(", ")} must be set; what is left out is not touched`);
+    if (SCHEMES.some(([name]) => inputs[name] !== undefined)) return;
+    const names = SCHEMES.map(([name]) => name).join(", ");
+    report("anonymousAuthentication", `at least one of ${names} must be set; what is left out is not touched`);
   },
   // A scheme without its module is not offered, whatever its section says.
-  held: (name, value, { hasModule }) => value === true && hasModule(FEATURES[name]?.module ?? ""),
-  afterRemoval: schemesLeft,
+  held: (name, value, { hasModule }) =>
+    value === true && SCHEMES.some(([each, { feature }]) => each === name && hasModule(feature.module)),
+  afterRemoval: (answers, { path, ...declared }, { hasModule }) =>
+    SCHEMES.flatMap(([name, { section, feature, offers }]) => {
+      const isOn = valueIn(answers[keyOf(section)], "enabled") === true && hasModule(feature.module);
+      if (declared[name] !== false || !isOn) return [];
+      return [`${at(path)}${name} is on here now, where SiteAuthentication had it off: ${offers}`];
+    }),
 });

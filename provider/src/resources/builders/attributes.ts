@@ -55,6 +55,8 @@ function bySection(properties: Kind["properties"]): Sections {
   for (const [name, property] of Object.entries(properties)) {
     if (property.role !== "attribute" || !property.iis) continue;
     const { section } = property.iis;
+    const other = [...sections.keys()].find((each) => each !== section && keyOf(each) === keyOf(section));
+    if (other !== undefined) throw new Error(`sections ${other} and ${section} have one name`);
     sections.set(section, [...(sections.get(section) ?? []), [name, property]]);
   }
   return sections;
@@ -95,7 +97,7 @@ function writing(
   return {
     ...(set.length > 0 && { set: valuesOf(set, wanted) }),
     ...(unset.length > 0 && { unset: unset.map(attributeName) }),
-    ...(!before && { report: set.map(attributeName) }),
+    ...(!before && { report: set.filter(([, { secret }]) => !secret).map(attributeName) }),
   };
 }
 

@@ -15,7 +15,7 @@ export interface EntryOfCollection extends Pick<Kind, "type" | "properties" | "r
   readonly collection: string;
   /** By which property an entry is found, and the key of inputs or outputs. */
   readonly key: { readonly property: string; readonly compare: EntryKey["compare"]; of(props: Props): string };
-  /** Attributes without which no new entry is made. */
+  /** Properties without which no new entry is made. */
   readonly needed?: readonly string[];
   /** Whether create refuses an entry that is there and differs. */
   refuseDifferent?(wanted: Props): boolean;
@@ -98,7 +98,8 @@ function present(layout: Layout, wanted: Props, before: Props | undefined): Unit
     else if (before?.[name] !== undefined && !staysWhenUnnamed) unset.push(attributeName(setting));
   }
   const wish = {
-    ...{ present: true as const, key: key.of(wanted), set, needed },
+    ...{ present: true as const, key: key.of(wanted), set },
+    needed: settings.filter(([name]) => needed.includes(name)).map(attributeName),
     ...(unset.length > 0 && { unset }),
     refuseDifferent: before === undefined && refuseDifferent?.(wanted) === true,
     report: settings.filter(([, { secret }]) => !secret).map(attributeName),
@@ -120,11 +121,13 @@ function observe(layout: Layout, answers: Answers, props: Props, context: Observ
   const { own, unreadable } = entriesWith(answer.entries ?? [], asked.key, key.of(props));
   const entry = own.find((each) => isCanonical(each, keyAttribute)) ?? own[0];
   if (!entry) return unreadable ? unreadableEntry(layout) : undefined;
-  const values = settings.flatMap((setting) => {
-    const [name, property] = setting;
-    const value = heldBy(property, entry[attributeName(setting)], props[name], context);
-    return value === undefined ? [] : [[name, value] as const];
-  });
+  const values = settings
+    .filter((setting) => isNamed(setting, props))
+    .flatMap((setting) => {
+      const [name, property] = setting;
+      const value = heldBy(property, entry[attributeName(setting)], props[name], context);
+      return value === undefined ? [] : [[name, value] as const];
+    });
   const isOdd = own.length > 1 || !isCanonical(entry, keyAttribute);
   const more = warnings?.(answers, { entry, props, ...context }) ?? [];
   return {
@@ -132,6 +135,11 @@ function observe(layout: Layout, answers: Answers, props: Props, context: Observ
     ...(isOdd && { hides: [key.property] }),
     warnings: [...webConfigWarnings(answer, section), ...more],
   };
+}
+
+/** What the program never named is none of its, and stays as it is. */
+function isNamed([name, property]: Attribute, props: Props): boolean {
+  return property.required === true || property.default !== undefined || props[name] !== undefined;
 }
 
 function unreadableEntry({ key, collection }: Layout): Observation {

@@ -22,7 +22,10 @@ export function heldBy(
   { verify }: ObserveContext,
 ): unknown {
   if (!observed) return undefined;
-  if ("hmac" in observed) return typeof named === "string" && verify(named, observed.hmac) ? named : undefined;
+  if (property.secret) {
+    const isNamed = typeof named === "string" && "hmac" in observed && verify(named, observed.hmac);
+    return isNamed ? named : undefined;
+  }
   if (!("value" in observed)) return undefined;
   return property.fromServer ? property.fromServer(observed.value) : observed.value;
 }
