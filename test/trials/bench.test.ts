@@ -1,11 +1,14 @@
-import { afterAll, describe, expect, inject, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { afterAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { type Case, nameOf } from "../../trials/bench/cases";
-import { replaceFigures } from "../../trials/bench/docs";
 import { measureLoading } from "../../trials/bench/loading";
 import type { Figures } from "../../trials/bench/measure";
 import { parseOptions } from "../../trials/bench/options";
+import { RESULTS, writeResults } from "../../trials/bench/results";
 import { type CaseResult, PHASES, type Phase, type Phases, runCase } from "../../trials/bench/run";
-import { describeMachine, tables } from "../../trials/bench/table";
+import { type BenchResult, describeMachine, tables } from "../../trials/bench/table";
 import { hasPulumi } from "../support/pulumi";
 
 // Eight runs of the engine in one test.
@@ -59,13 +62,17 @@ const figures = (wall: number, providerPeak = 100): Figures => ({
   ...{ providerCpu: 0.5, programCpu: 0.25, serverCpu: 0.5, wall, providerPeak },
 });
 
-/** The rows of this phase, in all tables. */
-function rowsOf(phase: string, result: Omit<CaseResult, "case">): string[] {
-  const text = tables({
+function resultOf(result: Omit<CaseResult, "case">): BenchResult {
+  return {
     ...{ date: "2026-01-01", cores: 2, node: "v20", pulumi: "3" },
     loading: { seconds: 0.1, ownModules: 1, otherModules: 2, packages: [] },
     cases: [{ case: { ...SLOW, transport: "ssh" }, ...result }],
-  });
+  };
+}
+
+/** The rows of this phase, in all tables. */
+function rowsOf(phase: string, result: Omit<CaseResult, "case">): string[] {
+  const text = tables(resultOf(result));
   const start = `| ${nameOf({ ...SLOW, transport: "ssh" })} | ${phase} |`;
   return text.split("\n").filter((line) => line.startsWith(start));
 }
@@ -95,11 +102,19 @@ test("all phases are told together where all were run", () => {
   expect(rowsOf("**together**", { ours: { "first up": figures(2) }, nothing, withoutEngine: {} })).toEqual([]);
 });
 
-test("the page of figures is kept but for its tables", () => {
-  const page =
-    "Before\n<!-- figures: written by `npm run bench -- --docs` -->\n\nold\n\n<!-- end of figures -->\nAfter\n";
-  expect(replaceFigures(page, "new")).toBe(page.replace("old", "new"));
-  expect(() => replaceFigures("a page without the lines", "new")).toThrow(/lacks the lines/);
+test("figures go to files that git ignores and a workflow uploads, as tables and as JSON", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "iis-clientcert-bench-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const result = resultOf({ ours: { "first up": figures(4) }, withoutEngine: {} });
+  const made = join(folder, "new");
+  expect(await writeResults("matrix", result, made)).toHaveLength(2);
+  expect(readFileSync(join(made, "matrix.md"), "utf8")).toBe(`${tables(result)}\n`);
+  expect(JSON.parse(readFileSync(join(made, "matrix.json"), "utf8"))).toEqual(result);
+
+  const root = join(__dirname, "../..");
+  const path = relative(root, RESULTS).replaceAll(sep, "/");
+  expect(readFileSync(join(root, ".gitignore"), "utf8").split("\n")).toContain(`${path}/`);
+  expect(readFileSync(join(root, ".github/workflows/bench.yml"), "utf8")).toContain(`path: ${path}/`);
 });
 
 test("options choose cases, and nonsense is refused", () => {
@@ -108,9 +123,8 @@ test("options choose cases, and nonsense is refused", () => {
   expect(cases[1]).toEqual({ transport: "ssh", delayMs: 0, startMs: 0, mappings: 1, parallel: 64 });
   expect(commandsUpTo).toBe(200);
   expect(parseOptions(["--all"]).cases).toHaveLength(48);
-  expect(parseOptions(["--all"]).page).toBeUndefined();
-  expect(parseOptions(["--docs"]).page).toBe("performance.md");
-  expect(parseOptions(["--all", "--docs"]).page).toBe("performance-matrix.md");
+  expect(parseOptions([]).name).toBe("bench");
+  expect(parseOptions(["--all"]).name).toBe("matrix");
   expect(() => parseOptions(["--mappings", "0"])).toThrow(/whole number/);
   expect(() => parseOptions(["--transports", "telnet"])).toThrow(/ssh or winrm/);
 });

@@ -1,23 +1,22 @@
-import { writeFile } from "node:fs/promises";
 import { readOptions } from "../read-options";
 import { nameOf } from "./cases";
-import { writeToDocs } from "./docs";
 import { measureLoading } from "./loading";
 import { type BenchOptions, parseOptions, USAGE } from "./options";
 import type { Contestant } from "./programs";
+import { writeResults } from "./results";
 import { type CaseResult, type Phases, runCase } from "./run";
 import { type BenchResult, describeMachine, tables } from "./table";
 
 async function main(): Promise<void> {
   const options = readOptions(parseOptions, USAGE);
   if (!options) return;
-  const text = tables(await bench(options));
-  console.log(text);
-  if (options.page !== undefined) await writeToDocs(options.page, text);
+  const result = await bench(options);
+  console.log(tables(result));
+  console.error(`Written: ${(await writeResults(options.name, result)).join(", ")}`);
 }
 
 /** Writes after every case what is known by then: all of them take hours. */
-async function bench({ cases, commandsUpTo, repeat, json }: BenchOptions): Promise<BenchResult> {
+async function bench({ cases, commandsUpTo, repeat, name }: BenchOptions): Promise<BenchResult> {
   const { findPulumi } = await import("../../scripts/lib/pulumi/find.mjs");
   const cli = await findPulumi();
   if (!cli) throw new Error("There is no Pulumi CLI. Run `npm run setup` once, then again.");
@@ -38,7 +37,7 @@ async function bench({ cases, commandsUpTo, repeat, json }: BenchOptions): Promi
     if (!result) continue;
     if (result.nothing) nothing.set(same, result.nothing);
     results.push({ ...result, ...(known && { nothing: known }) });
-    if (json !== undefined) await writeFile(json, `${JSON.stringify({ ...head, cases: results })}\n`);
+    await writeResults(name, { ...head, cases: results });
   }
   return { ...head, cases: results };
 }

@@ -7,9 +7,8 @@ export interface BenchOptions {
   readonly commandsUpTo: number;
   /** Each contestant runs so often; what is told is the median. */
   readonly repeat: number;
-  readonly json: string | undefined;
-  /** File in docs that the tables go to. */
-  readonly page: string | undefined;
+  /** Of the files that the figures go to. */
+  readonly name: "bench" | "matrix";
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -17,12 +16,12 @@ export const USAGE = `npm run bench -- [options]
   --delays 0/0,50/600     network delay each way / start of PowerShell, in milliseconds
   --transports ssh,winrm
   --parallel default,64
-  --cores 4               of the server, which starts of PowerShell share; unless said, they cost it nothing
+  --cores 4               of the server, which starts of PowerShell share; Default: starts cost it nothing
   --all                   the whole matrix (1, 20, 200, 1000; 0/0, 50/600, 150/2000; both; both), which takes hours
   --commands-up-to 200    leave out one command for each mapping where there are more mappings
-  --repeat 1              run everything so often and tell medians
-  --json FILE             write all figures there
-  --docs                  put the tables into docs/performance.md, those of --all into docs/performance-matrix.md`;
+  --repeat 1              run everything this many times and print medians
+
+The figures go to trials/results/bench.md and bench.json, those of --all to matrix.md and matrix.json.`;
 
 /** Without any of the axes, the usual subset; with one, its cases at 50/600, over SSH, as the engine does it by itself. */
 export function parseOptions(args: string[]): BenchOptions {
@@ -37,8 +36,6 @@ export function parseOptions(args: string[]): BenchOptions {
       all: { type: "boolean", default: false },
       "commands-up-to": { type: "string" },
       repeat: { type: "string", default: "1" },
-      json: { type: "string" },
-      docs: { type: "boolean", default: false },
     },
   });
   const { mappings, delays, transports, parallel, cores, all } = values;
@@ -55,8 +52,7 @@ export function parseOptions(args: string[]): BenchOptions {
       : usualCases(),
     commandsUpTo: count(values["commands-up-to"] ?? (all ? "1000" : "200")),
     repeat: count(values.repeat),
-    json: values.json,
-    page: values.docs ? (all ? "performance-matrix.md" : "performance.md") : undefined,
+    name: all ? "matrix" : "bench",
   };
 }
 
