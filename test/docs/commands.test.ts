@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startFromCommandLine, USAGE } from "../../simulator/src/command-line";
+import { parseOptions } from "../../trials/bench/options";
 import { configurationOf } from "../settings/profiles";
 import { targetOf } from "../settings/resolving";
-import { README, ROOT } from "./pages";
+import { GETTING_STARTED, pageAt, README, ROOT } from "./pages";
 
 const { text } = README;
+const started = GETTING_STARTED.text;
 const manifest = (folder: string) => JSON.parse(readFileSync(join(ROOT, folder, "package.json"), "utf8"));
-const matches = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = ""]) => found);
+const matches = (pattern: RegExp, page = text) => [...page.matchAll(pattern)].map(([, found = ""]) => found);
 
 test("the file that README installs is the one that npm pack makes of this version", () => {
   const { name, version } = manifest("provider");
@@ -18,14 +20,14 @@ test("the file that README installs is the one that npm pack makes of this versi
 });
 
 test("README asks for the Node.js that the packages ask for", () => {
-  expect(matches(/With Node\.js (\d+) or newer/g)).toEqual(["20"]);
+  expect(matches(/Requires Node\.js (\d+) or newer/g)).toEqual(["20"]);
   for (const folder of ["", "provider"]) expect(manifest(folder).engines.node).toBe(">=20");
 });
 
-test("every npm script that README runs is there", () => {
+test("every npm script that README and the page for a start run is there", () => {
   const { scripts } = manifest("");
-  const run = matches(/npm run ([\w:]+)/g);
-  expect(run).toEqual(expect.arrayContaining(["demo", "simulator", "build"]));
+  const run = [...matches(/npm run ([\w:]+)/g), ...matches(/npm run ([\w:]+)/g, started)];
+  expect(run).toEqual(expect.arrayContaining(["demo", "simulator", "build", "setup"]));
   expect(run.filter((name) => !(name in scripts))).toEqual([]);
 });
 
@@ -48,8 +50,8 @@ test("every field that README sets of a server is one, and the variables that it
   expect(Object.values(revealed(environment))).toEqual(expect.arrayContaining(Object.values(environment)));
 });
 
-test("npm run simulator -- --help lists the options that README names, and starts nothing", async () => {
-  const named = /`npm run simulator -- --help` lists its options: (.*)$/m.exec(text)?.[1] ?? "";
+test("npm run simulator -- --help lists the options that the page for a start names, and starts nothing", async () => {
+  const named = /`npm run simulator -- --help` lists its options: (.*)$/m.exec(started)?.[1] ?? "";
   const options = [...named.matchAll(/--[\w-]+/g)].map(([option]) => option);
   expect(options).toEqual(["--winrm", "--authorized-key", "--configuration"]);
   for (const option of options) expect(USAGE).toMatch(new RegExp(`^  ${option}\\b`, "m"));
@@ -66,4 +68,11 @@ test("the lines that the simulator prints set the fields that README sets", asyn
   } finally {
     await running?.close();
   }
+});
+
+test("the bench takes every option that the page on performance gives it", () => {
+  const { text: page } = pageAt("docs/performance.md");
+  const lines = matches(/^npm run bench -- ([^#\n]+)/gm, page);
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(parseOptions(line.trim().split(/\s+/)).cases.length, line).toBeGreaterThan(0);
 });

@@ -3,7 +3,11 @@ import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { type Page, pageAt, pagesIn, README, RESOURCE_PAGES, ROOT } from "./pages";
 
-const PAGES: readonly Page[] = [README, ...RESOURCE_PAGES.values(), ...pagesIn("docs")];
+const DOCS = pagesIn("docs");
+const PAGES: readonly Page[] = [
+  ...[README, ...RESOURCE_PAGES.values(), ...DOCS],
+  ...["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "trials/README.md"].map(pageAt),
+];
 
 interface Link {
   readonly from: string;
@@ -41,4 +45,12 @@ test("every link of README and the pages leads to a file, and to a heading where
   expect(links.filter(({ target }) => target.includes("#")).length).toBeGreaterThan(5);
   expect(links.filter(isBroken)).toEqual([]);
   expect(isBroken({ from: "README.md", target: "docs/connections.md#no-such-heading" })).toBe(true);
+});
+
+test("README fits on two screens, and leads to every page of docs", () => {
+  const lines = README.text.trimEnd().split("\n");
+  expect(lines.length).toBeLessThan(110);
+  expect(lines.filter((line) => line.length > 140)).toEqual([]);
+  const linked = linksOf(README).map(({ target }) => target.split("#")[0]);
+  expect(DOCS.map(({ path }) => path).filter((path) => !linked.includes(path))).toEqual([]);
 });

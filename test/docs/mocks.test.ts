@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import { OneToOneMapping, SslAccess } from "../../provider/src";
 import { inspect } from "../program/program";
 import { CERTIFICATES } from "../reconcile/arbitrary";
-import { blocksOf, README } from "./pages";
+import { blocksOf, TESTING } from "./pages";
 
-test("the mocks of README give what they return as outputs", async () => {
-  const mocks = blocksOf(README, "ts").find((block) => block.includes("setMocks")) ?? "";
+test("the mocks of the page on testing give what they return as outputs", async () => {
+  const mocks = blocksOf(TESTING, "ts").find((block) => block.includes("setMocks")) ?? "";
   const { outputText } = ts.transpileModule(`async () => {\n${mocks}}`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022 },
   });

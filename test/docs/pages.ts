@@ -14,6 +14,9 @@ export function pageAt(path: string): Page {
 }
 
 export const README = pageAt("README.md");
+export const GETTING_STARTED = pageAt("docs/getting-started.md");
+/** Type tokens, mocks, transforms and policies. */
+export const TESTING = pageAt("docs/testing.md");
 
 export function pagesIn(folder: string): Page[] {
   const names = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith(".md"));

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { blocksOf, type Page, README, RESOURCE_PAGES, ROOT } from "./pages";
+import { blocksOf, type Page, pagesIn, README, RESOURCE_PAGES, ROOT, TESTING } from "./pages";
 
 /** What a page takes for granted that shows a part of a program. */
 const BEFORE = `
@@ -65,9 +65,9 @@ const BROKEN: Example = {
   text: `${BEFORE}new ClientCertMappingAuth("a", { stie: "S" });\nnew OneToOneMapping("b", { site: "S", certificate: 1 });\n`,
 };
 
-test("every program and part of one on README and the pages of resources compiles", { timeout: 300_000 }, () => {
-  const pages = [README, ...RESOURCE_PAGES.values()];
-  for (const page of pages) expect(examplesOf(page), page.path).not.toEqual([]);
+test("every program and part of one on README and the pages compiles", { timeout: 300_000 }, () => {
+  const pages = [README, ...RESOURCE_PAGES.values(), ...pagesIn("docs")];
+  for (const page of [README, ...RESOURCE_PAGES.values(), TESTING]) expect(examplesOf(page), page.path).not.toEqual([]);
   const complaints = complaintsAbout([...pages.flatMap(examplesOf), BROKEN]);
   const isMeant = (complaint: string) => complaint.startsWith(`${BROKEN.file}:`);
   expect(complaints.filter((complaint) => !isMeant(complaint))).toEqual([]);

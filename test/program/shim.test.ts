@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { shimOf } from "../../provider/src/program/shim";
 import { KINDS } from "../../provider/src/resources/kinds";
 
-const README_SAYS = "Cannot find module 'pulumi-iis-clientcert/handlers'";
+const PAGE_SAYS = "Cannot find module 'pulumi-iis-clientcert/handlers'";
 
 /** What Pulumi's dynamic provider does with the line of code that stands in state, from this folder. */
 function load(folder: string, type: string): { status: number | null; said: string } {
@@ -16,14 +16,14 @@ function load(folder: string, type: string): { status: number | null; said: stri
   return { status, said: stdout + stderr };
 }
 
-test("state without the package ends with the error that README names, and goes on once it is installed again", () => {
+test("state without the package ends with the error that docs/state-and-renaming.md names, and goes on once it is installed again", () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "iis-clientcert-shim-")));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  expect(readFileSync(resolve(__dirname, "../../README.md"), "utf8")).toContain(README_SAYS);
+  expect(readFileSync(resolve(__dirname, "../../docs/state-and-renaming.md"), "utf8")).toContain(PAGE_SAYS);
   for (const { type } of KINDS) {
     const { status, said } = load(folder, type);
     expect(status).not.toBe(0);
-    expect(said).toContain(README_SAYS);
+    expect(said).toContain(PAGE_SAYS);
   }
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(resolve(__dirname, "../../provider"), join(folder, "node_modules/pulumi-iis-clientcert"), "junction");

@@ -6,7 +6,7 @@ import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess }
 import { CERTIFICATES } from "../reconcile/arbitrary";
 import { declare } from "./program";
 
-const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
+const page = readFileSync(join(__dirname, "../../docs/testing.md"), "utf8");
 const site = "Default Web Site";
 const certificate = CERTIFICATES[0] ?? "";
 
@@ -17,8 +17,8 @@ const all = (opts: pulumi.ResourceOptions = {}) => [
   new SslAccess("tls", { site, sslFlags: [] }, opts),
 ];
 
-test("mocks see the type tokens that README names, and no others", async () => {
-  const named = readme.match(/^pulumi-nodejs:dynamic\/\S+$/gm) ?? [];
+test("mocks see the type tokens that the page on testing names, and no others", async () => {
+  const named = page.match(/^pulumi-nodejs:dynamic\/\S+$/gm) ?? [];
   const { registered } = await declare(() => all());
   expect(registered.map(({ type }) => type).sort()).toEqual([...named].sort());
 });
@@ -33,7 +33,7 @@ test("a transform sees them, too, the certificate as base64 in one line and the 
   ];
   await declare(() => all({ transformations }));
   expect(Object.keys(seen)).toHaveLength(4);
-  for (const type of Object.keys(seen)) expect(readme).toContain(`\n${type}\n`);
+  for (const type of Object.keys(seen)) expect(page).toContain(`\n${type}\n`);
   const props = seen["pulumi-nodejs:dynamic/iis-clientcert:OneToOneMapping"] ?? {};
   expect(props.__provider).toContain("pulumi-iis-clientcert/handlers");
   expect(await settled(props.certificate)).toBe(certificate);

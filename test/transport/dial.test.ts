@@ -80,7 +80,7 @@ test("that a host is dialled again is said once, with how often, and not where i
 test("how long dialling pauses is the sum of its pauses", async () => {
   const warnings: string[] = [];
   const options = { ...startOptions(), warn: (text: string) => warnings.push(text) };
-  // As it is used, with the default of dialErrorLimit: README says about 50 seconds.
+  // As it is used, with the default of dialErrorLimit: docs/several-servers.md says about 50 seconds.
   const timing = TIMING;
   expect([WINRM_TIMING.firstPause, WINRM_TIMING.longestPause]).toEqual([TIMING.firstPause, TIMING.longestPause]);
   const unreachable = new ConnectionError({ code: "connection/unreachable", server: "web1", reason: "away" });

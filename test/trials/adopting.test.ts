@@ -5,7 +5,7 @@ import { startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";
 
-// What README and the pages say of what is on the server already.
+// What docs/adopting.md and the pages of resources say of what is on the server already.
 
 const SITE = "Default Web Site";
 const certificate = CERTIFICATES[0] ?? "";

@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";
 
-// What README says of drift in a pipeline, and the page of OneToOneMapping of passwords.
+// What docs/drift.md says of drift in a pipeline, and the page of OneToOneMapping of passwords.
 
 const SITE = "Default Web Site";
 const certificate = CERTIFICATES[0] ?? "";

@@ -5,7 +5,7 @@ import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import { type Declaration, type Reachable, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";
 
-// What README says of rebuilt servers.
+// What docs/several-servers.md says of rebuilt servers.
 
 const SITE = "Default Web Site";
 const alice = { enabled: true, certificate: CERTIFICATES[0] ?? "", userName: "CORP\\alice", password: "planted-alice" };

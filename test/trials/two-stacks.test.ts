@@ -3,7 +3,7 @@ import { type Simulator, startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";
 
-// What README says of two stacks on one server, and of adopting what is there.
+// What docs/adopting.md says of two stacks on one server, and of what is there already.
 
 const SITE = "Default Web Site";
 const certificate = CERTIFICATES[0] ?? "";
