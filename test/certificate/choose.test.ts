@@ -24,11 +24,13 @@ test("of a chain, the certificate that issued no other one counts, in any order"
 test("of a chain with a link missing, both ends could be meant, and both are named", () => {
   const refused = refusal(pem(alice, ca));
   expect(refused).toMatchObject({ code: "certificate/ambiguous", property: "certificate" });
-  expect(refused.reason).toBe("found 2 certificates that issued no other one: CN=alice; CN=Test CA");
+  expect(refused.reason).toBe("found 2 certificates that issued no other certificate: CN=alice; CN=Test CA");
 });
 
 test("two certificates of one issuer are ambiguous, with the issuer or without it", () => {
-  expect(refusal(pem(alice, bob)).reason).toBe("found 2 certificates that issued no other one: CN=alice; CN=bob");
+  expect(refusal(pem(alice, bob)).reason).toBe(
+    "found 2 certificates that issued no other certificate: CN=alice; CN=bob",
+  );
   expect(refusal(pem(alice, bob, intermediate, ca)).reason).toContain("CN=alice; CN=bob");
 });
 
@@ -64,7 +66,9 @@ describe.skipIf(withoutOpenssl("certificates with one name"))("two self-signed c
   test("did not issue each other", () => {
     const old = makeCertificate({ subject: "/CN=carol", key: "p256" });
     const renewed = makeCertificate({ subject: "/CN=carol", key: "ed25519" });
-    expect(refusal(pem(old, renewed)).reason).toBe("found 2 certificates that issued no other one: CN=carol; CN=carol");
+    expect(refusal(pem(old, renewed)).reason).toBe(
+      "found 2 certificates that issued no other certificate: CN=carol; CN=carol",
+    );
   });
 
   test("of one key issued each other, and neither counts", () => {

@@ -184,7 +184,7 @@ test.each<[string, unknown, string, string]>([
   ],
   ["no salt", withPassphrase(withMac(integer(1_000), Buffer.alloc(0))), "passphrase", "does not fit"],
   ["a length of 4 GB", Buffer.from([0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 1]), "unreadable", "cut off"],
-  ["a length of 2^64", Buffer.from([0x30, 0x88, 0, ...Buffer.alloc(7, 0xff)]), "unreadable", "no ASN.1"],
+  ["a length of 2^64", Buffer.from([0x30, 0x88, 0, ...Buffer.alloc(7, 0xff)]), "unreadable", "not ASN.1"],
   [
     "an indefinite length without end",
     Buffer.concat([...many(30, Buffer.from([0x30, 0x80])), integer(1)]),

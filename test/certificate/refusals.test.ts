@@ -101,15 +101,15 @@ describe("what is no certificate is named", () => {
     ],
     ["any text", "hello, world", "found a text of 12 characters"],
     ["base64 of anything", Buffer.from("hello, world").toString("base64"), "found a text of 16 characters"],
-    ["bytes", Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), "found 12 bytes that are no ASN.1"],
-    ["other ASN.1", sequence(integer(1)), "found ASN.1 that is no certificate"],
+    ["bytes", Buffer.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), "found 12 bytes that are not ASN.1"],
+    ["other ASN.1", sequence(integer(1)), "found ASN.1 that is not a certificate"],
     ["a text cut off", alice.certificatePem.slice(0, 300), "found a PEM block without its END line"],
     ["bytes cut off", alice.der.subarray(0, 300), "found ASN.1 that is cut off"],
     ["base64 cut off", alice.der.toString("base64").slice(0, 400), "found ASN.1 that is cut off"],
     [
       "PEM with something else inside",
       "-----BEGIN CERTIFICATE-----\n(paste here)\n-----END CERTIFICATE-----",
-      "found a PEM block (CERTIFICATE) whose content is no base64",
+      "found a PEM block (CERTIFICATE) whose content is not base64",
     ],
     [
       "more bytes behind the certificate",

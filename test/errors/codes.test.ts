@@ -10,7 +10,7 @@ const rooms: Record<string, string> = {
   input: "A mistake in the program or its configuration",
   certificate: "A certificate that cannot be used",
   connection: "A server that cannot be reached",
-  server: "A server that could not, or would not",
+  server: "A server that refused or failed",
 };
 
 function errorsPage(): string {
@@ -23,10 +23,10 @@ function errorsPage(): string {
   return [
     "# Errors",
     "",
-    "Every message ends with its code in parentheses. Mistakes in a program come as `InputError` (property, reason), trouble on the way as",
-    "`ConnectionError` (server, reason), and what a server said as `ServerError` (server, site, path, property, HRESULT, text). No message holds a secret or a command line.",
+    "Every message ends with its code in parentheses. A mistake in a program is an `InputError` (property, reason), a failed connection a",
+    "`ConnectionError` (server, reason), and a server's refusal a `ServerError` (server, site, path, property, HRESULT, text). No message holds a secret or a command line.",
     "",
-    "This page is made from `provider/src/errors/codes.ts`; `npx vitest run test/errors -u` writes it anew.",
+    "This page is generated from `provider/src/errors/codes.ts`: `npx vitest run test/errors -u` writes it.",
     "",
     ...sections,
   ].join("\n");

@@ -137,7 +137,7 @@ const CHECKS: readonly [name: string, resource: string, said: string][] = [
   [
     "flags",
     `new SslAccess("wrong", { connection: inline, site, sslFlags: ["SslMapCert"] });`,
-    "sslFlags[0]: SslMapCert stands in some documentation",
+    "sslFlags[0]: SslMapCert is in some documentation",
   ],
 ];
 

@@ -45,7 +45,13 @@ const refused: [string, string, Props, string, RegExp][] = [
   ],
   ["flags as text", "SslAccess", { site: "a", sslFlags: "Ssl" }, "sslFlags", /expected a list/],
   ["no flags at all", "SslAccess", { site: "a" }, "sslFlags", /is required/],
-  ["a path at the server level", "SslAccess", { serverLevel: true, path: "api", sslFlags: [] }, "path", /needs a site/],
+  [
+    "a path at the server level",
+    "SslAccess",
+    { serverLevel: true, path: "api", sslFlags: [] },
+    "path",
+    /requires a site/,
+  ],
   ["a path without a site", "SslAccess", { path: "api", sslFlags: [] }, "site", /has no value/],
   ["a path with dots", "SslAccess", { site: "a", path: "api/../b", sslFlags: [] }, "path", /\. or \.\./],
   ["a site with a slash", "SslAccess", { site: "a/b", sslFlags: [] }, "site", /is given as path/],
@@ -54,9 +60,9 @@ const refused: [string, string, Props, string, RegExp][] = [
     "SslAccess",
     { site: ".", sslFlags: [] },
     "site",
-    /write serverLevel: true/,
+    /set serverLevel: true/,
   ],
-  ["an empty site", "ClientCertMappingAuth", { site: "" }, "site", /write serverLevel: true/],
+  ["an empty site", "ClientCertMappingAuth", { site: "" }, "site", /set serverLevel: true/],
   [
     "a path on the switch",
     "ClientCertMappingAuth",
@@ -141,7 +147,10 @@ test("subjects of certificates are not told by check, which cannot know whether 
   const two = issueClient(ca, "planted").certificatePem + issueClient(ca, "other").certificatePem;
   const { failures } = check(kindOf("OneToOneMapping"), { ...mapping, certificate: two });
   expect(failures).toEqual([
-    { property: "", reason: expect.stringMatching(/^certificate: found 2 certificates that issued no other one\. /) },
+    {
+      property: "",
+      reason: expect.stringMatching(/^certificate: found 2 certificates that issued no other certificate\. /),
+    },
   ]);
   expect(JSON.stringify(failures)).not.toContain("planted");
 });

@@ -21,7 +21,7 @@ test("at least one scheme must be named, and each is true or false", () => {
     expect(reasons({ site: "S", [name]: "off" })).toEqual([expect.stringMatching(`^${name}: expected true or false`)]);
   }
   expect(reasons({ serverLevel: true, path: "api", basicAuthentication: true })).toEqual([
-    expect.stringMatching(/^path: needs a site/),
+    expect.stringMatching(/^path: requires a site/),
   ]);
 });
 

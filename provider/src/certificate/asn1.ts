@@ -133,5 +133,5 @@ function byteAt(bytes: Buffer, offset: number): number {
 }
 
 function broken(): Error {
-  return unreadable("found bytes that are no ASN.1");
+  return unreadable("found bytes that are not ASN.1");
 }

@@ -7,14 +7,14 @@ import { Refusal } from "./refusal";
 const MAX_CERTIFICATES = 100;
 const MAX_LISTED = 10;
 
-/** The certificate that a client sends: the one with its key, otherwise the only one that issued no other one. */
+/** The certificate that a client sends: the one with its key, otherwise the only one that issued no other certificate. */
 export function chooseCertificate(found: readonly Found[]): Buffer {
   const keyed = distinct(found.filter((certificate) => certificate.keyed));
   const all = distinct(found);
   if (all.length === 1) return only(all);
   if (keyed.length > 0) return only(keyed, "with their private keys");
   if (all.length > MAX_CERTIFICATES) throw ambiguous(all, "");
-  return only(endCertificates(all), "that issued no other one", all);
+  return only(endCertificates(all), "that issued no other certificate", all);
 }
 
 /** The same certificate twice counts once. */

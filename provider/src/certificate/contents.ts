@@ -41,7 +41,7 @@ function fromBytes(bytes: Buffer): Item[] {
 
 function fromText(text: string): Item[] {
   const plain = text.replace(/^\ufeff/, "");
-  if (plain.trim() === "") throw new Refusal("certificate/empty", "nothing is in it");
+  if (plain.trim() === "") throw new Refusal("certificate/empty", "the content is empty");
   if (!isText(plain)) return [DESTROYED];
   // Once more where a secret store encodes what it is given.
   for (const digits of [plain, textInBase64(plain) ?? ""]) {
@@ -62,13 +62,13 @@ function fromBlocks(blocks: readonly PemBlock[]): Item[] {
 
 function fromBlock({ label, bytes }: PemBlock): Item {
   if (!READ_LABEL.test(label)) return byLabel(label);
-  if (!bytes) throw unreadable(`found a PEM block (${label}) whose content is no base64`);
+  if (!bytes) throw unreadable(`found a PEM block (${label}) whose content is not base64`);
   // OpenSSL's TRUSTED CERTIFICATE has its trust settings behind the certificate.
   return fromDer(bytes, label.startsWith("TRUSTED"));
 }
 
 function fromDer(bytes: Buffer, mayGoOn = false): Item {
-  if (bytes[0] !== SEQUENCE) throw unreadable(`found ${bytes.length} bytes that are no ASN.1`);
+  if (bytes[0] !== SEQUENCE) throw unreadable(`found ${bytes.length} bytes that are not ASN.1`);
   const value = parseAsn1(bytes);
   const rest = bytes.subarray(value.raw.length);
   if (!mayGoOn && rest.some((byte) => !FILLER.has(byte))) {

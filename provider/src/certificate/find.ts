@@ -82,7 +82,7 @@ function contentsOf(source: unknown): string | Uint8Array {
       `expected a text or bytes, found ${Array.isArray(source) ? "a list" : `a value of type ${typeof source}`}`,
     );
   }
-  if (!contents?.length) throw new Refusal("certificate/empty", "nothing is in it");
+  if (!contents?.length) throw new Refusal("certificate/empty", "the content is empty");
   return contents;
 }
 

@@ -12,12 +12,12 @@ const SIGNED_DATA = `${PKCS7}.2`;
 
 /** Tells what an ASN.1 value is by its outline, without reading it. */
 export function recognise(value: Asn1): Recognised {
-  if (!is(value, TAG.SEQUENCE)) return other("ASN.1 that is no certificate");
+  if (!is(value, TAG.SEQUENCE)) return other("ASN.1 that is not a certificate");
   const parts = value.children;
   if (is(parts[0], TAG.OID)) return contentInfo(oid(parts[0], "a content type"));
   if (is(parts[0], TAG.INTEGER)) return versioned(parts);
   if (is(parts[0], TAG.SEQUENCE)) return is(parts[1], TAG.SEQUENCE) ? signed(parts[0]) : wrappedKey(parts);
-  return other("ASN.1 that is no certificate");
+  return other("ASN.1 that is not a certificate");
 }
 
 /** RFC 5652 section 3. */
@@ -31,16 +31,16 @@ function versioned(parts: readonly Asn1[]): Recognised {
   const [, second, third] = parts;
   if (is(second, TAG.OCTET_STRING)) return key("an EC private key");
   if (is(second, TAG.INTEGER)) return parts.length === 2 ? other("a public key") : key("a private key");
-  if (!is(second, TAG.SEQUENCE) || !is(second.children[0], TAG.OID)) return other("ASN.1 that is no certificate");
+  if (!is(second, TAG.SEQUENCE) || !is(second.children[0], TAG.OID)) return other("ASN.1 that is not a certificate");
   if (is(third, TAG.OCTET_STRING)) return key("a private key");
   const type = oid(second.children[0], "a content type");
-  return type.startsWith(`${PKCS7}.`) ? { kind: "pfx", name: "a PFX" } : other("ASN.1 that is no certificate");
+  return type.startsWith(`${PKCS7}.`) ? { kind: "pfx", name: "a PFX" } : other("ASN.1 that is not a certificate");
 }
 
 /** EncryptedPrivateKeyInfo (RFC 5208 section 6) and SubjectPublicKeyInfo (RFC 5280 section 4.1). */
 function wrappedKey([, second]: readonly Asn1[]): Recognised {
   if (is(second, TAG.OCTET_STRING)) return key("an encrypted private key");
-  return other(is(second, TAG.BIT_STRING) ? "a public key" : "ASN.1 that is no certificate");
+  return other(is(second, TAG.BIT_STRING) ? "a public key" : "ASN.1 that is not a certificate");
 }
 
 /** Certificate and CertificateList (RFC 5280 sections 4.1 and 5.1), CertificationRequest (RFC 2986 section 4). */
@@ -49,7 +49,7 @@ function signed(body: Asn1): Recognised {
   if (parts.some(isTime)) return other("a certificate revocation list");
   if (is(parts[3], TAG.SEQUENCE) && isTime(parts[3].children[0])) return { kind: "certificate", name: "a certificate" };
   const isRequest = is(parts[0], TAG.INTEGER) && is(parts[1], TAG.SEQUENCE) && is(parts[2], TAG.SEQUENCE);
-  return other(isRequest ? "a certificate request" : "signed ASN.1 that is no certificate");
+  return other(isRequest ? "a certificate request" : "signed ASN.1 that is not a certificate");
 }
 
 function isTime(value: Asn1 | undefined): boolean {

@@ -1,11 +1,11 @@
 /**
  * Every error of this package: its code, what it means and what to do about it. docs/errors.md lists the same codes,
- * and a test holds the two together. A remedy is one or two sentences for somebody at the keyboard at night.
+ * and a test holds the two together. A remedy is one or two sentences.
  */
 export const CODES = {
   // Inputs of a program
   "input/invalid": {
-    meaning: "A property has a value that this resource does not take.",
+    meaning: "A property has a value that this resource does not accept.",
     remedy: "Correct the property named in the message.",
   },
   "input/duplicate": {
@@ -19,7 +19,7 @@ export const CODES = {
   },
   "certificate/empty": {
     meaning: "The certificate input is empty.",
-    remedy: "Check that the file or the configuration value the certificate comes from is there and has content.",
+    remedy: "Check that the file or configuration value of the certificate exists and is not empty.",
   },
   "certificate/form": {
     meaning: "The certificate input is not the content of a file: a path, a binary file read as text, another object.",
@@ -27,7 +27,7 @@ export const CODES = {
       'Give the content of the file, read without an encoding: readFileSync("alice.cer"), or { pfx: readFileSync("alice.pfx"), passphrase } for a PFX.',
   },
   "certificate/unreadable": {
-    meaning: "The certificate input is in none of the forms that are read: PEM, DER, base64, PKCS#7, PKCS#12.",
+    meaning: "The certificate input is in no supported form. Supported: PEM, DER, base64, PKCS#7, PKCS#12.",
     remedy: "Export the certificate again, as Base-64 encoded X.509 (.cer), .p7b or .pfx.",
   },
   "certificate/private-key": {
@@ -35,8 +35,7 @@ export const CODES = {
     remedy: "Give the certificate (.cer, .crt); the private key is not needed and stays with the client.",
   },
   "certificate/ambiguous": {
-    meaning:
-      "The certificate input holds several certificates, and more or less than one of them is an end certificate.",
+    meaning: "The certificate input holds several certificates, and none, or more than one, is a client certificate.",
     remedy: "Give a file that holds the one certificate the client sends, with or without its chain.",
   },
   "certificate/passphrase": {
@@ -44,7 +43,7 @@ export const CODES = {
     remedy: "Check the passphrase; leave it out for a file without one.",
   },
   "certificate/unsupported": {
-    meaning: "The file is encrypted or built in a way that is not read.",
+    meaning: "The encryption or the structure of the file is not supported.",
     remedy:
       "Export it again with AES-256 and SHA-256 (the newer choice in the Windows dialogue), or give the .cer alone.",
   },
@@ -68,13 +67,13 @@ export const CODES = {
     remedy: "Check the private key and its passphrase, or that the SSH agent runs and holds a key.",
   },
   "connection/host-key-unknown": {
-    meaning: "Nothing says whether the key that the server showed is its own.",
+    meaning: "The server showed a host key that is not known.",
     remedy:
       "Compare the fingerprint with the server's (ssh-keygen -lf on it) and give it as hostKeyFingerprint or in known_hosts.",
   },
   "connection/host-key-changed": {
     meaning: "The server showed another host key than the one that is pinned or known.",
-    remedy: "Find out why before anything else: a rebuilt server, or somebody in between. Then replace the old key.",
+    remedy: "First find the cause: the server was rebuilt, or somebody is in between. Then replace the old key.",
   },
   "connection/host-key-revoked": {
     meaning: "The host key that the server showed is marked @revoked in known_hosts.",
@@ -93,7 +92,7 @@ export const CODES = {
   "connection/lost": {
     meaning: "The connection or the process on the server ended before the answer came, several times in a row.",
     remedy:
-      "Run again: every operation continues where it was. If it stays, look at the server's event logs for PowerShell and for sshd or WinRM.",
+      "Run again: every operation continues where it was. If the problem persists, see the server's event logs for PowerShell and for sshd or WinRM.",
   },
   "connection/timeout": {
     meaning: "The server did not answer within the limit.",
@@ -105,7 +104,7 @@ export const CODES = {
       "Check that Windows PowerShell 5.1 is at C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe, or on the server's PATH for this user, and that this user may run it.",
   },
   "connection/protocol": {
-    meaning: "The other end answered something that is no answer of the agent.",
+    meaning: "The response was not one of the agent.",
     remedy: "Check what a login of this user prints (profiles, banners) and that nothing rewrites the output.",
   },
   // What the server said
@@ -114,7 +113,7 @@ export const CODES = {
     remedy: "Unlock it at the level that locks it (overrideMode, lockItem, lockAttributes), or declare it there.",
   },
   "server/conflict": {
-    meaning: "applicationHost.config kept changing, or stayed in use, while we wrote.",
+    meaning: "applicationHost.config kept changing, or stayed in use, during the write.",
     remedy: "Find the other program that writes the IIS configuration, and run again.",
   },
   "server/denied": {
@@ -132,11 +131,11 @@ export const CODES = {
   },
   "server/missing-feature": {
     meaning: "The server lacks the Windows feature behind this configuration.",
-    remedy: "Install the Windows feature that brings what the message names.",
+    remedy: "Install the Windows feature that the message names.",
   },
   "server/not-iis": {
     meaning: "There is no IIS on the server, or a 32-bit PowerShell was started on a 64-bit Windows.",
-    remedy: "Install the Web-Server role; make sure that the 64-bit powershell.exe is the one that is started.",
+    remedy: "Install the Web-Server role; make sure that the 64-bit powershell.exe is started.",
   },
   "server/disk-full": {
     meaning: "The volume of applicationHost.config has too little free space to rewrite it safely.",
@@ -164,7 +163,7 @@ export const CODES = {
   "server/shared-configuration": {
     meaning: "The server reads its configuration from a shared folder, so a write would change other servers too.",
     remedy:
-      "Say sharedConfiguration: true in the server's entry if that is meant, and manage one server of the farm only.",
+      "Set sharedConfiguration: true in the server's entry if that is intended, and manage only one server of the farm.",
   },
   "server/share": {
     meaning:
@@ -174,7 +173,7 @@ export const CODES = {
   },
   "server/old-powershell": {
     meaning: "Windows PowerShell on the server is older than 5.1.",
-    remedy: "Install Windows Management Framework 5.1 there; Windows Server 2016 and later have it.",
+    remedy: "Install Windows Management Framework 5.1; Windows Server 2016 and later include it.",
   },
   "server/constrained-language": {
     meaning:
@@ -182,13 +181,13 @@ export const CODES = {
     remedy: "Log in as a user for whom the policy allows Full Language Mode.",
   },
   "server/identity": {
-    meaning: "Whether two server names are one machine could not be found out, and a delete depends on it.",
+    meaning: "It is unknown whether two server names are the same machine, and a delete depends on it.",
     remedy:
-      "Make both servers reachable and run again, or remove the old resource with `pulumi state delete` if they are one machine.",
+      "Make both servers reachable and run again, or remove the old resource with `pulumi state delete` if they are the same machine.",
   },
   "server/agent": {
-    meaning: "The agent on the server failed in a way that it should not.",
-    remedy: "Run again with IIS_CLIENTCERT_TRACE=1 and report what it prints; secrets are left out of it.",
+    meaning: "The agent on the server failed unexpectedly.",
+    remedy: "Run again with IIS_CLIENTCERT_TRACE=1 and report the output; it holds no secrets.",
   },
 } as const satisfies Record<string, { meaning: string; remedy: string }>;
 

@@ -7,7 +7,7 @@ export function adopted(stood: readonly (readonly [name: string, value: Value])[
   if (stood.length === 0) return [];
   const found = stood.map(([name, value]) => `${name}: ${shown(value)}`);
   return [
-    `${at(path)}what stands here already is taken over (${found.join("; ")}); deleting the resource, in pulumi destroy too, takes it away, and the value of the level above holds: to keep it, set the resource option retainOnDelete: true`,
+    `${at(path)}values that are set here already are taken over (${found.join("; ")}); deleting the resource, also by pulumi destroy, removes them, and the inherited values apply: to keep them, set the resource option retainOnDelete: true`,
   ];
 }
 

@@ -18,11 +18,11 @@ const iis = { section: SECTIONS.mapping };
 
 /** Properties of ClientCertMappingAuth. */
 export const CLIENT_CERT_MAPPING_AUTH = {
-  /** Whether IIS maps client certificates to accounts here. Declaring the resource means wanting it. Default: true. */
+  /** Whether IIS maps client certificates to accounts here. Default: true. */
   enabled: boolean({ role: "attribute", default: true, iis }),
-  /** Whether one-to-one mappings are looked at. Default: not touched (schema: true). */
+  /** Whether IIS uses one-to-one mappings. Default: not touched (schema: true). */
   oneToOneCertificateMappingsEnabled: boolean({ role: "attribute", iis }),
-  /** Whether many-to-one mappings are looked at. Default: not touched (schema: true). */
+  /** Whether IIS uses many-to-one mappings. Default: not touched (schema: true). */
   manyToOneCertificateMappingsEnabled: boolean({ role: "attribute", iis }),
   /** Domain of accounts that are named without one. Compared without case. Default: not touched. */
   defaultLogonDomain: text({ role: "attribute", ignoreCase: true, iis }),

@@ -34,7 +34,7 @@ export const COMMON = {
   } as Property<string | Connection, unknown, "bookkeeping", "optional">,
 };
 
-const IN_ITS_PLACE = "for the server level write serverLevel: true in its place";
+const IN_ITS_PLACE = "for the server level set serverLevel: true instead";
 
 function normaliseSite(value: unknown, report: Report): string | undefined {
   if (typeof value !== "string") return void report("expected the name of a site");
@@ -52,7 +52,7 @@ function normaliseSite(value: unknown, report: Report): string | undefined {
 export const PLACE = {
   /** Name of the site; undefined at the server level. Required, or `serverLevel: true`. */
   site: { ...text({ role: "identity", ignoreCase: true }), normalise: normaliseSite },
-  /** `true` in place of `site`: the server level, which reaches every site. Said in the program only: it is not in state. Default: false. */
+  /** `true` in place of `site`: the server level, which reaches every site. Set in the program only; not in state. Default: false. */
   serverLevel: boolean({ role: "program" }),
 };
 
@@ -116,7 +116,7 @@ export interface PathOutputs extends PlaceOutputs, OutputsOf<typeof PATH> {}
 /** A misspelt configuration key gives `site: undefined`, and what holds at the server level reaches every site. */
 export function refuseLevel({ site, serverLevel, path }: Props, report: (name: string, reason: string) => void): void {
   if (path !== undefined && site === undefined && serverLevel === true)
-    report("path", "needs a site; the server level has no paths");
+    report("path", "requires a site; the server level has no paths");
   if (hasUnknown(site) || hasUnknown(serverLevel)) return;
   if (site === undefined && serverLevel !== true) report("site", NO_LEVEL);
   if (site !== undefined && serverLevel === true) report("serverLevel", TWO_LEVELS);

@@ -18,17 +18,17 @@ import { SECTIONS } from "./sections";
 export const ONE_TO_ONE_MAPPING = {
   /**
    * The certificate that the client sends: the content of a file, not its path. PEM, DER, base64, PKCS#7, or `{ pfx, passphrase }`. In state and on the
-   * server: base64 of the DER in one line. Another certificate is another mapping, made before the old one goes.
+   * server: base64 of the DER in one line. A different certificate is a different mapping, created before the old one is deleted.
    */
   certificate: certificateProperty,
   /** The Windows account, such as `CORP\alice`. Compared without case. */
   userName,
-  /** Password of the account. It may be left out only where the mapping is already on the server. Default: what is stored stays. */
+  /** Password of the account. It may be omitted only if the mapping is already on the server. Default: what is stored stays. */
   password: text({ role: "attribute", secret: true, staysWhenUnnamed: true }),
-  /** Whether IIS looks at this mapping. Declaring the resource means wanting it. Default: true. */
+  /** Whether IIS uses this mapping. Default: true. */
   enabled: boolean({ role: "attribute", default: true }),
   /**
-   * What create does where the certificate is already mapped to something else: `takeOver` with a warning that names the old account, or `refuse`.
+   * What create does if the certificate is already mapped to something else: `takeOver` with a warning that names the old account, or `refuse`.
    * An equal mapping is always taken over. Default: takeOver.
    */
   onExisting: choice({ role: "bookkeeping", choices: ["takeOver", "refuse"] }),

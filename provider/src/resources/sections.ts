@@ -26,7 +26,7 @@ export function ofWebConfig(location: string): { readonly webConfig?: true } {
 export function webConfigWarnings({ webConfig }: Pick<SectionObservation, "webConfig">, section: string): string[] {
   if (webConfig === "present")
     return [
-      `the site's web.config holds section ${section} too, and what it says wins over what is declared; remove the section there, then lock it on the server (overrideMode="Deny")`,
+      `the site's web.config holds section ${section} too, and overrides what is declared; remove the section there, then lock it on the server (overrideMode="Deny")`,
     ];
   if (webConfig === "unreadable")
     return [

@@ -31,7 +31,7 @@ export type SslFlag = (typeof SslFlag)[keyof typeof SslFlag];
 
 /** Properties of SslAccess. */
 export const SSL_ACCESS = {
-  /** A set of `Ssl`, `SslNegotiateCert`, `SslRequireCert`, `Ssl128`: order means nothing. An empty list writes None. */
+  /** A set of `Ssl`, `SslNegotiateCert`, `SslRequireCert`, `Ssl128`: the order is ignored. An empty list writes None. */
   sslFlags: flags({
     role: "attribute",
     required: true,
@@ -40,7 +40,7 @@ export const SSL_ACCESS = {
     none: "None",
     never: {
       SslMapCert:
-        "SslMapCert stands in some documentation but not in the schema, and IIS refuses it; mapping is switched on by ClientCertMappingAuth",
+        "SslMapCert is in some documentation but not in the schema, and IIS refuses it; ClientCertMappingAuth switches mapping on",
     },
   }),
 };
