@@ -13,7 +13,7 @@ export function readOptions<T>(parse: (args: string[]) => T, usage: string): T |
 
 /** Throws what to tell of anything else. */
 export function wholeNumber(name: string, text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} is to be a whole number, not ${JSON.stringify(text)}`);
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`--${name} must be a whole number, not ${JSON.stringify(text)}`);
   return Number(text);
 }
 

@@ -45,7 +45,7 @@ test.each([
 });
 
 test("a name that resembles none is refused without a guess", () => {
-  expect(fault(() => resolved({ host: "h", colour: "x" })).reason).toBe("is no field of a connection");
+  expect(fault(() => resolved({ host: "h", colour: "x" })).reason).toBe("is not a connection field");
   expect(fault(() => resolved({ host: "h", ["p".repeat(1_000_000)]: "x" })).reason).not.toContain("did you mean");
 });
 

@@ -86,8 +86,8 @@ test.each([
   ["a read shorter than an operation", { operationTimeoutSec: 30, readTimeoutSec: 30 }, "readTimeoutSec", "more than"],
   ["a path without its slash", { path: "wsman" }, "path", "begins with /"],
   ["a line break in the path", { path: "/wsman\r\nX: y" }, "path", "begins with /"],
-  ["what only SSH has", { knownHosts: "x" }, "knownHosts", "means nothing where type is winrm"],
-  ["a key for the proxy", { proxy: { host: "p", privateKey: "k" } }, "proxy.privateKey", "means nothing"],
+  ["what only SSH has", { knownHosts: "x" }, "knownHosts", "is ignored for type winrm"],
+  ["a key for the proxy", { proxy: { host: "p", privateKey: "k" } }, "proxy.privateKey", "is ignored"],
 ])("%s is refused with its path", (_, fields, path, words) => {
   const { property, reason } = fault(() => targetOf(fields));
   expect(property).toBe(`connection.${path}`);

@@ -82,9 +82,9 @@ test.each<[string, Partial<CertificateFields>, RegExp]>([
   ["for something unknown", { kind: 3 }, /^it is not for hosts$/],
   ["for nobody in particular", { principals: [] }, /^it names no host/],
   ["with a critical option", { criticalOptions: ["force"] }, /not understood here: force$/],
-  ["that has just ended", { validBefore: SECONDS }, /^it ended at 2026-01-01T00:00:00\.000Z, and by this machine's/],
+  ["that has just ended", { validBefore: SECONDS }, /^it expired at 2026-01-01T00:00:00\.000Z, and by this machine's/],
   ["that begins in a second", { validAfter: SECONDS + 1n }, /^it is valid from 2026-01-01T00:00:01\.000Z on only/],
-  ["that begins beyond all calendars", { validAfter: 2n ** 63n }, /^it is valid from a day beyond all calendars on/],
+  ["that begins after the last day that a Date holds", { validAfter: 2n ** 63n }, /^it is never valid$/],
   ["signed with SHA-1", { authority: keyOf("ssh-rsa"), algorithm: "ssh-rsa" }, /^it is signed by ssh-rsa, which/],
 ])("one %s is refused", (_, fields, why) => {
   expect(judge(made(fields), { by: (fields.authority ?? authority).blob })).toMatch(why);

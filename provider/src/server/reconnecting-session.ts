@@ -152,7 +152,7 @@ export class ReconnectingSession {
 
   #closed(): ConnectionError {
     if (!this.#closing.signal.aborted) return stoppedDialling(this.#options.server);
-    const reason = "the run is ending, nothing more is asked";
+    const reason = "the provider is shutting down";
     return new ConnectionError({ code: "connection/lost", server: this.#options.server, reason });
   }
 }

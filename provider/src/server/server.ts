@@ -126,7 +126,7 @@ export class Server {
   /** Ends the session; whatever waits fails, and nothing more can be asked. May be called twice. */
   async close(graceMs?: number): Promise<void> {
     this.#snapshots.drop();
-    const reason = "the run is ending, nothing more is asked";
+    const reason = "the provider is shutting down";
     this.#queue.clear(new ConnectionError({ code: "connection/lost", server: this.profile.name, reason }));
     await this.#session.close(graceMs);
   }

@@ -168,7 +168,7 @@ export class Session {
     const waiting = this.#waiting;
     // Number 0: the agent could not start, whatever it was asked.
     if (!waiting || (line.id !== waiting.request.id && !(line.id === 0 && "fault" in line))) {
-      this.#fail(this.#unexpected(`answer ${line.id} came, which nobody waits for`));
+      this.#fail(this.#unexpected(`unexpected answer ${line.id}`));
       return;
     }
     const told = waiting.redaction.line(line, (fault) => this.#tell(fault));

@@ -42,7 +42,7 @@ function lookUp(name: string, property: string, servers: ConfiguredServers): str
 }
 
 const NO_NAME =
-  "expected the name of a server or an object, found a text that is no name; an object in the configuration is read with config.requireSecretObject, not as text";
+  "expected the name of a server or an object, found a text that is not a name; an object in the configuration is read with config.requireSecretObject, not as text";
 
 /**
  * A whole connection may stand where a name was meant, as JSON, as a key, or as user:password@host, and would be told

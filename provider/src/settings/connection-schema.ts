@@ -86,17 +86,17 @@ function refuseContradictions(given: object, context: z.RefinementCtx): void {
     refuse("transport", `${transport} is for https only: over http nothing would protect it; negotiate seals messages`);
   }
   if (scheme === "http" && (insecure || check !== undefined)) {
-    refuse(check ?? "insecure", "means nothing where scheme is http: there is no certificate to check");
+    refuse(check ?? "insecure", "is ignored for scheme http, which has no certificate to check; remove it");
   } else if (insecure && check !== undefined) {
     refuse("insecure", `would switch off the check that ${check} asks for: keep one`);
   } else if (checks.length > 1) {
-    refuse("caTrustPath", "would not be looked at besides certificateFingerprint: keep one");
+    refuse("caTrustPath", "is ignored when certificateFingerprint is set: keep one");
   }
   if (fields.certPem !== undefined && fields.certPfx !== undefined) {
-    refuse("certPfx", "is given besides certPem: keep one");
+    refuse("certPfx", "cannot be combined with certPem: keep one");
   }
   if (fields.readTimeoutSec !== undefined && fields.readTimeoutSec <= fields.operationTimeoutSec) {
-    refuse("readTimeoutSec", "is to be more than operationTimeoutSec: the server holds an answer as long as that");
+    refuse("readTimeoutSec", "must be more than operationTimeoutSec: the server holds an answer as long as that");
   }
 }
 
@@ -113,11 +113,11 @@ function typeOf(value: unknown, property: string): ConnectionType {
   }
   const { type = "ssh" } = value as { type?: unknown };
   if (typeof type === "string" && Object.hasOwn(ENTRY_FORMS, type)) return type as ConnectionType;
-  throw refuse({ property: `${property}.type`, reason: 'is to be "ssh", "winrm" or "local"' });
+  throw refuse({ property: `${property}.type`, reason: 'must be "ssh", "winrm" or "local"' });
 }
 
 function noObject(property: string): string {
-  if (!property.startsWith(`${SERVERS}.`)) return "is to be the name of a server, or an object with a host";
+  if (!property.startsWith(`${SERVERS}.`)) return "must be the name of a server, or an object with a host";
   return `must be an object with a host: \`pulumi config set --path ${property}.host HOST\``;
 }
 
@@ -131,7 +131,7 @@ function describe(
   if (issue.code !== "unrecognized_keys") return { property: path, reason: reasonOf(issue.message) };
   const [key = ""] = issue.keys;
   if (key === "sharedConfiguration") {
-    return { property: `${path}.${key}`, reason: "belongs into the server's entry in iis-clientcert:servers" };
+    return { property: `${path}.${key}`, reason: "belongs in the server's entry in iis-clientcert:servers" };
   }
   return { property: `${path}.${key}`, reason: unknownField(key, type, issue.path.includes("proxy")) };
 }
@@ -145,7 +145,7 @@ function unknownField(key: string, type: ConnectionType, inProxy: boolean): stri
   const hint = didYouMean(key, Object.keys(inProxy ? PROXIES[type] : SHAPES[type]));
   const isOfWinrm = type === "ssh" && !inProxy && Object.hasOwn(SHAPES.winrm, key);
   if (isOfWinrm) return 'is a field of WinRM connections: set type: "winrm" too';
-  return type === "ssh" || hint ? `is no field of a connection${hint}` : `means nothing where type is ${type}`;
+  return type === "ssh" || hint ? `is not a connection field${hint}` : `is ignored for type ${type}`;
 }
 
 function refuse(fields: { property: string; reason: string }): InputError {

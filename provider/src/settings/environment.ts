@@ -83,7 +83,7 @@ function read({ form }: Field, variable: string, value: string): string | number
 
 function port(variable: string, value: string): number {
   const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
-  if (number < 1 || number > 65535) throw refuse(variable, "is to be a port, 1 to 65535");
+  if (number < 1 || number > 65535) throw refuse(variable, "must be a port, 1 to 65535");
   return number;
 }
 

@@ -7,7 +7,7 @@ export type Place = "ssh" | "jump" | "winrm" | "proxy" | "local";
 export type Form =
   /** `content`: what a file holds whose text is expected, so that its path is refused. */
   | { readonly kind: "text"; readonly mistake?: Mistake; readonly content?: string }
-  /** `endless`: what would mean waiting for ever, and is refused. */
+  /** `endless`: what would never time out, and is refused. */
   | { readonly kind: "integer"; readonly min: number; readonly max: number; readonly endless?: string }
   | { readonly kind: "port" }
   | { readonly kind: "boolean" }

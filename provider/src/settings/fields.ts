@@ -49,7 +49,7 @@ export const HOP_FIELDS = {
     of: SSH,
     mistake: patternMistake(
       /^SHA256:[A-Za-z0-9+/]{43}=?$/,
-      "is to be SHA256: and 43 characters, as `ssh-keygen -lf` prints it",
+      "must be SHA256: and 43 characters, as `ssh-keygen -lf` prints it",
     ),
   }),
   /** Path of a known_hosts file (UTF-8, or UTF-16 as `>` of Windows PowerShell writes it), or its content, which has a line break or a blank. A jump host uses that of its connection. Default: `~/.ssh/known_hosts`. */
@@ -66,13 +66,13 @@ export const WINRM_FIELDS = {
   scheme: choice({
     of: WINRM,
     names: { https: "https", http: "http" },
-    mistake: () => 'is to be "https" or "http"',
+    mistake: () => 'must be "https" or "http"',
     default: "https",
   }),
   /** Path of the listener. Default: `/wsman`. */
   path: text({
     of: WINRM,
-    mistake: patternMistake(/^\/[!-~]*$/, "is to be a path that begins with /"),
+    mistake: patternMistake(/^\/[!-~]*$/, "must be a path that begins with /"),
     default: "/wsman",
   }),
   /** How to log in: `negotiate` (NTLMv2, local and domain accounts; `ntlm` means the same), `basic` (local accounts, https only), `certificate` (https only). Default: negotiate. */
@@ -82,7 +82,7 @@ export const WINRM_FIELDS = {
     mistake: (name) =>
       /^(kerberos|credssp)$/i.test(name)
         ? `${name.toLowerCase()} is not supported: negotiate (NTLM) works for domain accounts over http and https, certificate for local ones over https`
-        : 'is to be "negotiate", "basic" or "certificate"',
+        : 'must be "negotiate", "basic" or "certificate"',
     default: "negotiate",
   }),
   /** Client certificate in PEM, in text, with `privateKey`, for `transport: "certificate"`. TLS 1.2 is used then, since Windows asks for it late. */
@@ -96,7 +96,7 @@ export const WINRM_FIELDS = {
     of: WINRM,
     mistake: patternMistake(
       /^(SHA-?256:)?([0-9A-Fa-f]{2}[:\s]?){31}[0-9A-Fa-f]{2}$/,
-      "is to be the SHA-256 of the certificate: 64 hexadecimal digits",
+      "must be the SHA-256 of the certificate: 64 hexadecimal digits",
     ),
   }),
   /** Name that the server's certificate must have. Default: `host`. */

@@ -45,7 +45,7 @@ function pathMistake(name: string, content: string | undefined, value: string): 
 }
 
 function integer({ min, max, endless }: Extract<Form, { kind: "integer" }>): z.ZodType {
-  const tooSmall = endless === undefined ? undefined : `is to be 1 or more: ${endless} means waiting for ever`;
+  const tooSmall = endless === undefined ? undefined : `must be at least 1; ${endless} would never time out`;
   return z.int().min(min, tooSmall).max(max);
 }
 
@@ -59,6 +59,6 @@ const PORT = z
         .regex(/^\d{1,5}$/)
         .transform(Number),
     ],
-    "is to be a number",
+    "must be a number",
   )
   .pipe(z.int().min(1).max(65535));

@@ -57,7 +57,7 @@ describe.skipIf(withoutSshd)("a host key signed by an authority (@cert-authority
     await server.hello();
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 3600_000);
     await useServer(server, "after the end");
-    expect((await refusal(trusting(shared, sshd, known))).reason).toContain("it ended at");
+    expect((await refusal(trusting(shared, sshd, known))).reason).toContain("it expired at");
     expect(server.counts.sessions).toBe(1);
     expect(sshd.log().match(/kex: host key algorithm: ssh-ed25519-cert-v01/g)?.length).toBeGreaterThan(2);
   });
@@ -82,7 +82,7 @@ describe.skipIf(withoutSshd)("a host key signed by an authority (@cert-authority
     [
       "that has ended",
       ["-n", "127.0.0.1", "-V", "20200101Z:20200201Z"],
-      /it ended at 2020-02-01T00:00:00\.000Z, and by/,
+      /it expired at 2020-02-01T00:00:00\.000Z, and by/,
     ],
     ["that begins later", ["-n", "127.0.0.1", "-V", "20900101Z:20910101Z"], /it is valid from 2090-01-01T.* on only/],
     [

@@ -117,10 +117,10 @@ function noNegotiate(answer: HttpAnswer, target: WinrmTarget, fail: Fail) {
   const offers = offered.length === 0 ? "no way to log in" : offered.join(", ");
   return fail(
     "connection/login",
-    `does not take part in Negotiate; it offers ${offers}, and nothing was sent by that`,
+    `does not take part in Negotiate; it offers ${offers}, and no credentials were sent`,
     {
       remedy:
-        'Switch Negotiate on (winrm set winrm/config/service/auth @{Negotiate="true"}); where Basic over HTTPS is meant, say transport: "basic".',
+        'Switch Negotiate on (winrm set winrm/config/service/auth @{Negotiate="true"}); to use Basic over HTTPS, set transport: "basic".',
     },
   );
 }
@@ -140,7 +140,7 @@ function understood<T>(fail: Fail, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof NtlmError && error.kind === "login") throw ntlmRejected(error, fail);
-    throw fail("connection/protocol", `sent what cannot be trusted: ${(error as Error).message}`, {
+    throw fail("connection/protocol", `sent a response that failed verification: ${(error as Error).message}`, {
       remedy: "Something between here and the server may have changed it; use HTTPS, or find out what is in between.",
       cause: error,
     });

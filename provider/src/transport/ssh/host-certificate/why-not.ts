@@ -54,8 +54,9 @@ const FOREVER = 2n ** 64n - 1n;
 function outOfTime({ validAfter, validBefore }: Certificate, now: number): string | undefined {
   const seconds = BigInt(Math.floor(now / 1000));
   const clock = `by this machine's clock it is ${new Date(now).toISOString()}`;
+  if (validAfter > LAST) return "it is never valid";
   if (seconds < validAfter) return `it is valid from ${moment(validAfter)} on only, and ${clock}`;
-  if (validBefore !== FOREVER && seconds >= validBefore) return `it ended at ${moment(validBefore)}, and ${clock}`;
+  if (validBefore !== FOREVER && seconds >= validBefore) return `it expired at ${moment(validBefore)}, and ${clock}`;
   return undefined;
 }
 
@@ -63,5 +64,5 @@ function outOfTime({ validAfter, validBefore }: Certificate, now: number): strin
 const LAST = 8_640_000_000_000n;
 
 function moment(seconds: bigint): string {
-  return seconds > LAST ? "a day beyond all calendars" : new Date(Number(seconds) * 1000).toISOString();
+  return new Date(Number(seconds) * 1000).toISOString();
 }
