@@ -267,9 +267,9 @@ function winrmOptions(
   return { users, computerName, ...winrm, https, start, systemRoot, delayMs };
 }
 
+// Keys take a moment to make: one of each in a process.
 let made: Authority | undefined;
 
-/** Keys take a moment to make. */
 function ownAuthority(): Authority {
   made ??= makeAuthority("Simulated Authority");
   return made;
@@ -294,11 +294,17 @@ function openSite(
   });
 }
 
+const issued = new WeakMap<Authority, Issued>();
+
 function issueForLocalhost(authority: Authority): Issued {
-  return authority.issue({
+  const known = issued.get(authority);
+  if (known) return known;
+  const made = authority.issue({
     commonName: "localhost",
     usage: "server",
     days: 30,
     altNames: ["localhost", "127.0.0.1"],
   });
+  issued.set(authority, made);
+  return made;
 }

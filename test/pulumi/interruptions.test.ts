@@ -1,43 +1,26 @@
 import { describe, expect, test, vi } from "vitest";
-import type { CutKind } from "../../simulator/src/doors/cuts";
 import type { Simulator } from "../../simulator/src/server";
+import { type Door, trafficIn } from "../support/doors";
 import { hasPulumi, type TestStack } from "../support/pulumi";
 import type { ProcessResult, RunningProcess } from "../support/run-process";
-import { trafficIn } from "./servers";
-import type { Door } from "./ways";
-import { drift, makeWorld, mappingsAt, PASSWORDS, succeed, type World } from "./world";
+import { makeWorld, mappingsAt, PASSWORDS, succeed, type World } from "./world";
 
 const mapping = (name: string, options = "") =>
   `const ${name} = new OneToOneMapping("${name}", { site, certificate: cer("${name}"), userName: "CORP\\\\${name}", password: PASSWORDS.${name}, onExisting: "refuse" }${options});`;
 const alice = { userName: "CORP\\alice", password: PASSWORDS.alice, enabled: true };
 const bob = { userName: "CORP\\bob", password: PASSWORDS.bob, enabled: true };
-const CUTS: CutKind[] = ["before-request", "between-commit-and-answer", "during-answer"];
-
-describe.skipIf(!hasPulumi)("a connection that is cut", () => {
-  test.each(CUTS)("%s: up succeeds with one commit, and the next writes nothing", async (cut) => {
-    const world = await makeWorld(
-      `${mapping("alice")} new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert"] });`,
-    );
-    const { simulator, stack, door } = world;
-    door.faults.cutNext(cut, "ensure");
-    const first = await trafficIn(world, () => succeed(stack.up({ args: ["--parallel", "64"] })));
-    expect(door.faults.done).toEqual([cut]);
-    expect(first).toMatchObject({ sessions: 2, commits: 1 });
-    expect(mappingsAt(simulator)).toEqual([alice]);
-    await nothingOpen(door);
-    expect((await drift(stack)).code).toBe(0);
-    const second = await trafficIn(world, () => succeed(stack.up({ args: ["--refresh", "--expect-no-changes"] })));
-    expect(second).toMatchObject({ ensures: 0, commits: 0 });
-  });
-});
 
 describe.skipIf(!hasPulumi)("an up that is interrupted", () => {
   const after = ", { dependsOn: alice }";
 
-  test.each(["SIGINT", "SIGTERM"] as const)(
-    "by one %s: what is under way is finished, nothing is left open, and the next up does the rest",
-    async (signal) => {
-      const world = await makeWorld(mapping("alice") + mapping("bob", after));
+  // Over one transport each: the engine hears both in the same way, and a transport is closed by whoever hears it.
+  test.each([
+    ["SIGTERM", "ssh"],
+    ["SIGINT", "winrm"],
+  ] as const)(
+    "by one %s, over %s: what is under way is finished, nothing is left open, and the next up does the rest",
+    async (signal, transport) => {
+      const world = await makeWorld(mapping("alice") + mapping("bob", after), { transport });
       const { simulator, stack, door } = world;
       const held = holdAnswers(simulator);
       const run = await startUp(stack);
@@ -74,7 +57,6 @@ async function finishes(world: World): Promise<void> {
   await stack.run(["cancel", "--yes", "--stack", stack.name]);
   expect(await trafficIn(world, () => succeed(stack.up()))).toMatchObject({ commits: 1 });
   expect(mappingsAt(simulator)).toEqual([alice, bob]);
-  expect((await drift(stack)).code).toBe(0);
 }
 
 /** Holds back every answer once something was committed. */

@@ -3,10 +3,11 @@ import type { Authority } from "../../simulator/src/certificates";
 import { startSshDoor } from "../../simulator/src/doors/ssh";
 import { startWinrmDoor } from "../../simulator/src/doors/winrm";
 import type { StartSimulatedProcess } from "../../simulator/src/process";
+import type { Transport } from "../support/doors";
 import { startHttpProxy } from "../winrm/client/http-proxy";
 import { startInBetween } from "../winrm/client/in-between";
 import { KEYS, WINRM_CLIENT, WORDS } from "./secret-words";
-import type { Entry, Transport } from "./ways";
+import type { Entry } from "./ways";
 
 /** A door with a secret in every place where its transport has one, and how to reach it. */
 export interface SecretWay {

@@ -21,8 +21,6 @@ export const WORDS = {
   wrongLogin: "planted-wrong-login-14",
   wrongKeyPassword: "planted-wrong-key-15",
   wrongType: "planted-wrong-type-16",
-  misspelt: "planted-misspelt-17",
-  garbage: "planted-garbage-18",
 };
 
 export const KEYS = {

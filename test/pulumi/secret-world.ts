@@ -2,13 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { onTestFinished } from "vitest";
 import type { StartSimulatedProcess } from "../../simulator/src/process";
+import type { Transport } from "../support/doors";
 import type { RunOptions, TestStack } from "../support/pulumi";
 import { foundIn } from "./planted";
 import { type SeenProcess, type Watch, watchProcesses } from "./processes";
 import { openSecretWay, type SecretWay } from "./secret-ways";
 import { PFX, PLANTED, WORDS } from "./secret-words";
-
-import { setEntry, usualTransport } from "./ways";
+import { setEntry } from "./ways";
 import { makeWorld, person, type World } from "./world";
 
 /** Plain in the program: nothing here is marked by `pulumi.secret`. */
@@ -39,14 +39,14 @@ export interface SecretWorld extends World {
 }
 
 /** A world with a secret in every place where one can be, a door that listens to the agent, and an eye on all processes. */
-export async function makeSecretWorld(program: string): Promise<SecretWorld> {
+export async function makeSecretWorld(program: string, transport: Transport = "ssh"): Promise<SecretWorld> {
   const world = await makeWorld("");
   const { simulator, stack } = world;
   let heard = "";
   const start = overheard(simulator.start, (text) => {
     heard += text;
   });
-  const way = await openSecretWay(usualTransport(), start, simulator.authority);
+  const way = await openSecretWay(transport, start, simulator.authority);
 
   const root = dirname(stack.folder);
   const temporary = join(root, "tmp");

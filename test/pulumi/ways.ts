@@ -1,15 +1,6 @@
-import type { SshDoor } from "../../simulator/src/doors/ssh";
-import type { WinrmDoor } from "../../simulator/src/doors/winrm";
 import type { Simulator } from "../../simulator/src/server";
+import type { Door, Transport } from "../support/doors";
 import type { TestStack } from "../support/pulumi";
-
-/** How a stack reaches a server. */
-export type Transport = "ssh" | "winrm";
-
-/** Where it connects to, whichever way. */
-export type Door = Pick<SshDoor | WinrmDoor, "faults" | "open" | "refuseConnections"> & {
-  readonly counts: { readonly connections: number };
-};
 
 /** Plain fields of a connection. */
 export type Entry = Readonly<Record<string, string | number | boolean>>;
@@ -20,17 +11,7 @@ export interface Way {
   readonly entry: Entry;
 }
 
-/** TCP connections of a session: over WinRM a second one, so that a long Receive never blocks a Send. */
-export const CONNECTIONS: Readonly<Record<Transport, number>> = { ssh: 1, winrm: 2 };
-
-/** What IIS_CLIENTCERT_TEST_TRANSPORT says, `ssh` unless said. */
-export function usualTransport(env: NodeJS.ProcessEnv = process.env): Transport {
-  const { IIS_CLIENTCERT_TEST_TRANSPORT: said = "ssh" } = env;
-  if (said !== "ssh" && said !== "winrm") throw new Error(`IIS_CLIENTCERT_TEST_TRANSPORT is ssh or winrm, not ${said}`);
-  return said;
-}
-
-export async function wayTo(simulator: Simulator, transport: Transport = usualTransport()): Promise<Way> {
+export async function wayTo(simulator: Simulator, transport: Transport): Promise<Way> {
   return transport === "ssh" ? overSsh(simulator) : await overWinrm(simulator);
 }
 

@@ -3,12 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Issued, makeAuthority, toPfx } from "../../simulator/src/certificates";
-import { ask } from "../../simulator/src/doors/site-ask";
-import { SECTION } from "../../simulator/src/engine";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/src/server";
+import type { Door, Transport } from "../support/doors";
 import { createStack, type TestStack } from "../support/pulumi";
 import type { ProcessResult } from "../support/run-process";
-import { type Door, type Entry, setEntry, type Transport, usualTransport, type Way, wayTo } from "./ways";
+import { type Entry, setEntry, type Way, wayTo } from "./ways";
 
 export const SITE = "Default Web Site";
 export const PASSWORDS = {
@@ -30,7 +29,7 @@ export function person(commonName: string): Issued & { base64: string } {
 }
 
 export interface WorldOptions extends SimulatorOptions {
-  /** `ssh` unless said, or what IIS_CLIENTCERT_TEST_TRANSPORT says: every lifecycle runs over either. */
+  /** `ssh` unless said. */
   readonly transport?: Transport;
 }
 
@@ -43,17 +42,10 @@ export interface World {
   readonly stack: TestStack;
   /** The program, which finds NAMES of the package, `site`, `config`, `cer(name)` and `pfx(name)` defined. */
   program(source: string): Promise<void>;
-  /** What HTTPS answers a client with this person's certificate, or with none. */
-  ask(name?: string): Promise<string>;
-  /** Commits that `work` makes on the server. */
-  commitsIn(work: () => Promise<unknown>): Promise<number>;
 }
 
 /** A simulated server, a stack that knows it as web01, and a program. All gone when the test ends. */
-export async function makeWorld(
-  source: string,
-  { transport = usualTransport(), ...options }: WorldOptions = {},
-): Promise<World> {
+export async function makeWorld(source: string, { transport = "ssh", ...options }: WorldOptions = {}): Promise<World> {
   const simulator = await startSimulator({
     authority,
     accounts: { "CORP\\alice": PASSWORDS.alice, "CORP\\bob": PASSWORDS.bob },
@@ -66,23 +58,7 @@ export async function makeWorld(
   const program = (text: string) => stack.program(`${PRELUDE}\n${text}`);
   const connecting = configure(stack, simulator, transport);
   const [way] = await Promise.all([connecting, program(source), writeCertificates(stack.folder)]);
-  const site = await simulator.openSite();
-  return {
-    simulator,
-    ...way,
-    transport,
-    stack,
-    program,
-    ask: async (name) => {
-      const { status, account } = await ask(site.httpsUrl, name === undefined ? {} : person(name));
-      return status === "200" ? `200 ${account}` : status;
-    },
-    commitsIn: async (work) => {
-      const before = simulator.counts.commits;
-      await work();
-      return simulator.counts.commits - before;
-    },
-  };
+  return { simulator, ...way, transport, stack, program };
 }
 
 /** The mappings that hold at a location, without certificates, in the order of the file. */
@@ -91,16 +67,6 @@ export function mappingsAt(
   location = SITE,
 ): { userName: string; password: string; enabled: boolean }[] {
   return simulator.edit((doc) => doc.mappings(location).map(({ certificate: _, ...rest }) => rest));
-}
-
-/** An attribute as the server sees it. */
-export function attributeAt(
-  simulator: Simulator,
-  section: keyof typeof SECTION,
-  name: string,
-  location = SITE,
-): unknown {
-  return simulator.engine.effective(SECTION[section], location).getAttribute(name).value;
 }
 
 /** Fails with everything the engine said, which is what one wants to read then. */

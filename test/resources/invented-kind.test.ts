@@ -72,7 +72,7 @@ describe.each(["ssh", "winrm"] as const)("over %s", (transport) => {
     const run = async (
       work: (options: { provider: Awaited<ReturnType<typeof startProvider>> }) => Promise<unknown>,
     ) => {
-      const provider = await startProvider(servers, [...KINDS, teamKind]);
+      const provider = await startProvider(servers, { kinds: [...KINDS, teamKind] });
       try {
         return await work({ provider });
       } finally {

@@ -20,6 +20,15 @@ export interface Reachable {
 
 export type ReachableServers = Readonly<Record<string, Reachable>>;
 
+/** What else the stack's configuration says, by key without the namespace. */
+export type Settings = Readonly<Record<string, string>>;
+
+export interface ProviderOptions {
+  /** Those of the package unless said. */
+  readonly kinds?: readonly Kind[];
+  readonly settings?: Settings;
+}
+
 /** One provider process, as the engine starts one for each phase: nothing is shared with another. */
 export interface Provider {
   readonly handlers: Handlers;
@@ -33,12 +42,15 @@ export interface Provider {
   kill(): void;
 }
 
-export async function startProvider(reachable: ReachableServers, kinds: readonly Kind[] = KINDS): Promise<Provider> {
+export async function startProvider(
+  reachable: ReachableServers,
+  { kinds = KINDS, settings = {} }: ProviderOptions = {},
+): Promise<Provider> {
   const wires: Record<string, Wire> = {};
   const entries: Record<string, unknown> = {};
   const roads: (() => void)[] = [];
   for (const [name, server] of Object.entries(reachable)) {
-    const { port, ...entry } = await entryOf(server);
+    const { port, ...entry } = await connectionTo(server);
     const wire = await openWire(port);
     wires[name] = wire;
     if (server.jump) roads.push(openRoad(server.jump, wire));
@@ -46,7 +58,8 @@ export async function startProvider(reachable: ReachableServers, kinds: readonly
   }
   const servers = new Servers();
   const handlers = makeHandlers(kinds, servers);
-  const configuration = new Map([["iis-clientcert:servers", JSON.stringify(entries)]]);
+  const all = Object.entries({ ...settings, servers: JSON.stringify(entries) });
+  const configuration = new Map(all.map(([key, value]) => [`iis-clientcert:${key}`, value]));
   void handlers.configure({ config: { get: (key) => configuration.get(key) } });
   const closeWires = () => {
     for (const wire of Object.values(wires)) wire.close();
@@ -78,7 +91,11 @@ function openRoad({ forwardTo }: Pick<SshDoor, "forwardTo">, { port }: Wire): ()
   };
 }
 
-async function entryOf({ simulator, transport }: Reachable): Promise<{ port: number }> {
+/** Host, port, what vouches for the server, and the password: as a connection that is written out has them. */
+export async function connectionTo({
+  simulator,
+  transport,
+}: Pick<Reachable, "simulator" | "transport">): Promise<{ host: string; port: number }> {
   const { ssh, password } = simulator;
   const { host, port, hostKeyFingerprint } = ssh;
   if (transport === "ssh") return { ...{ host, hostKeyFingerprint, password }, port };

@@ -1,6 +1,6 @@
 import { type Checkpoint, type Declaration, EMPTY } from "./checkpoint";
 import { deleteRest, refreshAll } from "./phases";
-import { type ReachableServers, startProvider } from "./provider";
+import { type ReachableServers, type Settings, startProvider } from "./provider";
 import { previewAll, registerAll } from "./register";
 import { type Result, Run, type RunOptions } from "./run";
 
@@ -15,6 +15,13 @@ export interface Running {
   readonly ended: Promise<Result>;
 }
 
+export interface StackOptions {
+  /** State that another run has left: the same stack under another configuration. Empty unless said. */
+  readonly checkpoint?: Checkpoint;
+  /** Configuration beside the servers, such as `defaultServer`. */
+  readonly settings?: Settings;
+}
+
 /**
  * One stack: recorded state, and runs that change it by calling the provider's real handlers as Pulumi's engine does.
  * Every run has a provider process of its own, unless it is given one.
@@ -22,10 +29,13 @@ export interface Running {
 export class Stack {
   /** By the name that resources use. */
   readonly servers: ReachableServers;
-  #checkpoint: Checkpoint = EMPTY;
+  readonly #settings: Settings;
+  #checkpoint: Checkpoint;
 
-  constructor(servers: ReachableServers) {
+  constructor(servers: ReachableServers, { checkpoint = EMPTY, settings = {} }: StackOptions = {}) {
     this.servers = servers;
+    this.#settings = settings;
+    this.#checkpoint = checkpoint;
   }
 
   /** What the last run left in state; that run may have been killed. */
@@ -78,7 +88,7 @@ export class Stack {
   }
 
   async #begin(options: RunOptions, work: (run: Run) => Promise<void>): Promise<Running> {
-    const provider = options.provider ?? (await startProvider(this.servers));
+    const provider = options.provider ?? (await startProvider(this.servers, { settings: this.#settings }));
     const write = (checkpoint: Checkpoint) => {
       this.#checkpoint = checkpoint;
     };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { XmlElement } from "../../simulator/src/engine/xml/nodes";
-import { readXml } from "../../simulator/src/engine/xml/read";
+import { lookAtXml } from "../../simulator/src/engine/xml/read";
 import { CERTIFICATES, NEIGHBOURS, OUR_ATTRIBUTES } from "./sites";
 
 /** An entry of oneToOneMappings as it stands in the file. */
@@ -21,10 +21,24 @@ export interface Look {
   readonly attributes: readonly string[];
 }
 
+/** Files that were looked at last: most looks find what stood there before. */
+const KEPT = 16;
+const kept = new Map<string, Look>();
+
 export function lookAt(file: string): Look {
+  const text = readFileSync(file, "utf8");
+  const look = kept.get(text) ?? lookAtText(text);
+  kept.delete(text);
+  kept.set(text, look);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  return look;
+}
+
+function lookAtText(text: string): Look {
   const entries: Entry[] = [];
   const attributes: string[] = [];
-  const { root } = readXml(readFileSync(file, "utf8"));
+  const { root } = lookAtXml(text);
   const foreign = walk(root, { location: "", path: [] }, (element, place) => {
     const ours = oursOf(element, place);
     if (ours.entry) entries.push(ours.entry);

@@ -7,10 +7,15 @@ const kept = new Map<string, XmlDocument>();
 
 /** `parseXml`, and a copy of its own for each caller. */
 export function readXml(text: string): XmlDocument {
+  const { before, root, after } = lookAtXml(text);
+  return { before: before.map(copy), root: copyElement(root), after: after.map(copy) };
+}
+
+/** The same without a copy: for who changes nothing in it. */
+export function lookAtXml(text: string): XmlDocument {
   const document = kept.get(text) ?? parseXml(text);
   keepXml(text, document);
-  const { before, root, after } = document;
-  return { before: before.map(copy), root: copyElement(root), after: after.map(copy) };
+  return document;
 }
 
 /** What the text is known to read as: what was printed a moment ago need not be parsed. */

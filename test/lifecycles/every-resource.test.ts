@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { KINDS } from "../../provider/src/resources/kinds";
+import { TRANSPORTS, trafficIn, UNTOUCHED } from "../support/doors";
+import { declare, locationOf, type Row, type Setting } from "./row";
+import { TABLE } from "./table";
+import { drifted, makeWorld, OTHER_SITE, operations, SITE, succeed, type World } from "./world";
+
+/** Wherever a resource of these tests may stand, and beside it. */
+const EVERYWHERE = ["", SITE, `${SITE}/api/v1`, `${SITE}/beside`, OTHER_SITE];
+
+test("every resource of the package is in the table", () => {
+  expect(TABLE.map(({ type }) => type)).toEqual(KINDS.map(({ type }) => type));
+});
+
+for (const row of TABLE) {
+  // At its usual place over both transports, at the others over one: where it is makes no difference to a transport.
+  const cases = TRANSPORTS.flatMap((transport) =>
+    (transport === "ssh" ? row.places : row.places.slice(0, 1)).map((place) => ({ transport, place })),
+  );
+  describe.each(cases)(`${row.type} at $place, over $transport`, ({ transport, place }) => {
+    const location = locationOf(place);
+    const begin = async () => {
+      const world = await makeWorld(transport);
+      world.simulator.edit((doc) => row.foreign(doc, location));
+      const look = () => lookEverywhere(row, world);
+      const before = look();
+      const with_ = ({ holds }: Setting, at = location) => ({ ...before, [at]: { ...before[at], ...holds } });
+      return { ...world, look, before, with_ };
+    };
+    const first = [declare(row, row.first, place)];
+    const second = [declare(row, row.second, place)];
+
+    test("is made, left alone, updated and deleted, and nothing else is touched", async () => {
+      const world = await begin();
+      const { simulator, stack, look, before, with_ } = world;
+      expect(operations(await stack.preview(first))).toEqual(["create"]);
+      expect(simulator.counts.sessions).toBe(0);
+      const made = await trafficIn(world, () => succeed(stack.up(first)));
+      expect(made).toMatchObject({ sessions: 1, ensures: 1, commits: 1, reads: 0 });
+      expect(look()).toEqual(with_(row.first));
+
+      const again = await trafficIn(world, async () =>
+        expect(operations(await succeed(stack.up(first)))).toEqual(["same"]),
+      );
+      expect(again).toEqual(UNTOUCHED);
+      const refreshed = await trafficIn(world, async () =>
+        expect(operations(await succeed(stack.up(first, { refresh: true })))).toEqual(["read", "same"]),
+      );
+      expect(refreshed).toMatchObject({ sessions: 1, ensures: 0, commits: 0, reads: 1 });
+
+      const updated = await trafficIn(world, async () =>
+        expect(operations(await succeed(stack.up(second)))).toEqual(["update"]),
+      );
+      expect(updated).toMatchObject({ sessions: 1, ensures: 1, commits: 1 });
+      expect(look()).toEqual(with_(row.second));
+      expect(await drifted(stack, second)).toBe(false);
+
+      const gone = await trafficIn(world, async () =>
+        expect(operations(await succeed(stack.destroy()))).toEqual(["delete"]),
+      );
+      expect(gone).toMatchObject({ sessions: 1, ensures: 1, commits: 1 });
+      expect(look()).toEqual(before);
+      expect(await trafficIn(world, () => succeed(stack.destroy()))).toEqual(UNTOUCHED);
+      expect(stack.checkpoint).toEqual({ resources: [], pending: [] });
+    });
+
+    test("drift of every form is seen, and repaired by one commit", async () => {
+      const world = await begin();
+      const { simulator, stack, look, with_ } = world;
+      await succeed(stack.up(first));
+      for (const [what, hand] of Object.entries(row.drifts)) {
+        simulator.edit((doc) => hand(doc, location));
+        expect(look(), what).not.toEqual(with_(row.first));
+        expect(await drifted(stack, first), what).toBe(true);
+        // A refresh alone settles in state, and touches nothing.
+        const seen = look();
+        expect(await trafficIn(world, () => succeed(stack.refresh())), what).toMatchObject({ commits: 0 });
+        expect(look(), what).toEqual(seen);
+        expect(await trafficIn(world, () => succeed(stack.up(first))), what).toMatchObject({ commits: 1 });
+        expect(look(), what).toEqual(with_(row.first));
+        expect(await drifted(stack, first), what).toBe(false);
+      }
+    });
+
+    test("what is none of its business, or means the same, is no drift", async () => {
+      const { simulator, stack, look } = await begin();
+      await succeed(stack.up(first));
+      for (const [what, hand] of Object.entries(row.noDrifts)) {
+        simulator.edit((doc) => hand(doc, location));
+        const edited = look();
+        expect(await drifted(stack, first), what).toBe(false);
+        await succeed(stack.up(first, { refresh: true }));
+        expect(look(), what).toEqual(edited);
+      }
+    });
+
+    test("is taken over without a write where it stands there already", async () => {
+      const world = await begin();
+      const { stack, look, with_ } = world;
+      await succeed(stack.up(first));
+      // What another stack has made, this one has never seen.
+      const other = world.reconfigured({}, { checkpoint: { resources: [], pending: [] } });
+      const taken = await trafficIn(world, () => succeed(other.up(first)));
+      expect(taken).toMatchObject({ ensures: 1, commits: 0 });
+      expect(look()).toEqual(with_(row.first));
+      expect(other.checkpoint.resources[0]?.outputs).toEqual(stack.checkpoint.resources[0]?.outputs);
+      await succeed(other.destroy());
+      // It is gone already.
+      expect(await trafficIn(world, () => succeed(stack.destroy()))).toMatchObject({ commits: 0 });
+    });
+
+    test("moves to another place, and no trace is left at the former one", async () => {
+      const { stack, look, before, with_ } = await begin();
+      await succeed(stack.up(first));
+      const elsewhere = { ...declare(row, row.first, { site: OTHER_SITE }), deleteBeforeReplace: location === "" };
+      expect(operations(await succeed(stack.up([elsewhere]))).sort()).toEqual(["delete", "replace"]);
+      const moved = with_(row.first, OTHER_SITE);
+      expect(look()).toEqual(moved);
+      await succeed(stack.destroy());
+      expect(look()).toEqual(before);
+    });
+
+    test.runIf(row.replacement)("is replaced, the new one made before the old one goes", async () => {
+      const { simulator, stack, look, before, with_ } = await begin();
+      const replacement = row.replacement as Setting;
+      await succeed(stack.up(first));
+      const seen: unknown[] = [];
+      let { commits } = simulator.counts;
+      simulator.hold.beforeAnswer = async () => {
+        if (simulator.counts.commits === commits) return;
+        commits = simulator.counts.commits;
+        seen.push(look()[location]);
+      };
+      expect(operations(await succeed(stack.up([declare(row, replacement, place)])))).toEqual(["replace", "delete"]);
+      const both = { ...before[location], ...row.first.holds, ...replacement.holds };
+      expect(seen).toEqual([both, with_(replacement)[location]]);
+      await succeed(stack.destroy());
+      expect(look()).toEqual(before);
+    });
+  });
+}
+
+function lookEverywhere(row: Row, { simulator }: World): Record<string, object> {
+  return Object.fromEntries(EVERYWHERE.map((location) => [location, row.look(simulator, location)]));
+}

@@ -1,0 +1,80 @@
+import type { Props } from "../../provider/src/reconcile/kind";
+import type { Editor } from "../../simulator/src/engine";
+import type { Simulator } from "../../simulator/src/server";
+import type { Declaration } from "../../trials/driver";
+
+/** What somebody else does to a place, by hand. */
+export type Hand = (doc: Editor, location: string) => void;
+
+/** What stands at a place, by the name of an attribute or of an entry; nothing that is only inherited. */
+export type Holding = Readonly<Record<string, unknown>>;
+
+/** What a program says of a resource besides where it is, and what the server holds then. */
+export interface Setting {
+  readonly inputs: Props;
+  readonly holds: Holding;
+}
+
+/** A refusal of check: what is changed in the first setting, and what is said. */
+export type Refusal = readonly [what: string, inputs: Props, said: RegExp];
+
+/** A resource in the table, for the loops in this folder. */
+export interface Row {
+  readonly type: string;
+  /** Its section, which somebody may lock. */
+  readonly section: string;
+  /** Where it may stand, the usual place first. */
+  readonly places: readonly Props[];
+  /** Looks at the server past our own code. */
+  look(simulator: Simulator, location: string): Holding;
+  /** What stands beside it, and is nobody's business. */
+  readonly foreign: Hand;
+  readonly first: Setting;
+  /** The same resource later: it names something else, or something no more. */
+  readonly second: Setting;
+  /** A change that replaces it, beside that of its place. */
+  readonly replacement?: Setting;
+  /** Drift of the first setting. */
+  readonly drifts: Readonly<Record<string, Hand>>;
+  /** Others' edits of the first setting that are none of its business, or mean the same. */
+  readonly noDrifts: Readonly<Record<string, Hand>>;
+  /** Properties that identify it, in another spelling. */
+  readonly respelled: Props;
+  readonly refusals: readonly Refusal[];
+  /** The feature of Windows without which it is refused. */
+  readonly feature?: { readonly name: string; install(doc: Editor, installed: boolean): void };
+}
+
+export function declare({ type, places }: Row, { inputs }: Setting, place: Props = places[0] ?? {}): Declaration {
+  return { name: "it", type, inputs: { ...place, ...inputs } };
+}
+
+/** As IIS spells a place; "" is the server level. */
+export function locationOf({ site, path }: Props): string {
+  if (site === undefined) return "";
+  return path === undefined ? String(site) : `${site}/${path}`;
+}
+
+/** Attributes of one section that stand at the place itself. */
+export function attributesOf(section: string, names: readonly string[]): Row["look"] {
+  return ({ engine }, location) => {
+    const element = engine.effective(section, location);
+    const own = names.map((name) => element.getAttribute(name)).filter((found) => found.getMetadata("isPresent"));
+    return Object.fromEntries(own.map(({ name, value }) => [name, value]));
+  };
+}
+
+/** Entries of one-to-one mappings by the names of their certificates, but for inherited ones. */
+export function mappingsOf(names: Readonly<Record<string, string>>): Row["look"] {
+  const nameOf = (certificate: string) => names[certificate] ?? certificate;
+  return (simulator, location) =>
+    simulator.edit((doc) => {
+      const above = location === "" ? [] : doc.mappings(aboveOf(location)).map(({ certificate }) => certificate);
+      const own = doc.mappings(location).filter(({ certificate }) => !above.includes(certificate));
+      return Object.fromEntries(own.map(({ certificate, ...rest }) => [nameOf(certificate), rest]));
+    });
+}
+
+function aboveOf(location: string): string {
+  return location.slice(0, Math.max(0, location.lastIndexOf("/")));
+}
