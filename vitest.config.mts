@@ -21,6 +21,7 @@ export default defineConfig({
   },
   test: {
     globalSetup: ["test/support/global-setup.mts"],
+    setupFiles: ["test/support/rsa-keys.ts"],
     reporters: ["default", "./test/support/summary-reporter.mts"],
     hookTimeout: 120_000,
     projects: [

@@ -40,7 +40,7 @@ export interface SecretWorld extends World {
 
 /** A world with a secret in every place where one can be, a door that listens to the agent, and an eye on all processes. */
 export async function makeSecretWorld(program: string, transport: Transport = "ssh"): Promise<SecretWorld> {
-  const world = await makeWorld("");
+  const world = await makeWorld("", { transport });
   const { simulator, stack } = world;
   let heard = "";
   const start = overheard(simulator.start, (text) => {

@@ -123,13 +123,17 @@ function describe({ message }: Error, seed: number, number: number): string {
 
 /** A census once no more is held than before; what is held all the same is among the reasons. */
 async function calm(folder: string, before: Census, when: string, reasons: string[]): Promise<Census> {
+  let census: Census | undefined;
   try {
     await settled(() => moreThan(before, countOpen(folder)));
-    await settled(() => moreThan(before, takeCensus(folder).held));
+    await settled(() => {
+      census = takeCensus(folder);
+      return moreThan(before, census.held);
+    });
   } catch (error) {
     reasons.push(`${when}: ${(error as Error).message}`);
   }
-  return takeCensus(folder);
+  return census ?? takeCensus(folder);
 }
 
 /** Temporary files go there; gives back a function that sets it back. */

@@ -149,13 +149,13 @@ export class Command {
   }
 
   #take(limit: number): Taken {
-    const pieces: { name: OutputName; bytes: Buffer }[] = [];
+    const pieces: { name: OutputName; parts: Buffer[] }[] = [];
     let left = limit;
     for (let next = this.#held[0]; next && left > 0; next = this.#held[0]) {
       const bytes = next.bytes.subarray(0, left);
       const last = pieces.at(-1);
-      if (last?.name === next.name) last.bytes = Buffer.concat([last.bytes, bytes]);
-      else pieces.push({ name: next.name, bytes });
+      if (last?.name === next.name) last.parts.push(bytes);
+      else pieces.push({ name: next.name, parts: [bytes] });
       left -= bytes.length;
       if (bytes.length === next.bytes.length) this.#held.shift();
       else next.bytes = next.bytes.subarray(bytes.length);
@@ -165,6 +165,10 @@ export class Command {
     this.#paused.clear();
     const cut = this.#cutHere;
     this.#cutHere = false;
-    return { pieces, exitCode: this.#size === 0 ? this.#exitCode : undefined, cut };
+    return {
+      pieces: pieces.map(({ name, parts }) => ({ name, bytes: Buffer.concat(parts) })),
+      exitCode: this.#size === 0 ? this.#exitCode : undefined,
+      cut,
+    };
   }
 }
