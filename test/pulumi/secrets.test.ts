@@ -31,8 +31,7 @@ describe.skipIf(!hasPulumi)("secrets", () => {
     drifted();
     await run("preview --refresh --diff", stack.preview({ args: ["--refresh", "--diff"], env }));
     await run("refresh", stack.refresh({ args: ["--diff"], env }));
-    await run("preview --diff", stack.preview({ args: ["--diff"], env }));
-    await run("up --refresh", stack.up({ args: ["--refresh", "--diff"], env }));
+    await run("repair", stack.up({ args: ["--skip-preview=false", "--diff"], env }));
     expect(passwordsAt(world)).toContain(WORDS.plainPassword);
 
     await program(LIFE.replace("S.words.plainPassword", "S.words.changedPassword"));

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { Server } from "../../provider/src/server";
 import { resolveServer } from "../../provider/src/settings/profile";
 import { startSimulator } from "../../simulator/src";
@@ -16,6 +16,13 @@ async function start(...args: string[]): Promise<Running> {
   onTestFinished(() => running.close());
   return running;
 }
+
+/** One without arguments for every test that only looks at it: its keys take a second to make. */
+let usual: Running;
+beforeAll(async () => {
+  usual = (await startFromCommandLine([])) as Running;
+});
+afterAll(() => usual.close());
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "iis-clientcert-command-line-"));
@@ -51,7 +58,7 @@ async function readFlags(running: Running, location: string, changes: object = {
   const server = new Server(resolveServer("simulated", configurationOf({ servers }), {}));
   try {
     const attributes = [{ name: "sslFlags", as: "value" as const }];
-    const query = { kind: "section" as const, location, section: "system.webServer/security/access", attributes };
+    const query = { location, section: "system.webServer/security/access", attributes };
     return (await server.read([query])).answers[0];
   } finally {
     await server.close();
@@ -59,7 +66,7 @@ async function readFlags(running: Running, location: string, changes: object = {
 }
 
 test("the printed lines reach the server over SSH, by the key that was made", async () => {
-  const running = await start();
+  const running = usual;
   expect(entryOf(running)).toHaveProperty("privateKey");
   expect(entryOf(running)).not.toHaveProperty("password");
   expect(await readFlags(running, "Default Web Site")).toMatchObject({ attributes: { sslFlags: expect.anything() } });
@@ -71,7 +78,7 @@ test("the printed lines reach the server over WinRM, which is open only where it
   expect(entryOf(running)).toMatchObject({ type: "winrm", password: expect.stringMatching(/^[0-9a-f]{32}$/) });
   expect(await readFlags(running, "Default Web Site")).toMatchObject({ attributes: { sslFlags: expect.anything() } });
   expect(running.simulator.ssh.counts.logins).toBe(0);
-  expect((await start()).text).not.toContain("/wsman");
+  expect(usual.text).not.toContain("/wsman");
 });
 
 test("the login's password and the PFX's passphrase are others at each start", async () => {
@@ -155,8 +162,7 @@ test("what is handed out is for this user alone, serves examples/quickstart, and
 });
 
 test("the site lets the printed client in", async () => {
-  const running = await start();
-  const pem = readFileSync(join(settings(running).get("certificates") ?? "", "alice.pem"), "utf8");
-  const url = /https:\/\/localhost:\d+/.exec(running.text)?.[0] ?? "";
+  const pem = readFileSync(join(settings(usual).get("certificates") ?? "", "alice.pem"), "utf8");
+  const url = /https:\/\/localhost:\d+/.exec(usual.text)?.[0] ?? "";
   expect((await ask(url, { certificatePem: pem, privateKeyPem: pem })).status).toMatch(/^200/);
 });

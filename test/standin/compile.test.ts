@@ -29,21 +29,16 @@ describe.skipIf(withoutPowershell("compiling the stand-in"))("the compiled stand
   const load = async (dll: string) =>
     (await runPowershell(`[void][Reflection.Assembly]::LoadFrom('${dll}'); [Tiny]::Answer()`)).stdout.trim();
 
-  test("works, and is found again by who asks later", async () => {
+  test("is found again by who asks later, and is another one for other sources", async () => {
     const dll = await compile();
-    expect(await load(dll)).toBe("1");
     writeFileSync(join(cache, readdirSync(cache)[0] ?? "", "mark"), "");
     expect(await compile()).toBe(dll);
     expect(readdirSync(cache)).toHaveLength(1);
     expect(existsSync(join(dll, "..", "mark"))).toBe(true);
-  });
-
-  test("is another one for other sources", async () => {
-    const first = await compile();
     write("2");
     const second = await compile();
-    expect(second).not.toBe(first);
-    expect(await load(second)).toBe("2");
+    expect(second).not.toBe(dll);
+    expect([await load(dll), await load(second)]).toEqual(["1", "2"]);
   });
 
   test("may be made by several at the same time", async () => {
@@ -62,18 +57,6 @@ describe.skipIf(withoutPowershell("compiling the stand-in"))("the compiled stand
     utimesSync(stale, new Date(0), new Date(0));
     expect(await load(await compile())).toBe("1");
     expect([existsSync(fresh), existsSync(stale)]).toEqual([true, false]);
-  });
-
-  test("was loaded from a folder that everybody may write to", async () => {
-    await compile();
-    chmodSync(cache, 0o777);
-    await expect(compile()).rejects.toThrow(
-      `${cache} may be written to by everybody: remove it, or set XDG_CACHE_HOME`,
-    );
-    chmodSync(cache, 0o700);
-    const compiled = join(cache, readdirSync(cache)[0] ?? "");
-    chmodSync(compiled, 0o777);
-    await expect(compile()).rejects.toThrow(`${compiled} may be written to by everybody`);
   });
 
   test("was loaded where its group may write, or where the library itself may be written to", async () => {
