@@ -1,12 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { TRANSPORTS, trafficIn, UNTOUCHED } from "../support/doors";
-import { declare, locationOf, type Row, type Setting } from "./row";
+import { begin } from "./begin";
+import { declare, locationOf, type Setting } from "./row";
 import { TABLE } from "./table";
-import { drifted, makeWorld, OTHER_SITE, operations, SITE, succeed, type World } from "./world";
-
-/** Wherever a resource of these tests may stand, and beside it. */
-const EVERYWHERE = ["", SITE, `${SITE}/api/v1`, `${SITE}/beside`, OTHER_SITE];
+import { drifted, OTHER_SITE, operations, succeed } from "./world";
 
 test("every resource of the package is in the table", () => {
   expect(TABLE.map(({ type }) => type)).toEqual(KINDS.map(({ type }) => type));
@@ -19,25 +17,17 @@ for (const row of TABLE) {
   );
   describe.each(cases)(`${row.type} at $place, over $transport`, ({ transport, place }) => {
     const location = locationOf(place);
-    const begin = async () => {
-      const world = await makeWorld(transport);
-      world.simulator.edit((doc) => row.foreign(doc, location));
-      const look = () => lookEverywhere(row, world);
-      const before = look();
-      const with_ = ({ holds }: Setting, at = location) => ({ ...before, [at]: { ...before[at], ...holds } });
-      return { ...world, look, before, with_ };
-    };
     const first = [declare(row, row.first, place)];
     const second = [declare(row, row.second, place)];
 
     test("is made, left alone, updated and deleted, and nothing else is touched", async () => {
-      const world = await begin();
-      const { simulator, stack, look, before, with_ } = world;
+      const world = await begin(row, transport, place);
+      const { simulator, stack, look, before, holding } = world;
       expect(operations(await stack.preview(first))).toEqual(["create"]);
       expect(simulator.counts.sessions).toBe(0);
       const made = await trafficIn(world, () => succeed(stack.up(first)));
       expect(made).toMatchObject({ sessions: 1, ensures: 1, commits: 1, reads: 0 });
-      expect(look()).toEqual(with_(row.first));
+      expect(look()).toEqual(holding(row.first));
 
       const again = await trafficIn(world, async () =>
         expect(operations(await succeed(stack.up(first)))).toEqual(["same"]),
@@ -52,7 +42,7 @@ for (const row of TABLE) {
         expect(operations(await succeed(stack.up(second)))).toEqual(["update"]),
       );
       expect(updated).toMatchObject({ sessions: 1, ensures: 1, commits: 1 });
-      expect(look()).toEqual(with_(row.second));
+      expect(look()).toEqual(holding(row.second));
       expect(await drifted(stack, second)).toBe(false);
 
       const gone = await trafficIn(world, async () =>
@@ -65,23 +55,23 @@ for (const row of TABLE) {
     });
 
     test("drift of every form is seen, and repaired by one commit", async () => {
-      const world = await begin();
-      const { simulator, stack, look, with_ } = world;
+      const world = await begin(row, transport, place);
+      const { simulator, stack, look, holding } = world;
       await succeed(stack.up(first));
       for (const [what, hand] of Object.entries(row.drifts)) {
         simulator.edit((doc) => hand(doc, location));
-        expect(look(), what).not.toEqual(with_(row.first));
+        expect(look(), what).not.toEqual(holding(row.first));
         expect(await drifted(stack, first), what).toBe(true);
         const repaired = await trafficIn(world, () => succeed(stack.up(first, { refresh: true })));
         expect(repaired, what).toMatchObject({ sessions: 1, reads: 1, ensures: 1, commits: 1 });
-        expect(look(), what).toEqual(with_(row.first));
+        expect(look(), what).toEqual(holding(row.first));
       }
       expect(await drifted(stack, first)).toBe(false);
     });
 
     test("a refresh alone takes drift over into state, and touches nothing", async () => {
-      const world = await begin();
-      const { simulator, stack, look, with_ } = world;
+      const world = await begin(row, transport, place);
+      const { simulator, stack, look, holding } = world;
       await succeed(stack.up(first));
       const [hand] = Object.values(row.drifts);
       simulator.edit((doc) => hand?.(doc, location));
@@ -89,11 +79,11 @@ for (const row of TABLE) {
       expect(await trafficIn(world, () => succeed(stack.refresh()))).toMatchObject({ ensures: 0, commits: 0 });
       expect(look()).toEqual(drifted);
       expect(operations(await succeed(stack.up(first)))).toEqual(["update"]);
-      expect(look()).toEqual(with_(row.first));
+      expect(look()).toEqual(holding(row.first));
     });
 
     test("what is none of its business, or means the same, is no drift", async () => {
-      const { simulator, stack, look } = await begin();
+      const { simulator, stack, look } = await begin(row, transport, place);
       await succeed(stack.up(first));
       for (const [what, hand] of Object.entries(row.noDrifts)) {
         simulator.edit((doc) => hand(doc, location));
@@ -105,14 +95,14 @@ for (const row of TABLE) {
     });
 
     test("is taken over without a write where it stands there already", async () => {
-      const world = await begin();
-      const { stack, look, with_ } = world;
+      const world = await begin(row, transport, place);
+      const { stack, look, holding } = world;
       await succeed(stack.up(first));
       // What another stack has made, this one has never seen.
       const other = world.reconfigured({}, { checkpoint: { resources: [], pending: [] } });
       const taken = await trafficIn(world, () => succeed(other.up(first)));
       expect(taken).toMatchObject({ ensures: 1, commits: 0 });
-      expect(look()).toEqual(with_(row.first));
+      expect(look()).toEqual(holding(row.first));
       expect(other.checkpoint.resources[0]?.outputs).toEqual(stack.checkpoint.resources[0]?.outputs);
       await succeed(other.destroy());
       // It is gone already.
@@ -120,18 +110,18 @@ for (const row of TABLE) {
     });
 
     test("moves to another place, and no trace is left at the former one", async () => {
-      const { stack, look, before, with_ } = await begin();
+      const { stack, look, before, holding } = await begin(row, transport, place);
       await succeed(stack.up(first));
       const elsewhere = { ...declare(row, row.first, { site: OTHER_SITE }), deleteBeforeReplace: location === "" };
       expect(operations(await succeed(stack.up([elsewhere]))).sort()).toEqual(["delete", "replace"]);
-      const moved = with_(row.first, OTHER_SITE);
+      const moved = holding(row.first, OTHER_SITE);
       expect(look()).toEqual(moved);
       await succeed(stack.destroy());
       expect(look()).toEqual(before);
     });
 
     test.runIf(row.replacement)("is replaced, the new one made before the old one goes", async () => {
-      const { simulator, stack, look, before, with_ } = await begin();
+      const { simulator, stack, look, before, holding } = await begin(row, transport, place);
       const replacement = row.replacement as Setting;
       await succeed(stack.up(first));
       const seen: unknown[] = [];
@@ -143,13 +133,9 @@ for (const row of TABLE) {
       };
       expect(operations(await succeed(stack.up([declare(row, replacement, place)])))).toEqual(["replace", "delete"]);
       const both = { ...before[location], ...row.first.holds, ...replacement.holds };
-      expect(seen).toEqual([both, with_(replacement)[location]]);
+      expect(seen).toEqual([both, holding(replacement)[location]]);
       await succeed(stack.destroy());
       expect(look()).toEqual(before);
     });
   });
-}
-
-function lookEverywhere(row: Row, { simulator }: World): Record<string, object> {
-  return Object.fromEntries(EVERYWHERE.map((location) => [location, row.look(simulator, location)]));
 }

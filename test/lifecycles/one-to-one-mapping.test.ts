@@ -72,17 +72,6 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
     expect(stack.checkpoint.resources[0]?.outputs).not.toHaveProperty("password");
   });
 
-  test("a password that is no longer named stays, and nothing is written", async () => {
-    const world = await makeWorld(transport);
-    const { simulator, stack } = world;
-    await succeed(stack.up([mapping("alice")]));
-    const { commits } = simulator.counts;
-    await succeed(stack.up([mapping("alice", without)]));
-    expect(simulator.counts.commits).toBe(commits);
-    expect(mappingsAt(world)).toEqual([alice]);
-    expect(operations(await succeed(stack.up([mapping("alice", without)])))).toEqual(["same"]);
-  });
-
   test("a certificate that the server level holds is refused for a site, and the other way round", async () => {
     const world = await makeWorld(transport);
     addByHand(world, "alice", alice, "");
@@ -100,17 +89,6 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
     expect(await fail(stack.up([mapping("alice", atServer)]))).toContain("server/held-by-sites");
     await succeed(stack.up([mapping("alice", atServer, { deleteBeforeReplace: true })]));
     expect(mappingsAt(world, "")).toEqual([alice]);
-  });
-
-  test("ignoreChanges on the password leaves it to whoever rotates it, and a refresh settles", async () => {
-    const world = await makeWorld(transport);
-    const { simulator, stack } = world;
-    const program = [mapping("alice", {}, { ignoreChanges: ["password"] })];
-    await succeed(stack.up(program));
-    simulator.edit((doc) => doc.changeMapping(SITE, person("alice").base64, { password: "rotated" }));
-    await succeed(stack.up(program, { refresh: true }));
-    expect(mappingsAt(world)).toEqual([{ ...alice, password: "rotated" }]);
-    expect(await drifted(stack, program)).toBe(false);
   });
 });
 

@@ -2,9 +2,10 @@ import { describe, expect, test } from "vitest";
 import { noFaults } from "../../simulator/src/engine";
 import type { Simulator } from "../../simulator/src/server";
 import { TRANSPORTS, trafficIn, UNTOUCHED } from "../support/doors";
-import { declare, locationOf, type Refusal, type Row } from "./row";
+import { begin } from "./begin";
+import { declare, type Refusal, type Row } from "./row";
 import { TABLE } from "./table";
-import { fail, makeWorld, SITE, succeed } from "./world";
+import { fail, SITE, succeed } from "./world";
 
 /** What every resource refuses before anything is sent. */
 const ALWAYS: readonly Refusal[] = [
@@ -34,7 +35,7 @@ interface Fault {
 const FAULTS: readonly Fault[] = [
   {
     code: "server/locked",
-    set: ({ engine }, on, { section }) => Object.assign(engine.faults, on ? { lockedSections: [section] } : noFaults()),
+    set: ({ engine }, on, { sections }) => Object.assign(engine.faults, on ? { lockedSections: sections } : noFaults()),
     onDelete: true,
   },
   {
@@ -63,10 +64,9 @@ const FAULTS: readonly Fault[] = [
 
 describe.each(TABLE)("$type", (row) => {
   const program = [declare(row, row.first)];
-  const location = locationOf(row.places[0] ?? {});
 
   test("refuses what cannot be meant before anything is sent, names the property and tells no secret", async () => {
-    const world = await makeWorld("ssh");
+    const world = await begin(row, "ssh");
     for (const [what, inputs, said] of [...ALWAYS, ...row.refusals]) {
       const wrong = [declare(row, { ...row.first, inputs: { ...row.first.inputs, ...inputs } })];
       let text = "";
@@ -83,13 +83,12 @@ describe.each(TABLE)("$type", (row) => {
   test.each(TRANSPORTS)(
     "over %s, what the server refuses is told with code, server and site; nothing is written, and the next up finishes",
     async (transport) => {
-      const { simulator, stack } = await makeWorld(transport);
+      const { simulator, stack, look, before, holding } = await begin(row, transport);
       const expectRefused = (code: string, text: string) => {
         expect(text, code).toContain(`(${code})`);
         expect(text, code).toContain(`server web01, site "${SITE}"`);
         expect(text, code).not.toContain("planted-");
       };
-      const before = row.look(simulator, location);
       const concerned = FAULTS.filter(({ concerns }) => concerns?.(row) ?? true);
       for (const { code, remedy, set } of concerned) {
         set(simulator, true, row);
@@ -98,14 +97,14 @@ describe.each(TABLE)("$type", (row) => {
         if (remedy) expect(text).toContain(remedy(row));
         set(simulator, false, row);
       }
-      expect(row.look(simulator, location)).toEqual(before);
+      expect(look()).toEqual(before);
       // Somebody else writes at the same moment, once.
       simulator.engine.faults.conflicts = 1;
       const { commits } = simulator.counts;
       await succeed(stack.up(program));
       expect(simulator.counts.commits).toBe(commits + 1);
-      const made = row.look(simulator, location);
-      expect(made).toEqual({ ...before, ...row.first.holds });
+      const made = look();
+      expect(made).toEqual(holding(row.first));
 
       const changed = [declare(row, row.second)];
       for (const { code, set } of concerned.filter(({ onDelete }) => onDelete)) {
@@ -113,16 +112,16 @@ describe.each(TABLE)("$type", (row) => {
         expectRefused(code, await fail(stack.up(changed)));
         expectRefused(code, await fail(stack.destroy()));
         set(simulator, false, row);
-        expect(row.look(simulator, location), code).toEqual(made);
+        expect(look(), code).toEqual(made);
         expect(stack.checkpoint.resources, code).toHaveLength(1);
       }
       await succeed(stack.destroy());
-      expect(row.look(simulator, location)).toEqual(before);
+      expect(look()).toEqual(before);
     },
   );
 
   test("a site that is gone takes its resources with it", async () => {
-    const { simulator, stack } = await makeWorld("ssh");
+    const { simulator, stack } = await begin(row, "ssh");
     await succeed(stack.up(program));
     simulator.edit((doc) => doc.removeSite(SITE));
     await succeed(stack.refresh());

@@ -1,56 +1,56 @@
 import { describe, expect, test } from "vitest";
 import { TRANSPORTS, trafficIn, UNTOUCHED } from "../support/doors";
-import { declare, locationOf } from "./row";
+import { begin } from "./begin";
+import { declare } from "./row";
 import { TABLE } from "./table";
-import { makeWorld, operations, succeed } from "./world";
+import { operations, succeed } from "./world";
 
 // What a program calls a resource is nothing that the server knows.
 
 const cases = TABLE.flatMap((row) => TRANSPORTS.map((transport) => ({ row, transport, type: row.type })));
 
 describe.each(cases)("$type, over $transport", ({ row, transport }) => {
-  const location = locationOf(row.places[0] ?? {});
   const old = { ...declare(row, row.first), name: "old" };
   const renamed = { ...old, name: "new" };
 
   test("renamed in the program loses nothing and writes nothing", async () => {
-    const world = await makeWorld(transport);
-    const { simulator, stack } = world;
+    const world = await begin(row, transport);
+    const { stack, look, before } = world;
     await succeed(stack.up([old]));
-    const made = row.look(simulator, location);
+    const made = look();
     const touched = await trafficIn(world, async () =>
       expect(operations(await succeed(stack.up([renamed])))).toEqual(["create", "delete"]),
     );
     expect(touched).toMatchObject({ sessions: 1, commits: 0 });
-    expect(row.look(simulator, location)).toEqual(made);
+    expect(look()).toEqual(made);
     expect(stack.checkpoint.resources.map(({ name }) => name)).toEqual(["new"]);
     await succeed(stack.destroy());
-    expect(row.look(simulator, location)).toEqual({});
+    expect(look()).toEqual(before);
   });
 
   test("loses nothing where the run is cut between create and delete", async () => {
-    const { simulator, stack } = await makeWorld(transport);
+    const { simulator, stack, look } = await begin(row, transport);
     await succeed(stack.up([old]));
-    const made = row.look(simulator, location);
+    const made = look();
     const { run, ended } = await stack.begin([renamed]);
     simulator.hold.beforeAnswer = async () => run.interrupt();
     expect((await ended).ok).toBe(false);
     simulator.hold.beforeAnswer = null;
     expect(stack.checkpoint.resources.map(({ name }) => name).sort()).toEqual(["new", "old"]);
     await succeed(stack.up([renamed]));
-    expect(row.look(simulator, location)).toEqual(made);
+    expect(look()).toEqual(made);
     expect(stack.checkpoint.resources.map(({ name }) => name)).toEqual(["new"]);
   });
 
   test("one that named more than its successor gives back only the rest", async () => {
-    const { simulator, stack } = await makeWorld(transport);
+    const { stack, look, holding } = await begin(row, transport);
     await succeed(stack.up([old]));
     await succeed(stack.up([{ ...declare(row, row.second), name: "new" }]));
-    expect(row.look(simulator, location)).toEqual(row.second.holds);
+    expect(look()).toEqual(holding(row.second));
   });
 
   test("with an alias state follows, and no server is asked", async () => {
-    const world = await makeWorld(transport);
+    const world = await begin(row, transport);
     const { stack } = world;
     await succeed(stack.up([old]));
     const touched = await trafficIn(world, async () =>
@@ -61,7 +61,7 @@ describe.each(cases)("$type, over $transport", ({ row, transport }) => {
   });
 
   test("another spelling of what identifies it is no change", async () => {
-    const world = await makeWorld(transport);
+    const world = await begin(row, transport);
     const { stack } = world;
     await succeed(stack.up([old]));
     const respelled = { ...old, inputs: { ...old.inputs, ...row.respelled } };

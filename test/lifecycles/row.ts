@@ -21,14 +21,14 @@ export type Refusal = readonly [what: string, inputs: Props, said: RegExp];
 /** A resource in the table, for the loops in this folder. */
 export interface Row {
   readonly type: string;
-  /** Its section, which somebody may lock. */
-  readonly section: string;
+  /** Where its first setting stands, and what somebody may lock. */
+  readonly sections: readonly string[];
   /** Where it may stand, the usual place first. */
   readonly places: readonly Props[];
   /** Looks at the server past our own code. */
   look(simulator: Simulator, location: string): Holding;
-  /** What stands beside it, and is nobody's business. */
-  readonly foreign: Hand;
+  /** What a server has before: the features that the first setting requires, and what is nobody's business beside it. */
+  readonly before: Hand;
   readonly first: Setting;
   /** The same resource later: it names something else, or something no more. */
   readonly second: Setting;
@@ -61,6 +61,15 @@ export function attributesOf(section: string, names: readonly string[]): Row["lo
     const element = engine.effective(section, location);
     const own = names.map((name) => element.getAttribute(name)).filter((found) => found.getMetadata("isPresent"));
     return Object.fromEntries(own.map(({ name, value }) => [name, value]));
+  };
+}
+
+/** The same of attributes that are sections of their own: what `enabled` is in each, by a name for it. */
+export function enabledIn(sections: Readonly<Record<string, string>>): Row["look"] {
+  const looks = Object.entries(sections).map(([name, section]) => [name, attributesOf(section, ["enabled"])] as const);
+  return (simulator, location) => {
+    const found = looks.map(([name, look]) => [name, look(simulator, location).enabled] as const);
+    return Object.fromEntries(found.filter(([, enabled]) => enabled !== undefined));
   };
 }
 

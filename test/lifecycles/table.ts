@@ -1,6 +1,6 @@
 import { type Editor, SECTION } from "../../simulator/src/engine";
 import { person } from "./people";
-import { attributesOf, type Hand, mappingsOf, type Row } from "./row";
+import { attributesOf, enabledIn, type Hand, mappingsOf, type Row } from "./row";
 import { SITE } from "./world";
 
 const set =
@@ -21,7 +21,7 @@ const CERTIFICATE_MAPPING = {
 
 const clientCertMappingAuth: Row = {
   type: "ClientCertMappingAuth",
-  section: SECTION.clientCertificates,
+  sections: [SECTION.clientCertificates],
   places: [{ site: SITE }, { serverLevel: true }],
   look: attributesOf(SECTION.clientCertificates, [
     "enabled",
@@ -30,7 +30,7 @@ const clientCertMappingAuth: Row = {
     "defaultLogonDomain",
     "logonMethod",
   ]),
-  foreign: (doc, location) => {
+  before: (doc, location) => {
     // A fresh server spells the default out.
     doc.unset("", SECTION.clientCertificates, "enabled");
     doc.set(location, SECTION.clientCertificates, { manyToOneCertificateMappingsEnabled: false });
@@ -66,10 +66,10 @@ const NEGOTIATE_AND_REQUIRE = 8 + 32 + 64;
 
 const sslAccess: Row = {
   type: "SslAccess",
-  section: SECTION.access,
+  sections: [SECTION.access],
   places: [{ site: SITE }, { site: SITE, path: "api/v1" }, { serverLevel: true }],
   look: attributesOf(SECTION.access, ["sslFlags"]),
-  foreign: (doc) => {
+  before: (doc) => {
     // A fresh server spells the default out.
     doc.unset("", SECTION.access, "sslFlags");
     // It has one attribute: what stands beside it is the one of another place.
@@ -101,10 +101,10 @@ const mappings = mappingsOf({ [alice]: "alice", [bob]: "bob", [stranger]: "stran
 
 const oneToOneMapping: Row = {
   type: "OneToOneMapping",
-  section: SECTION.clientCertificates,
+  sections: [SECTION.clientCertificates],
   places: [{ site: SITE }, { serverLevel: true }],
   look: mappings,
-  foreign: (doc, location) =>
+  before: (doc, location) =>
     doc.addMapping(location, { certificate: stranger, userName: "CORP\\stranger", password: "of stranger" }),
   first: {
     inputs: { certificate: alice, userName: "CORP\\alice", password: "planted-Alice-1" },
@@ -142,5 +142,59 @@ const oneToOneMapping: Row = {
   feature: CERTIFICATE_MAPPING,
 };
 
+const AUTHENTICATION = "system.webServer/security/authentication";
+const SCHEMES = {
+  anonymousAuthentication: SECTION.anonymous,
+  basicAuthentication: `${AUTHENTICATION}/basicAuthentication`,
+  digestAuthentication: `${AUTHENTICATION}/digestAuthentication`,
+  windowsAuthentication: `${AUTHENTICATION}/windowsAuthentication`,
+};
+
+const siteAuthentication: Row = {
+  type: "SiteAuthentication",
+  sections: [SCHEMES.anonymousAuthentication, SCHEMES.windowsAuthentication],
+  places: [{ site: SITE }, { site: SITE, path: "api/v1" }, { serverLevel: true }],
+  look: enabledIn(SCHEMES),
+  before: (doc, location) => {
+    for (const scheme of ["Basic", "Digest", "Windows"]) doc.setModuleInstalled(true, `${scheme}AuthenticationModule`);
+    // A fresh server spells the default out.
+    for (const section of Object.values(SCHEMES)) doc.unset("", section, "enabled");
+    doc.set(location, SCHEMES.digestAuthentication, { enabled: true });
+  },
+  first: {
+    inputs: { anonymousAuthentication: false, windowsAuthentication: true },
+    holds: { anonymousAuthentication: false, windowsAuthentication: true },
+  },
+  second: {
+    inputs: { anonymousAuthentication: true, basicAuthentication: true },
+    holds: { anonymousAuthentication: true, basicAuthentication: true },
+  },
+  drifts: {
+    "anonymous on": set(SCHEMES.anonymousAuthentication, { enabled: true }),
+    "Windows off": set(SCHEMES.windowsAuthentication, { enabled: false }),
+    "both taken away": (doc, location) => {
+      doc.unset(location, SCHEMES.anonymousAuthentication, "enabled");
+      doc.unset(location, SCHEMES.windowsAuthentication, "enabled");
+    },
+  },
+  noDrifts: {
+    "a scheme that it never named": set(SCHEMES.basicAuthentication, { enabled: true }),
+    "the one that stood there before": set(SCHEMES.digestAuthentication, { enabled: false }),
+  },
+  respelled: { site: "default WEB site" },
+  refusals: [
+    [
+      "no scheme at all",
+      { anonymousAuthentication: undefined, windowsAuthentication: undefined },
+      /anonymousAuthentication: at least one of .* must be set/,
+    ],
+    ["text for a scheme", { basicAuthentication: "off" }, /basicAuthentication: expected true or false/],
+  ],
+  feature: {
+    name: "Web-Windows-Auth",
+    install: (doc, installed) => doc.setModuleInstalled(installed, "WindowsAuthenticationModule"),
+  },
+};
+
 /** Every resource; a test holds it to the list of Kinds. */
-export const TABLE: readonly Row[] = [clientCertMappingAuth, oneToOneMapping, sslAccess];
+export const TABLE: readonly Row[] = [clientCertMappingAuth, oneToOneMapping, siteAuthentication, sslAccess];

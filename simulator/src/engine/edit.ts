@@ -23,8 +23,8 @@ export interface Editor {
   changeMapping(location: string, certificate: string, values: Values): void;
   removeMapping(location: string, certificate: string): void;
   setAnonymous(location: string, enabled: boolean): void;
-  /** Whether IISCertificateMappingAuthenticationModule is among globalModules. */
-  setModuleInstalled(installed: boolean): void;
+  /** Whether a module is among globalModules: IISCertificateMappingAuthenticationModule unless named. */
+  setModuleInstalled(installed: boolean, module?: string): void;
   addSite(site: { readonly name: string; readonly id: number }): void;
   removeSite(name: string): void;
   /** What the other calls stand on. */
@@ -68,7 +68,7 @@ function editorOf(manager: AdminManager): Editor {
       collection.removeAt(index);
     },
     setAnonymous: (location, enabled) => setAll(section(location, SECTION.anonymous), { enabled }),
-    setModuleInstalled: (installed) => setModule(section("", SECTION.globalModules), installed),
+    setModuleInstalled: (installed, module) => setModule(section("", SECTION.globalModules), installed, module),
     addSite: ({ name, id }) => addTo(collectionOf(section("", SECTION.sites)), { name, id }),
     removeSite: (name) => removeNamed(section("", SECTION.sites), name),
   };
@@ -120,10 +120,10 @@ function mappingOf(manager: AdminManager, location: string, certificate: string)
 
 const MODULE = "IISCertificateMappingAuthenticationModule";
 
-function setModule(modules: NativeSection, installed: boolean): void {
-  if (indexOfName(modules, MODULE) >= 0 === installed) return;
-  if (!installed) removeNamed(modules, MODULE);
-  else addTo(collectionOf(modules), { name: MODULE, image: "%windir%\\System32\\inetsrv\\authmap.dll" });
+function setModule(modules: NativeSection, installed: boolean, name = MODULE): void {
+  if (indexOfName(modules, name) >= 0 === installed) return;
+  if (!installed) removeNamed(modules, name);
+  else addTo(collectionOf(modules), { name, image: "%windir%\\System32\\inetsrv\\authmap.dll" });
 }
 
 function removeNamed(section: NativeSection, name: string): void {
