@@ -190,10 +190,6 @@ const siteAuthentication: Row = {
     ],
     ["text for a scheme", { basicAuthentication: "off" }, /basicAuthentication: expected true or false/],
   ],
-  feature: {
-    name: "Web-Windows-Auth",
-    install: (doc, installed) => doc.setModuleInstalled(installed, "WindowsAuthenticationModule"),
-  },
 };
 
 /** Every resource; a test holds it to the list of Kinds. */
