@@ -13,9 +13,11 @@ test("every resource of the package is in the table", () => {
 for (const row of TABLE) {
   // At its usual place over both transports, at the others over one: where it is makes no difference to a transport.
   const cases = TRANSPORTS.flatMap((transport) =>
-    (transport === "ssh" ? row.places : row.places.slice(0, 1)).map((place) => ({ transport, place })),
+    (transport === "ssh" ? row.places : row.places.slice(0, 1)).map(
+      (place) => [row.type, locationOf(place) || "the server level", transport, place] as const,
+    ),
   );
-  describe.each(cases)(`${row.type} at $place, over $transport`, ({ transport, place }) => {
+  describe.each(cases)("%s at %s, over %s", (_type, _where, transport, place) => {
     const location = locationOf(place);
     const first = [declare(row, row.first, place)];
     const second = [declare(row, row.second, place)];

@@ -62,7 +62,7 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-describe.each(TABLE)("$type", (row) => {
+describe.each(TABLE.map((row) => [row.type, row] as const))("%s", (_type, row) => {
   const program = [declare(row, row.first)];
 
   test("refuses what cannot be meant before anything is sent, names the property and tells no secret", async () => {

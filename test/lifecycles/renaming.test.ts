@@ -7,9 +7,9 @@ import { operations, succeed } from "./world";
 
 // What a program calls a resource is nothing that the server knows.
 
-const cases = TABLE.flatMap((row) => TRANSPORTS.map((transport) => ({ row, transport, type: row.type })));
+const cases = TABLE.flatMap((row) => TRANSPORTS.map((transport) => [row.type, transport, row] as const));
 
-describe.each(cases)("$type, over $transport", ({ row, transport }) => {
+describe.each(cases)("%s, over %s", (_type, transport, row) => {
   const old = { ...declare(row, row.first), name: "old" };
   const renamed = { ...old, name: "new" };
 
