@@ -152,7 +152,7 @@ const SCHEMES = {
 
 const siteAuthentication: Row = {
   type: "SiteAuthentication",
-  sections: [SCHEMES.anonymousAuthentication, SCHEMES.windowsAuthentication],
+  sections: Object.values(SCHEMES),
   places: [{ site: SITE }, { site: SITE, path: "api/v1" }, { serverLevel: true }],
   look: enabledIn(SCHEMES),
   before: (doc, location) => {
