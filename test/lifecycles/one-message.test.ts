@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { CutKind } from "../../simulator/src/doors/cuts";
 import type { Declaration } from "../../trials/driver";
-import { CONNECTIONS, TRANSPORTS, trafficIn, UNTOUCHED } from "../support/doors";
+import { CONNECTIONS, TRANSPORTS, type Transport, trafficIn, UNTOUCHED } from "../support/doors";
 import { person } from "./people";
 import { declare } from "./row";
 import { TABLE } from "./table";
@@ -42,9 +42,17 @@ test.each(TRANSPORTS)(
   },
 );
 
-test.each(TRANSPORTS)("over %s, one of every resource share a message and a commit", async (transport) => {
+/** One of every resource, on a server that has what they require. */
+async function withAll(transport: Transport): Promise<{ world: World; program: Declaration[] }> {
   const world = await makeWorld(transport);
-  const program = TABLE.map((row) => ({ ...declare(row, row.first), name: row.type }));
+  world.simulator.edit((doc) => {
+    for (const row of TABLE) row.before(doc, SITE);
+  });
+  return { world, program: TABLE.map((row) => ({ ...declare(row, row.first), name: row.type })) };
+}
+
+test.each(TRANSPORTS)("over %s, one of every resource share a message and a commit", async (transport) => {
+  const { world, program } = await withAll(transport);
   const made = await trafficIn(world, () => succeed(world.stack.up(program)));
   expect(made).toMatchObject({ sessions: 1, ensures: 1, commits: 1 });
   const again = await trafficIn(world, () => succeed(world.stack.up(program, { refresh: true })));
@@ -56,9 +64,8 @@ const CUTS: readonly CutKind[] = ["before-request", "between-commit-and-answer",
 test.each(TRANSPORTS.flatMap((transport) => CUTS.map((cut) => [transport, cut] as const)))(
   "over %s, a connection that is cut (%s): the run succeeds with one commit, and the next writes nothing",
   async (transport, cut) => {
-    const world = await makeWorld(transport);
+    const { world, program } = await withAll(transport);
     const { door, stack } = world;
-    const program = TABLE.map((row) => ({ ...declare(row, row.first), name: row.type }));
     door.faults.cutNext(cut, "ensure");
     const first = await trafficIn(world, () => succeed(stack.up(program)));
     expect(door.faults.done).toEqual([cut]);

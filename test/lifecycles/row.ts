@@ -21,7 +21,7 @@ export type Refusal = readonly [what: string, inputs: Props, said: RegExp];
 /** A resource in the table, for the loops in this folder. */
 export interface Row {
   readonly type: string;
-  /** Where its settings stand, and what somebody may lock. */
+  /** Where its first setting stands, and what somebody may lock. */
   readonly sections: readonly string[];
   /** Where it may stand, the usual place first. */
   readonly places: readonly Props[];

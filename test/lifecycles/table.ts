@@ -152,7 +152,8 @@ const SCHEMES = {
 
 const siteAuthentication: Row = {
   type: "SiteAuthentication",
-  sections: Object.values(SCHEMES),
+  // Not all that the second setting writes: what a resource asks is refused as one.
+  sections: [SCHEMES.anonymousAuthentication, SCHEMES.windowsAuthentication],
   places: [{ site: SITE }, { site: SITE, path: "api/v1" }, { serverLevel: true }],
   look: enabledIn(SCHEMES),
   before: (doc, location) => {
@@ -190,6 +191,10 @@ const siteAuthentication: Row = {
     ],
     ["text for a scheme", { basicAuthentication: "off" }, /basicAuthentication: expected true or false/],
   ],
+  feature: {
+    name: "Web-Windows-Auth",
+    install: (doc, installed) => doc.setModuleInstalled(installed, "WindowsAuthenticationModule"),
+  },
 };
 
 /** Every resource; a test holds it to the list of Kinds. */

@@ -58,7 +58,7 @@ async function readFlags(running: Running, location: string, changes: object = {
   const server = new Server(resolveServer("simulated", configurationOf({ servers }), {}));
   try {
     const attributes = [{ name: "sslFlags", as: "value" as const }];
-    const query = { location, section: "system.webServer/security/access", attributes };
+    const query = { kind: "section" as const, location, section: "system.webServer/security/access", attributes };
     return (await server.read([query])).answers[0];
   } finally {
     await server.close();
