@@ -15,7 +15,9 @@ async function expectRefusal(program: () => readonly pulumi.Resource[]): Promise
   const { registered, failures } = await declare(program);
   expect(registered.map(({ name }) => name)).toEqual(["one"]);
   expect(failures.map((error) => pulumi.RunError.isInstance(error))).toEqual([true]);
-  expect(failures[0]?.message).toMatch(/^(?:error serializing property "\w+": )?(\w+) "two": declares the same thing as \1 "one"\..*\(input\/duplicate\)$/);
+  expect(failures[0]?.message).toMatch(
+    /^(?:error serializing property "\w+": )?(\w+) "two": declares the same thing as \1 "one"\..*\(input\/duplicate\)$/,
+  );
 }
 
 test("two resources that declare the same thing are refused, both named, before the second is registered", async () => {
