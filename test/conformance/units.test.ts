@@ -53,8 +53,8 @@ conformance("units", (on) => {
     );
     expect(answer).toMatchObject({
       results: [
-        { fault: { kind: "incomplete", attribute: "noSuchAttribute" } },
-        { fault: { kind: "unknownSite" } },
+        { fault: { kind: "incomplete", attribute: "noSuchAttribute", operation: 1 } },
+        { fault: { kind: "unknownSite", operation: 1 } },
         { done: [changed, changed] },
       ],
       answers: [hasFlags(), { entries: [shown("foreign")] }, { entries: [shown("carol")] }],
@@ -73,7 +73,7 @@ conformance("units", (on) => {
       [askFlags(site), askMappings(site), askDomain(site)],
     );
     expect(answer).toMatchObject({
-      results: [{ fault: { kind: "locked", hresult: "0x80070021" } }, { done: [changed] }],
+      results: [{ fault: { kind: "locked", hresult: "0x80070021", operation: 2 } }, { done: [changed] }],
       answers: [hasFlags(), { entries: [shown("bob")] }, { attributes: { defaultLogonDomain: { value: "" } } }],
       commits: 1,
     });

@@ -159,6 +159,35 @@ describe("create and update", () => {
     });
   });
 
+  test("a refusal of one of several sections names the property, by the program's word for it", async () => {
+    const wanted = { server: "web1", site: "S", anonymousAuthentication: false, digestAuthentication: true };
+    const refused = (fault: Fault, of?: string) =>
+      create(kindOf("SiteAuthentication"), wanted, {
+        ...host(),
+        hello: async () => ({ modules: ["DigestAuthenticationModule"] }) as never,
+        ensure: async (_unit, queries) => ({
+          result: { fault, ...(of !== undefined && { of }) },
+          answers: to(queries, { fault }),
+          verify: () => false,
+        }),
+      }).catch((error: ServerError) => ({ property: error.property, remedy: error.remedy, code: error.code }));
+    const locked = { kind: "locked", text: "no" } as const;
+    expect(await refused(locked, "digestAuthentication")).toMatchObject({ property: "digestAuthentication" });
+    expect(await refused({ ...locked, attribute: "enabled" }, "anonymousAuthentication")).toMatchObject({
+      property: "anonymousAuthentication",
+    });
+    // Of which nobody knows, nothing is said of properties that the program does not have.
+    expect(await refused(locked)).toMatchObject({ property: undefined });
+    const missing = { kind: "missingFeature", text: "no" } as const;
+    expect(await refused(missing, "digestAuthentication")).toMatchObject({
+      code: "server/missing-feature",
+      remedy: expect.stringContaining("Web-Digest-Auth"),
+    });
+    expect(await refused(missing, "anonymousAuthentication")).toMatchObject({
+      remedy: expect.not.stringContaining("Web-Digest-Auth"),
+    });
+  });
+
   test("what is no longer there after the write is a conflict", async () => {
     const gone = host({
       ensure: async (_unit, queries) => ({

@@ -114,7 +114,10 @@ function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
 
 function unitResult(unit: Unit, result: OfServer | undefined, server: string): UnitResult {
   if (!result) throw new ServerError({ code: "server/agent", server, text: "what was asked for was not answered" });
-  if ("fault" in result) return result;
+  if ("fault" in result) {
+    const of = Object.keys(unit)[result.fault.operation ?? -1];
+    return { fault: result.fault, ...(of !== undefined && { of }) };
+  }
   const named = Object.keys(unit).map((name, at) => [name, result.done[at] as Done] as const);
   return { done: Object.fromEntries(named) };
 }

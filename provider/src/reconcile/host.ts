@@ -15,8 +15,10 @@ export interface Host {
   isUnreachable(error: unknown): boolean;
 }
 
-/** `done`: by the names of the operations. A fault is that of the whole unit. */
-export type UnitResult = { readonly done: Readonly<Record<string, Done>> } | { readonly fault: Fault };
+/** `done`: by the names of the operations. A fault is that of the whole unit; `of`: the operation that was refused, where that is told. */
+export type UnitResult =
+  | { readonly done: Readonly<Record<string, Done>> }
+  | { readonly fault: Fault; readonly of?: string };
 
 export interface Answered {
   readonly answers: Answers;

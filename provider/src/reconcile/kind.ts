@@ -70,6 +70,8 @@ export interface Observation {
   readonly hides?: readonly string[];
   /** What was named and could not be read: there is no telling what the server holds. */
   readonly fault?: Fault;
+  /** Name of the query that the fault answers. */
+  readonly of?: string;
   /** Sentences for the user, without server and site. */
   readonly warnings?: readonly string[];
 }

@@ -46,7 +46,7 @@ export async function read(
   const answered = await host.read((kind.sharedQueries ?? kind.queries)(before));
   const observation = await observe(kind, before, answered, host, () => undefined);
   if (!observation || observation.fault?.kind === "unknownSite") return undefined;
-  if (observation.fault) throw errorOf(kind, observation.fault, before);
+  if (observation.fault) throw errorOf(kind, before, observation.fault, observation.of);
   warnAll(host, before, observation.warnings);
   const outputs = merge(kind, before, observation);
   if (isDeepStrictEqual(outputs, before)) return { outputs };
@@ -66,7 +66,7 @@ export async function remove(
     const unit = kind.absent(withSecrets(kind, state), names);
     if (Object.keys(unit).length === 0) return;
     const { result, answers } = await host.ensure(unit, kind.afterRemoval ? kind.queries(state) : {});
-    if ("fault" in result && result.fault.kind !== "unknownSite") throw errorOf(kind, result.fault, state);
+    if ("fault" in result && result.fault.kind !== "unknownSite") throw errorOf(kind, state, result.fault, result.of);
     await warnOfRemoval(kind, state, names, answers, host);
   } catch (error) {
     if (!host.forgetUnreachable || !host.isUnreachable(error)) throw error;
@@ -85,14 +85,14 @@ async function ensure(
   await refuseMissingFeatures(kind, wanted, host);
   const unit = kind.ensure(withSecrets(kind, wanted), before && withSecrets(kind, before));
   const { result, ...answered } = await host.ensure(unit, kind.queries(wanted));
-  if ("fault" in result) throw errorOf(kind, result.fault, wanted);
+  if ("fault" in result) throw errorOf(kind, wanted, result.fault, result.of);
   const { answers } = answered;
   warnAll(host, wanted, kind.afterWrite?.({ wanted, before, done: result.done, answers }));
   const dropped = inputNames(kind).filter((name) => before?.[name] !== undefined && wanted[name] === undefined);
   if (before && dropped.length > 0) await warnOfRemoval(kind, before, new Set(dropped), answers, host);
   const declares: ObserveContext["declares"] = (type, where) => declared.of(type, { ...where, server: wanted.server });
   const observation = await observe(kind, wanted, answered, host, declares);
-  if (observation?.fault) throw errorOf(kind, observation.fault, wanted);
+  if (observation?.fault) throw errorOf(kind, wanted, observation.fault, observation.of);
   if (!observation)
     throw new ServerError({ code: "server/conflict", ...whereOf(wanted), text: "what was written is no longer there" });
   warnAll(host, wanted, observation.warnings);

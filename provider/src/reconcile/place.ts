@@ -3,10 +3,13 @@ import type { Fault } from "../agent/protocol";
 import type { ServerError } from "../errors";
 import type { Kind, Props } from "./kind";
 
-/** A fault of the agent as the error of a resource: with its place, the program's own name of the property, and what to install where a feature is missing. */
-export function errorOf(kind: Kind, fault: Fault, props: Props): ServerError {
-  const property = propertyOf(kind, fault);
-  const features = kind.requires?.(props) ?? [];
+/**
+ * A fault of the agent as the error of a resource: with its place, the program's own name of the property, and what to install where a
+ * feature is missing. `of`: the operation or query that was refused.
+ */
+export function errorOf(kind: Kind, props: Props, fault: Fault, of?: string): ServerError {
+  const property = propertyOf(kind, props, fault, of);
+  const features = kind.requires?.(property === undefined ? props : { [property]: props[property] }) ?? [];
   // Of several nobody knows which is meant.
   const feature = features.length === 1 ? features[0]?.remedy : undefined;
   return faultToError(fault, {
@@ -16,13 +19,17 @@ export function errorOf(kind: Kind, fault: Fault, props: Props): ServerError {
   });
 }
 
-/** The schema's name stands for a property where exactly one is kept under it. */
-function propertyOf({ properties }: Kind, { attribute }: Fault): string | undefined {
-  if (attribute === undefined) return undefined;
-  const named = Object.entries(properties).filter(
-    ([name, { role, iis }]) => role !== "output" && (iis?.attribute ?? name) === attribute,
+/** Where exactly one is meant: by the schema's name of the attribute, and by the section that was refused, whose name the operation has. */
+function propertyOf({ properties }: Kind, props: Props, { attribute }: Fault, of?: string): string | undefined {
+  if (attribute === undefined && of === undefined) return undefined;
+  const meant = Object.entries(properties).filter(
+    ([name, { role, iis }]) =>
+      role !== "output" &&
+      props[name] !== undefined &&
+      (attribute === undefined || (iis?.attribute ?? name) === attribute) &&
+      (of === undefined || iis?.section.endsWith(`/${of}`) === true),
   );
-  return named.length === 1 ? named[0]?.[0] : undefined;
+  return meant.length === 1 ? meant[0]?.[0] : undefined;
 }
 
 export function siteOf(props: Props): string | undefined {

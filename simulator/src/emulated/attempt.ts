@@ -38,15 +38,23 @@ export function attempt(run: Run, pending: Set<UnitState>): Outcome {
 function planAll(view: View, pending: Set<UnitState>): void {
   for (const unit of [...pending]) {
     try {
-      for (const state of unit.states) planOne(view, state);
+      for (const state of unit.states) {
+        unit.current = state;
+        planOne(view, state);
+      }
       if (unit.states.some(differs)) continue;
     } catch (error) {
       const fault = toFault(error);
       if (fault.kind === "conflict" || fault.kind === "share") throw error;
-      unit.fault = fault;
+      unit.fault = faultIn(unit, fault);
     }
     pending.delete(unit);
   }
+}
+
+/** Of several operations it is told which one was refused. */
+function faultIn({ states, current }: UnitState, fault: Fault): Fault {
+  return states.length > 1 && current ? { ...fault, operation: states.indexOf(current) } : fault;
 }
 
 function planOne(view: View, state: State): void {
@@ -69,7 +77,8 @@ function resetProofs(pending: Set<UnitState>): Fault | undefined {
     for (const state of unit.states.filter((one) => one.proving && differs(one))) {
       state.proving = false;
       gone = undone(state);
-      if (state.writes >= 2) unit.fault ??= gone;
+      unit.current = state;
+      if (state.writes >= 2) unit.fault ??= faultIn(unit, gone);
     }
     if (unit.fault) pending.delete(unit);
   }
@@ -87,11 +96,14 @@ function applyAll(pending: Set<UnitState>): boolean {
   let refused = false;
   for (const unit of [...pending]) {
     try {
-      for (const step of unit.states.flatMap(({ plan }) => plan?.steps ?? [])) step();
+      for (const state of unit.states) {
+        unit.current = state;
+        for (const step of state.plan?.steps ?? []) step();
+      }
     } catch (error) {
       const fault = toFault(error);
       if (fault.kind === "conflict" || fault.kind === "share") throw error;
-      unit.fault = fault;
+      unit.fault = faultIn(unit, fault);
       pending.delete(unit);
       refused = true;
       // On a spoiled view only a refusal of what stands at its own place is believed.

@@ -20,6 +20,8 @@ export interface State {
 export interface UnitState {
   readonly asked: Unit;
   readonly states: readonly State[];
+  /** The one that is being worked on. */
+  current?: State;
   fault?: Fault;
 }
 

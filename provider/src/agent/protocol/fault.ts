@@ -33,6 +33,8 @@ const faultSchema = Schema.object({
   shared: Schema.optional(Schema.literal(true)),
   /** `heldBySites`: their names; `unknownSite`: what is there instead, 21 at most, look-alikes first. */
   sites: Schema.optional(Schema.list(Schema.text())),
+  /** Of a unit with several operations: the number of the one that was refused. */
+  operation: Schema.optional(Schema.count()),
   /** The attribute concerned, by its schema name. */
   attribute: Schema.optional(Schema.text({ longest: 100, pattern: /^[A-Za-z]\w*$/ }, "Invalid name of an attribute")),
 });

@@ -22,7 +22,7 @@ function New-Run($Request) {
         foreach ($operation in $asked['operations']) {
             $states.Add(@{ operation = $operation; plan = $null; proving = $false; writes = 0; taken = $null; stood = $null })
         }
-        $units.Add(@{ number = $units.get_Count(); asked = $asked; states = $states; claim = $null; fault = $null })
+        $units.Add(@{ number = $units.get_Count(); asked = $asked; states = $states; claim = $null; fault = $null; current = $null })
     }
     return @{ units = $units; hmac = (New-Hmac $Request); view = $null; clean = $false; commits = 0 }
 }
@@ -81,7 +81,7 @@ function Invoke-Attempt($Run, $Pending) {
         catch {
             $outcome = Get-Outcome @{ error = $_ }
             if ($outcome.what -eq 'conflict') { return $outcome }
-            $unit.fault = Hide-Secrets $outcome.fault $unit.asked
+            Set-UnitFault $unit $outcome.fault
             [void]$Pending.Remove($unit)
             $refused = $true
             # On a spoiled view only a refusal of what stands at its own place is believed.
@@ -108,7 +108,7 @@ function Update-Plans($Run, $Pending) {
         } catch {
             $fault = ConvertTo-Fault @{ error = $_ }
             if (@('conflict', 'share') -contains $fault['kind']) { throw $fault }
-            $unit.fault = Hide-Secrets $fault $unit.asked
+            Set-UnitFault $unit $fault
         }
         [void]$Pending.Remove($unit)
     }
@@ -118,6 +118,7 @@ function Update-Plans($Run, $Pending) {
 function Update-UnitPlans($View, $Unit) {
     $differs = $false
     foreach ($state in $Unit.states) {
+        $Unit.current = $state
         $kind = Get-Kind $state.operation
         $state.plan = & $kind['plan'] $View $state.operation $state.proving
         if ($state.writes -eq 0) { $state.stood = $state.plan.stood }
@@ -126,8 +127,15 @@ function Update-UnitPlans($View, $Unit) {
     return $differs
 }
 
+# Of several operations it is told which one was refused.
+function Set-UnitFault($Unit, $Fault) {
+    $Unit.fault = Hide-Secrets $Fault $Unit.asked
+    if ($Unit.states.get_Count() -gt 1 -and $null -ne $Unit.current) { $Unit.fault['operation'] = $Unit.states.IndexOf($Unit.current) }
+}
+
 function Invoke-Plans($View, $Unit) {
     foreach ($state in $Unit.states) {
+        $Unit.current = $state
         $kind = Get-Kind $state.operation
         & $kind['apply'] $View $state.plan.steps
     }
@@ -143,7 +151,8 @@ function Reset-Proofs($Pending) {
             if (-not $state.proving -or $state.plan.steps.get_Count() -eq 0) { continue }
             $state.proving = $false
             $gone = Get-Undone $state
-            if ($state.writes -ge 2 -and $null -eq $unit.fault) { $unit.fault = Hide-Secrets (Get-Undone $state) $unit.asked }
+            $unit.current = $state
+            if ($state.writes -ge 2 -and $null -eq $unit.fault) { Set-UnitFault $unit (Get-Undone $state) }
         }
         if ($null -ne $unit.fault) { [void]$Pending.Remove($unit) }
     }

@@ -129,7 +129,7 @@ function observe(sections: Sections, answers: Answers, props: Props, context: Ob
     // It exists as long as its site does, whatever is named.
     if (named.length === 0 && !isOfNoSite(answer)) continue;
     const fault = faultIn(answer, named);
-    if (fault) return { values: {}, fault };
+    if (fault) return { values: {}, fault, of: keyOf(section) };
     const observation = answer as SectionObservation;
     warnings.push(...webConfigWarnings(observation, section));
     for (const attribute of named) {
