@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Kind } from "../reconcile/kind";
 import type { Property } from "../reconcile/property";
+import { nextBatch } from "./batches";
 import { lift } from "./lift";
 import { plainly } from "./refusal";
-import { turn } from "./turn";
 
 /** Bytes on their way through Pulumi, which turns a Buffer into an object of numbered bytes. */
 interface Packed {
@@ -28,7 +28,7 @@ export function openInput(
     return value;
   });
   const packed = pack(given);
-  const source = pulumi.all([lift(packed), turn()]).apply(([now]) => now);
+  const source = pulumi.all([lift(packed), nextBatch()]).apply(([now]) => now);
   const value = source.apply(opened);
   return isPlain(packed) && opensToPublic?.(packed) ? pulumi.unsecret(value) : value;
 }

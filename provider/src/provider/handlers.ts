@@ -27,7 +27,7 @@ export function makeHandlers(kinds: readonly Kind[], servers: Servers): Handlers
   const kindOf = (type: string) => kindIn(kinds, type);
   const declared = new Declared();
   const connector = new Connector(servers);
-  const plainly = plainlyWith(new ToldOnce());
+  const answering = withPlainErrors(new ToldOnce());
   return {
     configure(request) {
       connector.configuration = request.config;
@@ -50,25 +50,25 @@ export function makeHandlers(kinds: readonly Kind[], servers: Servers): Handlers
     },
 
     create: (type, inputs) =>
-      plainly(async () => {
+      answering(async () => {
         const { id, outputs } = await lifecycle.create(kindOf(type), own(inputs), connector.hostFor(inputs), declared);
         return { id, outs: outputs };
       }),
 
     read: (type, id, outputs) =>
-      plainly(async () => {
+      answering(async () => {
         const found = await lifecycle.read(kindOf(type), own(outputs), connector.hostFor(outputs));
         if (!found) return { id: "" };
         return { id, props: found.outputs, ...(found.inputs && { inputs: found.inputs }) };
       }),
 
     update: (type, olds, news) =>
-      plainly(async () => ({
+      answering(async () => ({
         outs: await lifecycle.update(kindOf(type), own(olds), own(news), () => connector.hostFor(news), declared),
       })),
 
     remove: (type, outputs) =>
-      plainly(async () => {
+      answering(async () => {
         const isSameMachine = (declaration: { inputs: Props }) => connector.isSameMachine(outputs, declaration.inputs);
         await lifecycle.remove(kindOf(type), own(outputs), connector.hostFor(outputs), declared, isSameMachine);
       }),
@@ -90,17 +90,17 @@ function own(props: Props): Props {
 }
 
 /** The engine prints an error's stack beside its message; for a person the message is enough, and a long remedy once. */
-function plainlyWith(told: ToldOnce) {
+function withPlainErrors(told: ToldOnce) {
   return async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw plain(error, told);
+      throw plainError(error, told);
     }
   };
 }
 
-function plain(error: unknown, told: ToldOnce): unknown {
+function plainError(error: unknown, told: ToldOnce): unknown {
   if (!(error instanceof Error)) return error;
   if (!process.env.IIS_CLIENTCERT_TRACE) error.stack = "";
   if (!(error instanceof IisClientCertError)) return error;

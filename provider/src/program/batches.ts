@@ -11,7 +11,7 @@ let last: Promise<unknown> = Promise.resolve();
  * promises, and as long as any promise can go on nothing is sent: the engine would hear of the first resource when the
  * last one is ready. In turns it works on the first ones meanwhile.
  */
-export function turn(): Promise<unknown> {
+export function nextBatch(): Promise<unknown> {
   if (taken++ % TOGETHER === 0) last = last.then(() => nextRound());
   return last;
 }

@@ -1,13 +1,13 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { OneToOneMapping } from "../../provider/src";
-import { turn } from "../../provider/src/program/turn";
+import { nextBatch } from "../../provider/src/program/batches";
 import { issueClient, makeCa } from "../support/certificates";
 import { runProgram } from "./program";
 
-test("turns come a few in a round of the event loop, in order", async () => {
+test("batches come, a few resources each, in a round of the event loop, in order", async () => {
   const come: number[] = [];
-  for (let at = 0; at < 40; at++) void turn().then(() => come.push(at));
+  for (let at = 0; at < 40; at++) void nextBatch().then(() => come.push(at));
   const perRound: number[] = [];
   while (come.length < 40) {
     const before = come.length;
