@@ -41,7 +41,7 @@ const DEFAULTS: Record<string, Attributes> = {
   "system.webServer/security/authentication/windowsAuthentication": { enabled: false },
 };
 
-const NONCE = "a nonce of the model";
+export const NONCE = "a nonce of the model";
 
 const MODULES = ["IISCertificateMapping", "Anonymous", "Basic", "Digest", "Windows"].map(
   (name) => `${name}AuthenticationModule`,
