@@ -48,8 +48,8 @@ const of = (text: RegExp) =>
 test("a section that the site's web.config holds too is a warning, once for a section", async () => {
   expect(await warningsWith(ALL, true)).toEqual([
     of(/the site's web.config holds section anonymousAuthentication, and decides whether/),
-    of(/the site's web.config holds section system.webServer\/security\/access too, and what it says wins/),
-    of(/the site's web.config holds section .*\/iisClientCertificateMappingAuthentication too, and what it says wins/),
+    of(/the site's web.config holds section system.webServer\/security\/access too, and overrides what is declared/),
+    of(/the site's web.config holds section .*\/iisClientCertificateMappingAuthentication too, and overrides what is declared/),
   ]);
 });
 
