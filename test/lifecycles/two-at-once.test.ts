@@ -1,6 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Simulator } from "../../simulator/src/server";
-import type { Declaration } from "../../trials/driver";
+import { type Declaration, type Stack, startProvider } from "../../trials/driver";
 import { powershell } from "../support/powershell";
 import { person } from "./people";
 import { makeWorld, operations, SITE, succeed } from "./world";
@@ -14,7 +14,7 @@ const options = powershell === undefined ? {} : { pwsh: powershell };
 test("two stacks: both finish, all entries are there, and neither has anything left to do", async () => {
   const world = await makeWorld("ssh", options);
   const { simulator } = world;
-  const [one, other] = [world.stack, world.reconfigured({})];
+  const [one, other] = [await stackOf(world.stack), await stackOf(world.reconfigured({}))];
   const met = meeting(simulator, 2);
   await Promise.all([succeed(one.up(mappings("one"))), succeed(other.up(mappings("two")))]);
   expect(met()).toBe(2);
@@ -24,7 +24,7 @@ test("two stacks: both finish, all entries are there, and neither has anything l
     [other, mappings("two")],
   ] as const) {
     const { commits } = simulator.counts;
-    const steps = operations(await succeed(stack.up(program, { refresh: true })));
+    const steps = operations(await succeed(stack.up(program, true)));
     expect(new Set(steps)).toEqual(new Set(["read", "same"]));
     expect(simulator.counts.commits).toBe(commits);
   }
@@ -33,7 +33,9 @@ test("two stacks: both finish, all entries are there, and neither has anything l
 });
 
 test("one run beside a person with IIS Manager open: every entry of both is there", async () => {
-  const { simulator, stack } = await makeWorld("ssh", options);
+  const world = await makeWorld("ssh", options);
+  const { simulator } = world;
+  const stack = await stackOf(world.stack);
   // Between the agent's look and its commit, each time but the last.
   let edits = 0;
   simulator.engine.faults.atStep = (step) => {
@@ -46,8 +48,19 @@ test("one run beside a person with IIS Manager open: every entry of both is ther
   expect(edits).toBe(4);
   const byHand = [1, 2, 3, 4].map((number) => `by hand ${number}`);
   expect(usersAt(simulator)).toEqual([...names("one"), ...byHand].sort());
-  expect(new Set(operations(await succeed(stack.up(program, { refresh: true }))))).toEqual(new Set(["read", "same"]));
+  expect(new Set(operations(await succeed(stack.up(program, true))))).toEqual(new Set(["read", "same"]));
 });
+
+/** A stack whose runs share a provider process: PowerShell is started once. */
+async function stackOf(stack: Stack) {
+  const provider = await startProvider(stack.servers);
+  onTestFinished(() => provider.close());
+  return {
+    up: (program: readonly Declaration[], refresh = false) => stack.up(program, { provider, refresh }),
+    // Declared in that process is what it must delete: as the engine has it, another one does.
+    destroy: () => stack.destroy(),
+  };
+}
 
 function names(prefix: string): string[] {
   return Array.from({ length: MANY }, (_, at) => `${prefix}-${at}`);
