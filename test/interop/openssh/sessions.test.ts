@@ -172,7 +172,7 @@ describe.skipIf(withoutSshd)("a session with OpenSSH's sshd", () => {
     };
     const wishes = [present("second")];
     const { results } = await server.ensure(apart([mappings(SITE, ...wishes)]), []);
-    expect(results).toMatchObject([{ changed: false }]);
+    expect(results).toMatchObject([{ done: [{ changed: false }] }]);
     expect(counts.commits).toBe(before + 1);
     expect(server.counts.sessions).toBe(2);
   });
