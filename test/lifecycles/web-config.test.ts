@@ -49,7 +49,9 @@ test("a section that the site's web.config holds too is a warning, once for a se
   expect(await warningsWith(ALL, true)).toEqual([
     of(/the site's web.config holds section anonymousAuthentication, and decides whether/),
     of(/the site's web.config holds section system.webServer\/security\/access too, and overrides what is declared/),
-    of(/the site's web.config holds section .*\/iisClientCertificateMappingAuthentication too, and overrides what is declared/),
+    of(
+      /the site's web.config holds section .*\/iisClientCertificateMappingAuthentication too, and overrides what is declared/,
+    ),
   ]);
 });
 
