@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Unit } from "../../provider/src/agent/protocol";
-import { Secret } from "../../provider/src/base/secret";
 import { redirectWarnings, Server } from "../../provider/src/server";
 import { resolveServer } from "../../provider/src/settings/profile";
 import { type Simulator, startSimulator } from "../../simulator/src";
 import type { WinrmDoor } from "../../simulator/src/doors/winrm";
 import { configurationOf } from "../settings/profiles";
+import { mappingByText } from "../support/units";
 import { type InBetween, sealedAt, startInBetween } from "../winrm/client/in-between";
 import { rejection } from "./time";
 
@@ -39,26 +38,11 @@ function connect(changes: object = {}): Server {
   return server;
 }
 
-function mapping(name: string): Unit {
-  const set = { certificate: `MII${name}`, userName: name, password: new Secret(`pw-${name}`) };
-  return {
-    operations: [
-      {
-        kind: "section",
-        location: "Default Web Site",
-        section: "system.webServer/security/authentication/iisClientCertificateMappingAuthentication",
-        collection: { name: "oneToOneMappings", key: { attribute: "certificate", compare: "text" } },
-        entries: [{ present: true, key: set.certificate, set }],
-      },
-    ],
-  };
-}
-
 const BARE = Buffer.from("HTTP/1.1 401 X\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n");
 
 test("a request behind which somebody puts a 401 arrives once in its shell, and is asked anew in a fresh one", async () => {
   const server = connect();
-  await server.ensure([mapping("first")], []);
+  await server.ensure([mappingByText("first")], []);
   const before = door.counts.messages.Send ?? 0;
   let sentInTheFirst: number | undefined;
   between.toClient = (message) => {
@@ -67,8 +51,8 @@ test("a request behind which somebody puts a 401 arrives once in its shell, and 
     const isSealed = sealedAt(message) !== undefined;
     return isSealed && shells === 1 && messages.Send === before + 1 ? BARE : message;
   };
-  await server.ensure([mapping("second")], []);
-  await server.ensure([mapping("third")], []);
+  await server.ensure([mappingByText("second")], []);
+  await server.ensure([mappingByText("third")], []);
   expect(sentInTheFirst).toBe(before + 1);
   expect(server.counts.sessions).toBe(2);
   expect(door.counts.shells).toBe(2);
@@ -77,9 +61,9 @@ test("a request behind which somebody puts a 401 arrives once in its shell, and 
 
 test("a server that forgets its logins is asked anew in a fresh shell", async () => {
   const server = connect();
-  await server.ensure([mapping("first")], []);
+  await server.ensure([mappingByText("first")], []);
   door.forgetLogins();
-  await server.ensure([mapping("second")], []);
+  await server.ensure([mappingByText("second")], []);
   expect(server.counts.sessions).toBe(2);
   expect(door.counts.shells).toBe(2);
   expect(simulator.counts).toMatchObject({ messages: { ensure: 2 }, commits: 2 });

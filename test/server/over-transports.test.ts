@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Query, Unit } from "../../provider/src/agent/protocol";
-import { Secret } from "../../provider/src/base/secret";
+import type { Query } from "../../provider/src/agent/protocol";
 import { Server } from "../../provider/src/server";
 import { resolveServer } from "../../provider/src/settings/profile";
 import { type Simulator, startSimulator } from "../../simulator/src";
 import { configurationOf } from "../settings/profiles";
+import { mappingByText } from "../support/units";
 import { rejection } from "./time";
 
 interface Way {
@@ -58,21 +58,6 @@ const WAYS: readonly Way[] = [
 const section = "system.webServer/security/authentication/iisClientCertificateMappingAuthentication";
 const collection = { name: "oneToOneMappings", key: { attribute: "certificate", compare: "text" } } as const;
 
-function mapping(name: string): Unit {
-  const set = { certificate: `MII${name}`, userName: name, password: new Secret(`pw-${name}`) };
-  return {
-    operations: [
-      {
-        kind: "section",
-        location: "Default Web Site",
-        section,
-        collection,
-        entries: [{ present: true, key: set.certificate, set }],
-      },
-    ],
-  };
-}
-
 const all: Query = {
   kind: "section",
   location: "Default Web Site",
@@ -111,7 +96,7 @@ describe.each(WAYS)("over $name", (way) => {
   }
 
   test("fifty mappings in one tick are one session, one message and one commit", async () => {
-    await Promise.all(Array.from({ length: 50 }, (_, at) => server.ensure([mapping(`u${at}`)], [])));
+    await Promise.all(Array.from({ length: 50 }, (_, at) => server.ensure([mappingByText(`u${at}`)], [])));
     expect(simulator.counts).toMatchObject({ sessions: 1, messages: { hello: 1, read: 0, ensure: 1 }, commits: 1 });
     expect(server.counts).toEqual({ sessions: 1, messages: 1, commits: 1 });
     expect(await names(server)).toHaveLength(50);
@@ -120,9 +105,9 @@ describe.each(WAYS)("over $name", (way) => {
   test.each(["before-request", "between-commit-and-answer", "during-answer"] as const)(
     "a connection cut %s leaves exactly what was asked for",
     async (kind) => {
-      await server.ensure([mapping("first")], []);
+      await server.ensure([mappingByText("first")], []);
       door.faults.cutNext(kind, "ensure");
-      const { results } = await server.ensure([mapping("second")], []);
+      const { results } = await server.ensure([mappingByText("second")], []);
       expect(results).toMatchObject([{ done: [{ changed: kind === "before-request" }] }]);
       expect(door.faults.done).toEqual([kind]);
       expect(server.counts.sessions).toBe(2);
