@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import ts from "typescript";
 import type { Place } from "../../provider/src/settings/field";
 import { ALL_FIELDS, ENTRY_FIELDS, HOP_FIELDS, SERVER_FIELDS, WINRM_FIELDS } from "../../provider/src/settings/fields";
+import { between } from "./between";
 import type { Page } from "./pages";
 import { commentOf, sentencesIn } from "./sentences";
 import { apart, row, sentenceOf } from "./table";
@@ -40,7 +41,9 @@ export function connectionsPage(): Page {
     "|---|---|---|",
     ...Object.keys(WINRM_FIELDS).map((name) => row(name, ...cells(name, sentences))),
   ];
-  return { path, text, wanted: between(between(text, "fields", ofAll), "fields of WinRM", ofWinrm) };
+  const withAll = between({ path, text }, marks("fields"), ofAll.join("\n"));
+  const wanted = between({ path, text: withAll }, marks("fields of WinRM"), ofWinrm.join("\n"));
+  return { path, text, wanted };
 }
 
 function cells(name: string, sentences: ReadonlyMap<string, string>): [string, string] {
@@ -67,10 +70,9 @@ function membersOf(name: string): ReadonlyMap<string, string> {
   return new Map(members.map((each) => [each.name?.getText(source) ?? "", commentOf(each)]));
 }
 
-function between(text: string, what: string, lines: readonly string[]): string {
-  const begin = `<!-- ${what}: made from provider/src/settings/fields.ts by \`npm run describe\` -->\n`;
-  const end = `\n<!-- end of ${what} -->`;
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/connections.md must hold ${begin.trim()} and ${end.trim()}`);
-  return text.slice(0, from) + begin + lines.join("\n") + text.slice(to);
+function marks(what: string) {
+  return {
+    begin: `<!-- ${what}: made from provider/src/settings/fields.ts by \`npm run describe\` -->`,
+    end: `<!-- end of ${what} -->`,
+  };
 }

@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Kind } from "../../provider/src/reconcile/kind";
+import { between } from "./between";
 import { sentencesIn } from "./sentences";
 import { tablesOf } from "./table";
 
 const repository = resolve(__dirname, "../..");
 const resources = join(repository, "provider/src/resources");
 
-const BEGIN = "<!-- properties: made from the resource's table by `npm run describe` -->";
-const END = "<!-- end of properties -->";
+const MARKS = {
+  begin: "<!-- properties: made from the resource's table by `npm run describe` -->",
+  end: "<!-- end of properties -->",
+};
 
 /** Where a resource's table and Kind stand. */
 export function sourceOf(type: string): string {
@@ -30,9 +33,5 @@ export interface Page {
 export function pageOf(kind: Kind): Page {
   const path = join(repository, "docs/resources", `${kind.type}.md`);
   const text = readFileSync(path, "utf8");
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`${path} must hold the lines ${BEGIN} and ${END}, in this order`);
-  const tables = tablesOf(kind, sentencesOf(kind.type));
-  return { path, text, wanted: `${text.slice(0, begin)}${BEGIN}\n${tables}\n${text.slice(end)}` };
+  return { path, text, wanted: between({ path, text }, MARKS, tablesOf(kind, sentencesOf(kind.type))) };
 }

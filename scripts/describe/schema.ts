@@ -1,4 +1,5 @@
 import type { Kind } from "../../provider/src/reconcile/kind";
+import { sayable } from "../../provider/src/reconcile/names";
 import type { Property } from "../../provider/src/reconcile/property";
 import type { TypeSpec } from "../../provider/src/reconcile/type-spec";
 import { sentenceOf } from "./table";
@@ -25,7 +26,7 @@ export interface ResourceSpec {
 /** What a Pulumi schema says of a Kind. */
 export function resourceSpec(kind: Pick<Kind, "properties">, description: string, sentences: Sentences): ResourceSpec {
   const properties = Object.entries(kind.properties);
-  const inputs = properties.filter(([, { role, filled }]) => role !== "output" && !filled);
+  const inputs = sayable(kind);
   const outputs = properties.filter(([, { role }]) => role !== "program" && role !== "bookkeeping");
   const spec = ([name, property]: [string, Property]) => [name, propertySpec(property, sentenceOf(name, sentences))];
   return {

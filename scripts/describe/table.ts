@@ -1,4 +1,5 @@
 import type { Kind } from "../../provider/src/reconcile/kind";
+import { sayable } from "../../provider/src/reconcile/names";
 import type { Property } from "../../provider/src/reconcile/property";
 
 type Sentences = ReadonlyMap<string, string>;
@@ -6,7 +7,7 @@ type Sentences = ReadonlyMap<string, string>;
 /** The tables of a resource's page: its inputs, and its outputs. */
 export function tablesOf(kind: Pick<Kind, "properties">, sentences: Sentences): string {
   const properties = Object.entries(kind.properties);
-  const inputs = properties.filter(([, { role, filled }]) => role !== "output" && !filled);
+  const inputs = sayable(kind);
   const outputs = properties.filter(([, { role, filled }]) => role === "output" || filled === true);
   const noOutputs = inputs.flatMap(([name, { role }]) =>
     role === "program" || role === "bookkeeping" ? [`\`${name}\``] : [],
