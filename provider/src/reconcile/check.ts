@@ -80,12 +80,12 @@ function normalise(name: string, property: Property, value: unknown, refuse: Ref
 
 /** Keys with two underscores in front are the engine's own. */
 function refuseUndeclared(kind: Kind, news: Props, refuse: Refuse): void {
-  const names = sayable(kind).map(([name]) => name);
-  const outputs = Object.keys(kind.properties).filter((name) => kind.properties[name]?.role === "output");
-  const filled = checkable(kind).map(([name]) => name);
+  const taken = checkable(kind).map(([name]) => name);
   for (const [name, value] of Object.entries(news)) {
-    if (name.startsWith("__") || filled.includes(name) || value === undefined || value === null) continue;
-    const what = outputs.includes(name) ? "is an output, and cannot be set" : `${kind.type} has no such property`;
-    refuse(name, `${what}; it has ${names.join(", ")}`);
+    if (name.startsWith("__") || taken.includes(name) || value === undefined || value === null) continue;
+    const isOutput = Object.hasOwn(kind.properties, name);
+    const what = isOutput ? "is an output, and cannot be set" : `${kind.type} has no such property`;
+    const said = sayable(kind).map(([each]) => each);
+    refuse(name, `${what}; it has ${said.join(", ")}`);
   }
 }

@@ -32,19 +32,19 @@ export function claimedBy(kind: Kind): string[] {
 /** As check will see it; undefined for what check refuses. */
 function canonical(kind: Kind, props: Props): Props | undefined {
   let isRefused = false;
+  const refuse = () => {
+    isRefused = true;
+  };
   const names = claimedBy(kind);
   const given = names.filter((name) => props[name] !== undefined && props[name] !== null);
   const normal = given.map((name) => {
     const value = props[name];
-    const refuse = () => {
-      isRefused = true;
-    };
     return [name, hasUnknown(value) ? value : kind.properties[name]?.normalise(value, refuse)] as const;
   });
   const place = Object.fromEntries(normal);
   // The attributes are not looked at here, and what is said of them does not count.
   kind.refuse?.(place, (property) => {
-    isRefused ||= names.includes(property);
+    if (names.includes(property)) refuse();
   });
   return isRefused ? undefined : place;
 }

@@ -3,7 +3,7 @@ import { fold } from "../base/fold";
 import { ServerError } from "../errors";
 import { type Declaration, Declared } from "./declared";
 import { difference } from "./diff";
-import type { Answered, Host } from "./host";
+import type { Host } from "./host";
 import { type Identity, identityNames, identityOf, idOf } from "./identity";
 import type { Answers, Kind, Observation, ObserveContext, Props } from "./kind";
 import { derived, inputsOf, namesOf } from "./names";
@@ -30,8 +30,7 @@ export async function update(
   declared = new Declared(),
 ): Promise<Props> {
   if (difference(kind, before, wanted).writes.length === 0) return { ...wanted, ...derived(kind, wanted) };
-  const server = host();
-  return ensure(kind, wanted, before, server, declared);
+  return ensure(kind, wanted, before, host(), declared);
 }
 
 /**
@@ -43,8 +42,9 @@ export async function read(
   before: Props,
   host: Host,
 ): Promise<{ outputs: Props; inputs?: Props } | undefined> {
-  const answered = await host.read((kind.sharedQueries ?? kind.queries)(before));
-  const observation = await observe(kind, before, answered, host, () => undefined);
+  const { answers, verify } = await host.read((kind.sharedQueries ?? kind.queries)(before));
+  const hasModule = await modulesOf(kind, host);
+  const observation = kind.observe(answers, before, { verify, hasModule, declares: () => undefined });
   if (!observation || observation.fault?.kind === "unknownSite") return undefined;
   if (observation.fault) throw errorOf(kind, before, observation.fault, observation.of);
   warnAll(host, before, observation.warnings);
@@ -67,7 +67,7 @@ export async function remove(
     if (Object.keys(unit).length === 0) return;
     const { result, answers } = await host.ensure(unit, kind.afterRemoval ? kind.queries(state) : {});
     if ("fault" in result && result.fault.kind !== "unknownSite") throw errorOf(kind, state, result.fault, result.of);
-    await warnOfRemoval(kind, state, names, answers, host);
+    if (kind.afterRemoval) warnOfRemoval(kind, state, names, answers, host, await modulesOf(kind, host));
   } catch (error) {
     if (!host.forgetUnreachable || !host.isUnreachable(error)) throw error;
     host.warn(siteOf(state), `cannot be connected to; ${kind.type} is forgotten, and stays there (forgetUnreachable)`);
@@ -82,16 +82,18 @@ async function ensure(
   host: Host,
   declared: Declared,
 ): Promise<Props> {
-  await refuseMissingFeatures(kind, wanted, host);
+  const hasModule = await modulesOf(kind, host);
+  refuseMissingFeatures(kind, wanted, hasModule);
   const unit = kind.ensure(withSecrets(kind, wanted), before && withSecrets(kind, before));
-  const { result, ...answered } = await host.ensure(unit, kind.queries(wanted));
+  const { result, answers, verify } = await host.ensure(unit, kind.queries(wanted));
   if ("fault" in result) throw errorOf(kind, wanted, result.fault, result.of);
-  const { answers } = answered;
   warnAll(host, wanted, kind.afterWrite?.({ wanted, before, done: result.done, answers }));
-  const dropped = inputNames(kind).filter((name) => before?.[name] !== undefined && wanted[name] === undefined);
-  if (before && dropped.length > 0) await warnOfRemoval(kind, before, new Set(dropped), answers, host);
+  if (before) {
+    const dropped = inputNames(kind).filter((name) => before[name] !== undefined && wanted[name] === undefined);
+    if (dropped.length > 0) warnOfRemoval(kind, before, new Set(dropped), answers, host, hasModule);
+  }
   const declares: ObserveContext["declares"] = (type, where) => declared.of(type, { ...where, server: wanted.server });
-  const observation = await observe(kind, wanted, answered, host, declares);
+  const observation = kind.observe(answers, wanted, { verify, hasModule, declares });
   if (observation?.fault) throw errorOf(kind, wanted, observation.fault, observation.of);
   if (!observation)
     throw new ServerError({ code: "server/conflict", ...whereOf(wanted), text: "what was written is no longer there" });
@@ -100,47 +102,36 @@ async function ensure(
 }
 
 /** `names`: what is declared no longer. Where it was declared is told too. */
-async function warnOfRemoval(
+function warnOfRemoval(
   kind: Kind,
   state: Props,
   names: ReadonlySet<string>,
   answers: Answers,
   host: Host,
-): Promise<void> {
-  if (!kind.afterRemoval) return;
-  const hasModule = await modulesOf(kind, host);
+  hasModule: ObserveContext["hasModule"],
+): void {
   const removed = pick(state, [...identityNames(kind), ...names]);
-  warnAll(host, state, kind.afterRemoval(answers, removed, { hasModule }));
+  warnAll(host, state, kind.afterRemoval?.(answers, removed, { hasModule }));
 }
 
-async function refuseMissingFeatures(kind: Kind, wanted: Props, host: Host): Promise<void> {
-  const features = kind.requires?.(wanted) ?? [];
-  if (features.length === 0) return;
-  const hasModule = await modulesOf(kind, host);
-  for (const { module, remedy, without } of features) {
+function refuseMissingFeatures(kind: Kind, wanted: Props, hasModule: ObserveContext["hasModule"]): void {
+  for (const { module, remedy, without } of kind.requires?.(wanted) ?? []) {
     if (hasModule(module)) continue;
     const text = `${module} is not installed: ${without}`;
     throw new ServerError({ code: "server/missing-feature", ...whereOf(wanted), remedy, text });
   }
 }
 
-async function observe(
-  kind: Kind,
-  props: Props,
-  { answers, verify }: Answered,
-  host: Host,
-  declares: ObserveContext["declares"],
-): Promise<Observation | undefined> {
-  const hasModule = await modulesOf(kind, host);
-  return kind.observe(answers, props, { verify, hasModule, declares });
-}
+/** Every resource of a server asks the same list. */
+const foldedModules = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 /** Whether the server's globalModules lists a module. */
-async function modulesOf(kind: Kind, host: Host): Promise<(name: string) => boolean> {
+async function modulesOf(kind: Kind, host: Host): Promise<ObserveContext["hasModule"]> {
   // A Kind that requires none asks for none.
   if (!kind.requires) return () => true;
   const { modules } = await host.hello();
-  const folded = new Set(modules.map(fold));
+  const folded = foldedModules.get(modules) ?? new Set(modules.map(fold));
+  foldedModules.set(modules, folded);
   return (name) => folded.has(fold(name));
 }
 

@@ -22,6 +22,16 @@ export function namesOf({ properties }: Described, role: Role): string[] {
   return Object.keys(properties).filter((name) => properties[name]?.role === role);
 }
 
+/** The schema's name of what a property is kept under. */
+export function attributeName([name, { iis }]: readonly [string, Property]): string {
+  return iis?.attribute ?? name;
+}
+
+/** The section's own name, which stands at the end of its path: the name of its query and of its operation. */
+export function sectionName(section: string): string {
+  return section.slice(section.lastIndexOf("/") + 1);
+}
+
 /** Outputs that follow from the inputs alone. */
 export function derived({ properties }: Described, inputs: Props): Props {
   const outputs = Object.entries(properties).flatMap(([name, { derive }]) => {

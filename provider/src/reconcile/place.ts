@@ -2,6 +2,7 @@ import { faultToError } from "../agent/fault-to-error";
 import type { Fault } from "../agent/protocol";
 import type { ServerError } from "../errors";
 import type { Kind, Props } from "./kind";
+import { attributeName, sectionName } from "./names";
 
 /**
  * A fault of the agent as the error of a resource: with its place, the program's own name of the property, and what to install where a
@@ -23,11 +24,11 @@ export function errorOf(kind: Kind, props: Props, fault: Fault, of?: string): Se
 function propertyOf({ properties }: Kind, props: Props, { attribute }: Fault, of?: string): string | undefined {
   if (attribute === undefined && of === undefined) return undefined;
   const meant = Object.entries(properties).filter(
-    ([name, { role, iis }]) =>
-      role !== "output" &&
+    ([name, property]) =>
+      property.role !== "output" &&
       props[name] !== undefined &&
-      (attribute === undefined || (iis?.attribute ?? name) === attribute) &&
-      (of === undefined || iis?.section.endsWith(`/${of}`) === true),
+      (attribute === undefined || attributeName([name, property]) === attribute) &&
+      (of === undefined || (property.iis !== undefined && sectionName(property.iis.section) === of)),
   );
   return meant.length === 1 ? meant[0]?.[0] : undefined;
 }

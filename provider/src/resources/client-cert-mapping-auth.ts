@@ -1,8 +1,9 @@
 import type { QueryAnswer } from "../agent/protocol";
 import type { ObserveContext, Props } from "../reconcile/kind";
+import { sectionName } from "../reconcile/names";
 import type { OptionalArgs, OutputsOf } from "../reconcile/property";
 import { boolean, choice, text } from "../reconcile/values";
-import { attributesOfSections, keyOf } from "./builders/attributes";
+import { attributesOfSections } from "./builders/attributes";
 import { COMMON, type CommonArgs, PLACE, type PlaceOutputs, refuseLevel, type SiteOrServerLevel } from "./common";
 import { CERTIFICATE_MAPPING } from "./features";
 import { letsAnybodyIn, switchLeft } from "./left-open";
@@ -42,8 +43,8 @@ export type ClientCertMappingAuthArgs = ClientCertMappingAuthSettings & SiteOrSe
 /** Outputs of ClientCertMappingAuth. */
 export interface ClientCertMappingAuthOutputs extends OutputsOf<typeof CLIENT_CERT_MAPPING_AUTH>, PlaceOutputs {}
 
-const MAPPING = keyOf(SECTIONS.mapping);
-const ANONYMOUS = keyOf(SECTIONS.anonymous);
+const MAPPING = sectionName(SECTIONS.mapping);
+const ANONYMOUS = sectionName(SECTIONS.anonymous);
 
 /** @internal */
 export const clientCertMappingAuthKind = attributesOfSections({

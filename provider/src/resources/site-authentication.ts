@@ -1,8 +1,9 @@
 import type { Feature } from "../reconcile/kind";
+import { sectionName } from "../reconcile/names";
 import type { OptionalArgs, OutputsOf } from "../reconcile/property";
 import { boolean } from "../reconcile/values";
 import { at } from "./adopted";
-import { attributesOfSections, keyOf } from "./builders/attributes";
+import { attributesOfSections } from "./builders/attributes";
 import {
   COMMON,
   type CommonArgs,
@@ -91,7 +92,7 @@ export const siteAuthenticationKind = attributesOfSections({
     value === true && SCHEMES.some(([each, { feature }]) => each === name && hasModule(feature.module)),
   afterRemoval: (answers, { path, ...declared }, { hasModule }) =>
     SCHEMES.flatMap(([name, { section, feature, offers }]) => {
-      const isOn = valueIn(answers[keyOf(section)], "enabled") === true && hasModule(feature.module);
+      const isOn = valueIn(answers[sectionName(section)], "enabled") === true && hasModule(feature.module);
       if (declared[name] !== false || !isOn) return [];
       return [`${at(path)}${name} is on here now, where SiteAuthentication had it off: ${offers}`];
     }),

@@ -1,10 +1,11 @@
 import type { Fault, Operation, QueryAnswer, SectionObservation, Value } from "../../agent/protocol";
 import type { Secret } from "../../base/secret";
 import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, Written } from "../../reconcile/kind";
+import { attributeName, sectionName } from "../../reconcile/names";
 import { adopted } from "../adopted";
 import { locationOf } from "../common";
 import { sectionQuery, webConfigWarnings } from "../sections";
-import { type Attribute, attributeName, attributeQuery, heldBy } from "./property-of-server";
+import { type Attribute, attributeQuery, heldBy } from "./property-of-server";
 
 /** What a Kind says besides its attributes. */
 export interface AttributesOfSections
@@ -43,11 +44,6 @@ export function attributesOfSections({ beside, held, warnings, ...kind }: Attrib
   };
 }
 
-/** The section's own name, which stands at the end of its path: the name of its query and of its operation. */
-export function keyOf(section: string): string {
-  return section.slice(section.lastIndexOf("/") + 1);
-}
-
 type Sections = ReadonlyMap<string, readonly Attribute[]>;
 
 function bySection(properties: Kind["properties"]): Sections {
@@ -55,7 +51,7 @@ function bySection(properties: Kind["properties"]): Sections {
   for (const [name, property] of Object.entries(properties)) {
     if (property.role !== "attribute" || !property.iis) continue;
     const { section } = property.iis;
-    const other = [...sections.keys()].find((each) => each !== section && keyOf(each) === keyOf(section));
+    const other = [...sections.keys()].find((each) => each !== section && sectionName(each) === sectionName(section));
     if (other !== undefined) throw new Error(`sections ${other} and ${section} have one name`);
     sections.set(section, [...(sections.get(section) ?? []), [name, property]]);
   }
@@ -65,7 +61,7 @@ function bySection(properties: Kind["properties"]): Sections {
 function queriesOf(sections: Sections, location: string): Queries {
   const queries = [...sections].map(
     ([section, attributes]) =>
-      [keyOf(section), sectionQuery(location, section, attributes.map(attributeQuery))] as const,
+      [sectionName(section), sectionQuery(location, section, attributes.map(attributeQuery))] as const,
   );
   return Object.fromEntries(queries);
 }
@@ -79,7 +75,7 @@ function unitOf(
   const operations = [...sections].flatMap(([section, attributes]) => {
     const operation = work(attributes);
     const place = { kind: "section", location: locationOf(props), section } as const;
-    return operation ? [[keyOf(section), { ...place, ...operation }] as const] : [];
+    return operation ? [[sectionName(section), { ...place, ...operation }] as const] : [];
   });
   return Object.fromEntries(operations);
 }
@@ -124,12 +120,12 @@ function observe(sections: Sections, answers: Answers, props: Props, context: Ob
   const warnings: string[] = [];
   for (const [section, attributes] of sections) {
     const named = attributes.filter(([name, { required }]) => required || props[name] !== undefined);
-    const answer = answers[keyOf(section)];
+    const answer = answers[sectionName(section)];
     if (!answer) throw new Error("a Kind was given no answer to what it asked");
     // It exists as long as its site does, whatever is named.
     if (named.length === 0 && !isOfNoSite(answer)) continue;
     const fault = faultIn(answer, named);
-    if (fault) return { values: {}, fault, of: keyOf(section) };
+    if (fault) return { values: {}, fault, of: sectionName(section) };
     const observation = answer as SectionObservation;
     warnings.push(...webConfigWarnings(observation, section));
     for (const attribute of named) {
@@ -158,7 +154,7 @@ function faultIn(answer: QueryAnswer, named: readonly Attribute[]): Fault | unde
 /** What stood at the location before it was written, by the names of the properties. */
 function stoodBefore(sections: Sections, { done }: Written): [string, Value][] {
   return [...sections].flatMap(([section, attributes]) => {
-    const { stood = {} } = done[keyOf(section)] ?? {};
+    const { stood = {} } = done[sectionName(section)] ?? {};
     return attributes.flatMap((attribute): [string, Value][] => {
       const value = stood[attributeName(attribute)];
       return value === undefined ? [] : [[attribute[0], value]];

@@ -1,12 +1,12 @@
 import type { AttributeQuery, CollectionQuery, EntryKey, Query, Value } from "../../agent/protocol";
 import type { Secret } from "../../base/secret";
 import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, Written } from "../../reconcile/kind";
-import { namesOf } from "../../reconcile/names";
+import { attributeName, namesOf } from "../../reconcile/names";
 import type { Property } from "../../reconcile/property";
 import { locationOf } from "../common";
 import { ofWebConfig, webConfigWarnings } from "../sections";
 import { type Entry, entriesWith } from "./entries";
-import { type Attribute, attributeName, attributeQuery, heldBy } from "./property-of-server";
+import { type Attribute, attributeQuery, heldBy } from "./property-of-server";
 
 /** What a Kind says of its entry. */
 export interface EntryOfCollection extends Pick<Kind, "type" | "properties" | "requires" | "refuse"> {

@@ -1,14 +1,10 @@
 import type { AttributeQuery, Observed } from "../../agent/protocol";
 import type { ObserveContext } from "../../reconcile/kind";
+import { attributeName } from "../../reconcile/names";
 import type { Property } from "../../reconcile/property";
 
 /** A property that the server keeps, under its name. */
 export type Attribute = readonly [name: string, property: Property];
-
-/** Its schema name. */
-export function attributeName([name, { iis }]: Attribute): string {
-  return iis?.attribute ?? name;
-}
 
 export function attributeQuery(attribute: Attribute): AttributeQuery {
   return { name: attributeName(attribute), as: attribute[1].secret ? "hmac" : "value" };
