@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readCertificate } from "../../provider/src/certificate";
-import { recall, remember } from "../../provider/src/certificate/recently-read";
+import { recall, remember } from "../../provider/src/certificate/index";
 import { makeAuthority } from "../../simulator/src/certificates";
 
 const property = "certificate";

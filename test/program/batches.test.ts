@@ -1,7 +1,7 @@
 import { setImmediate as nextRound } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { OneToOneMapping } from "../../provider/src";
-import { nextBatch } from "../../provider/src/program/batches";
+import { nextBatch } from "../../provider/src/program/opening";
 import { issueClient, makeCa } from "../support/certificates";
 import { runProgram } from "./program";
 

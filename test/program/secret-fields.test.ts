@@ -7,7 +7,7 @@ import { Declared } from "../../provider/src/reconcile/declared";
 import type { Host } from "../../provider/src/reconcile/host";
 import type { Kind, Props } from "../../provider/src/reconcile/kind";
 import { create, remove, update } from "../../provider/src/reconcile/lifecycle";
-import { secretNames } from "../../provider/src/reconcile/secrets";
+import { secretNames } from "../../provider/src/reconcile/names";
 import { text } from "../../provider/src/reconcile/values";
 import { Redaction } from "../../provider/src/redaction/redact";
 import { COMMON, PLACE } from "../../provider/src/resources/common";

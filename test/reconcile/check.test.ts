@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { check } from "../../provider/src/reconcile/check";
 import type { Props } from "../../provider/src/reconcile/kind";
-import { UNKNOWN } from "../../provider/src/reconcile/unknown";
+import { UNKNOWN } from "../../provider/src/reconcile/values";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { issueClient, makeCa } from "../support/certificates";
 import { CERTIFICATES } from "./arbitrary";

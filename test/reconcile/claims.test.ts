@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../provider/src/errors";
 import { Claims, claimedBy } from "../../provider/src/reconcile/claims";
-import { UNKNOWN } from "../../provider/src/reconcile/unknown";
+import { UNKNOWN } from "../../provider/src/reconcile/values";
 import { CERTIFICATES } from "./arbitrary";
 import { kindOf } from "./kind-of";
 

@@ -3,7 +3,7 @@ import { difference } from "../../provider/src/reconcile/diff";
 import { identityOf, idOf } from "../../provider/src/reconcile/identity";
 import type { Props } from "../../provider/src/reconcile/kind";
 import { create } from "../../provider/src/reconcile/lifecycle";
-import { UNKNOWN } from "../../provider/src/reconcile/unknown";
+import { UNKNOWN } from "../../provider/src/reconcile/values";
 import { CERTIFICATES } from "./arbitrary";
 import { kindOf } from "./kind-of";
 import { ModelServer } from "./model";

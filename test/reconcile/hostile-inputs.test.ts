@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { check } from "../../provider/src/reconcile/check";
 import { identityOf } from "../../provider/src/reconcile/identity";
 import type { Props } from "../../provider/src/reconcile/kind";
-import { UNKNOWN } from "../../provider/src/reconcile/unknown";
+import { UNKNOWN } from "../../provider/src/reconcile/values";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { runs } from "../support/runs";
 import { atItsLevel, CERTIFICATES, INPUTS } from "./arbitrary";

@@ -8,7 +8,7 @@ import { Secret } from "../../provider/src/base/secret";
 import { check } from "../../provider/src/reconcile/check";
 import type { Host, UnitResult } from "../../provider/src/reconcile/host";
 import type { Kind, Props, Queries, Unit } from "../../provider/src/reconcile/kind";
-import { withSecrets } from "../../provider/src/reconcile/secrets";
+import { withSecrets } from "../../provider/src/reconcile/names";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { answer } from "../../simulator/src/emulated/answer";
 import { type Simulator, startSimulator } from "../../simulator/src/server";

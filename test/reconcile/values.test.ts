@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { equalFolded, equalJson } from "../../provider/src/reconcile/equal";
 import type { Property } from "../../provider/src/reconcile/property";
-import { boolean, choice, flags, text } from "../../provider/src/reconcile/values";
+import { boolean, choice, equalFolded, equalJson, flags, text } from "../../provider/src/reconcile/values";
 
 const role = "attribute";
 const some = {

@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { resource } from "../../provider/src/program/resource";
 import { check } from "../../provider/src/reconcile/check";
 import { identityOf, idOf } from "../../provider/src/reconcile/identity";
-import { secretNames } from "../../provider/src/reconcile/secrets";
+import { secretNames } from "../../provider/src/reconcile/names";
 import { KINDS } from "../../provider/src/resources/kinds";
 import { SECTIONS } from "../../provider/src/resources/sections";
 import { resourceSpec } from "../../scripts/describe/schema";

@@ -9,7 +9,7 @@ import type {
   QueryAnswer,
 } from "../../provider/src/agent/protocol";
 import { fold } from "../../provider/src/base/fold";
-import { mergeQueries } from "../../provider/src/server/merge-queries";
+import { mergeQueries } from "../../provider/src/server/batch";
 
 const mappings = (fields: Partial<CollectionQuery> = {}): CollectionQuery => ({
   name: "oneToOneMappings",

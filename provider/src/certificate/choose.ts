@@ -1,7 +1,13 @@
 import type { X509Certificate } from "node:crypto";
 import { describeCertificate, nameOf, openX509 } from "./facts";
-import type { Found } from "./found";
 import { Refusal } from "./refusal";
+
+/** A certificate as it was found. */
+export interface Found {
+  readonly der: Buffer;
+  /** Its private key lies beside it in a PFX. */
+  readonly keyed: boolean;
+}
 
 /** No chain is as long; comparing more with each other would take long. */
 const MAX_CERTIFICATES = 100;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { decodeBase64, type PemBlock, pemBlocksIn, textInBase64 } from "../base/pem";
 import { type Asn1, parseAsn1 } from "./asn1";
 import { type Recognised, recognise } from "./recognise";
@@ -82,3 +83,32 @@ const SEQUENCE = 0x30;
 
 /** Zeros and line ends that some programs leave behind a file. */
 const FILLER = new Set([0x00, 0x09, 0x0a, 0x0d, 0x1a, 0x20]);
+
+/**
+ * The bytes in a value: a Uint8Array or Buffer, or what they become when Pulumi or JSON serialises them
+ * (`{"0":48,"1":130}`, `{"type":"Buffer","data":[48,130]}`). Anything else: undefined. `{}` is what an empty Buffer
+ * becomes, so it counts as no bytes.
+ */
+export function asBytes(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const { type, data } = value as { type?: unknown; data?: unknown };
+  return type === "Buffer" && Array.isArray(data) ? fromNumbers(data) : fromNumberedBytes(value);
+}
+
+function fromNumberedBytes(value: object): Uint8Array | undefined {
+  const entries = Object.entries(value);
+  // Whole-number keys come in ascending order, so the n-th key is n where none is missing.
+  return entries.every(([key], at) => key === String(at)) ? fromNumbers(entries.map(([, byte]) => byte)) : undefined;
+}
+
+function fromNumbers(values: readonly unknown[]): Uint8Array | undefined {
+  const isByte = (byte: unknown) => Number.isInteger(byte) && (byte as number) >= 0 && (byte as number) <= 255;
+  return values.every(isByte) ? Uint8Array.from(values as number[]) : undefined;
+}
+
+/** SHA-256 of the bytes that the base64 text stands for, as 64 lower-case hexadecimal digits. */
+export function digestOfBase64(base64: string): string {
+  return createHash("sha256").update(Buffer.from(base64, "base64")).digest("hex");
+}

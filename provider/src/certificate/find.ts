@@ -1,11 +1,11 @@
 import { printable } from "../base/printable";
 import { Secret } from "../base/secret";
-import { asBytes } from "./bytes";
-import { type Item, pfxIn, readContents } from "./contents";
-import type { Found } from "./found";
-import { certificatesOfPkcs7 } from "./pkcs7";
+import { type Asn1, TAG } from "./asn1";
+import { explicit, is, isContext, sequence } from "./asn1-values";
+import type { Found } from "./choose";
+import { asBytes, type Item, pfxIn, readContents } from "./contents";
 import { openPfx } from "./pkcs12";
-import { misgiven, Refusal } from "./refusal";
+import { misgiven, Refusal, unreadable } from "./refusal";
 
 /**
  * A certificate in any form that people have: a text (PEM, or base64 with or without line breaks), the bytes of a file
@@ -107,4 +107,15 @@ function nothingIn(items: readonly Item[]): Refusal {
   const hasKey = items.some(({ kind }) => kind === "key");
   if (!hasKey && items.some(({ kind }) => kind === "noContent")) return misgiven(`found ${names}`);
   return new Refusal(hasKey ? "certificate/private-key" : "certificate/unreadable", `found ${names}`);
+}
+
+/** The certificates of a SignedData, RFC 5652 section 5.1 (a .p7b is one without signatures). */
+export function certificatesOfPkcs7(contentInfo: Asn1): Buffer[] {
+  const [, content] = sequence(contentInfo, "a ContentInfo");
+  const [, , , ...fields] = sequence(explicit(content, 0, "signed data"), "signed data");
+  const certificates = fields.find((field) => isContext(field, 0))?.children ?? [];
+  // Attribute certificates and the like stand there under context tags of their own.
+  const plain = certificates.filter((certificate) => is(certificate, TAG.SEQUENCE));
+  if (plain.length === 0) throw unreadable("found a PKCS#7 file that holds no certificates");
+  return plain.map((certificate) => certificate.raw);
 }

@@ -2,10 +2,9 @@ import { InputError } from "../errors";
 import { chooseCertificate } from "./choose";
 import { type ClientCertificate, describeCertificate } from "./facts";
 import { type CertificateSource, findCertificates } from "./find";
-import { recall, remember } from "./recently-read";
 import { Refusal } from "./refusal";
 
-export { asBytes, digestOfBase64 } from "./bytes";
+export { asBytes, digestOfBase64 } from "./contents";
 export type { ClientCertificate } from "./facts";
 export type { CertificateSource, PfxSource } from "./find";
 export { certificateWarnings } from "./warnings";
@@ -28,4 +27,24 @@ export function readCertificate(source: CertificateSource, options: { readonly p
 
 function asInputError({ code, reason, part, unquoted }: Refusal, property: string): InputError {
   return new InputError({ code, property: part ? `${property}.${part}` : property, reason, unquoted });
+}
+
+/** More than the engine has under way between the check of a resource and its create. */
+const MOST = 2_000;
+
+const recentlyRead = new Map<string, ClientCertificate>();
+
+/** A certificate that this process has read already, by the form in which it stands in state: check, create and update ask for the same ones. */
+export function recall(source: unknown): ClientCertificate | undefined {
+  return typeof source === "string" ? recentlyRead.get(source) : undefined;
+}
+
+/** The oldest ones are forgotten. */
+export function remember(certificate: ClientCertificate): ClientCertificate {
+  recentlyRead.set(certificate.base64, certificate);
+  for (const oldest of recentlyRead.keys()) {
+    if (recentlyRead.size <= MOST) break;
+    recentlyRead.delete(oldest);
+  }
+  return certificate;
 }

@@ -1,17 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { claimedBy } from "../reconcile/claims";
+import { InputError } from "../errors";
+import { Claims, claimedBy } from "../reconcile/claims";
 import { identityNames } from "../reconcile/identity";
-import type { Kind } from "../reconcile/kind";
-import { namesOf } from "../reconcile/names";
-import { secretNames } from "../reconcile/secrets";
+import type { Kind, Props } from "../reconcile/kind";
+import { namesOf, secretNames } from "../reconcile/names";
 import { NAMESPACE } from "../resources/common";
 import { SECRET_CONNECTION_FIELDS } from "../settings/connection";
 import { resolveServerName } from "../settings/profile";
-import { refuseDuplicate } from "./duplicates";
-import { lift } from "./lift";
 import { openInput } from "./opening";
-import { refusal } from "./refusal";
-import { refuseUnresolvable } from "./resolvable";
+import { plainly, refusal } from "./refusal";
+import { lift, refuseUnresolvable } from "./resolvable";
 import { shimOf, tokenOf } from "./shim";
 
 type Inputs = Record<string, pulumi.Input<unknown>>;
@@ -133,4 +131,28 @@ function withSecrets(connection: pulumi.Input<unknown>): pulumi.Input<unknown> {
 
 function isPlain(value: unknown): value is Inputs {
   return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
+
+/** One process may run several programs (Automation API), each with its own stack resource. */
+const runs = new WeakMap<object, Claims>();
+
+/** Fails, naming both, where a resource of this run already declares the same thing. Unknown while any input is. */
+function refuseDuplicate(
+  kind: Kind,
+  name: string,
+  identity: Record<string, pulumi.Input<unknown>>,
+): pulumi.Output<true> {
+  const run = pulumi.runtime.getStackResource();
+  const claims = run && (runs.get(run) ?? new Claims());
+  if (run && claims) runs.set(run, claims);
+  const refuse = plainly(kind.type, name, (props: Props): true => {
+    try {
+      claims?.claim(kind, name, props);
+    } catch (error) {
+      // It names both resources itself.
+      throw error instanceof InputError ? refusal(error.message) : error;
+    }
+    return true;
+  });
+  return pulumi.output(identity).apply(refuse);
 }

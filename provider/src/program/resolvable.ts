@@ -5,6 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { refusal } from "./refusal";
 import { HANDLERS } from "./shim";
 
+/** pulumi.output for values whose type says nothing; its own types have no answer for `unknown`. */
+export const lift: (value: unknown) => pulumi.Output<unknown> = pulumi.output;
+
 /** Before a program changes its folder: Pulumi starts providers in the one in which it starts the program. */
 const STARTED_IN = process.cwd();
 

@@ -1,8 +1,27 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Kind } from "../reconcile/kind";
 import type { ServerLevelArgs, SiteArgs, SiteOrServerLevel } from "../resources/common";
-import { declareResource } from "./declare";
-import { DeclaredResource } from "./declared-resource";
+import { type Declared, declareResource } from "./declare";
+
+/** What every resource of the package is in a program. */
+export abstract class DeclaredResource extends pulumi.CustomResource {
+  constructor(name: string, { token, inputs, opts, bind }: Declared) {
+    const limit = Error.stackTraceLimit;
+    // Pulumi notes a stack four times for every property, which takes longer than all else in a program; only who looks for
+    // promises that never settle wants to see them. Where the resource stands in the program is noted whatever the limit.
+    if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) Error.stackTraceLimit = 0;
+    try {
+      super(token, name, inputs, opts);
+    } catch (error) {
+      Error.stackTraceLimit = limit;
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    } finally {
+      Error.stackTraceLimit = limit;
+    }
+    bind(this);
+  }
+}
 
 /**
  * Class of a resource with these settings and outputs. One signature for each place: where an editor can choose between them it shows what a

@@ -4,7 +4,7 @@ import { ConnectionError, InputError, ServerError } from "../errors";
 import type { Failure } from "../reconcile/check";
 import type { Answered, Host, UnitResult } from "../reconcile/host";
 import type { Props, Queries, Unit } from "../reconcile/kind";
-import { hasUnknown } from "../reconcile/unknown";
+import { hasUnknown } from "../reconcile/values";
 import { NAMESPACE } from "../resources/common";
 import { type Server, type Servers, verifyHmac, warnOnce } from "../server";
 import type { Configuration } from "../settings/configuration";

@@ -4,7 +4,7 @@ import { identityNames } from "./identity";
 import type { Kind, Props } from "./kind";
 import { checkable, inputsOf, sayable } from "./names";
 import type { Property } from "./property";
-import { hasUnknown, UNKNOWN } from "./unknown";
+import { hasUnknown, UNKNOWN } from "./values";
 
 export interface Failure {
   /**

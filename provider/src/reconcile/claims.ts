@@ -3,7 +3,7 @@ import { InputError } from "../errors";
 import { identityNames, identityOf, idOf } from "./identity";
 import type { Kind, Props } from "./kind";
 import { namesOf } from "./names";
-import { hasUnknown } from "./unknown";
+import { hasUnknown } from "./values";
 
 /** Who declares what in one run, by the names that a program gives. */
 export class Claims {

@@ -2,7 +2,7 @@ import { identityOf, sameIdentity } from "./identity";
 import type { Kind, Props } from "./kind";
 import { inputsOf } from "./names";
 import type { Property } from "./property";
-import { hasUnknown } from "./unknown";
+import { hasUnknown } from "./values";
 
 export interface Difference {
   /** Names of the inputs that make it another resource; empty where it stays the same one. */

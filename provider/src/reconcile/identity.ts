@@ -1,6 +1,6 @@
 import { fold, sameFolded } from "../base/fold";
 import type { Kind, Props } from "./kind";
-import { hasUnknown } from "./unknown";
+import { hasUnknown } from "./values";
 
 /** What a resource is, apart from its settings: a change of it is another resource. */
 export interface Identity {

@@ -6,9 +6,8 @@ import { difference } from "./diff";
 import type { Host } from "./host";
 import { type Identity, identityNames, identityOf, idOf } from "./identity";
 import type { Answers, Kind, Observation, ObserveContext, Props } from "./kind";
-import { derived, inputsOf, namesOf } from "./names";
+import { derived, inputsOf, namesOf, withSecrets } from "./names";
 import { errorOf, siteOf, whereOf } from "./place";
-import { withSecrets } from "./secrets";
 
 export interface State {
   readonly id: string;

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import { equalFolded, equalJson } from "./equal";
+import { sameFolded } from "../base/fold";
 import type { Property, Role } from "./property";
 
 // Kinds of properties by the kind of their value.
@@ -100,4 +100,34 @@ export function describe(value: unknown): string {
 
 function describeOther(value: unknown): string {
   return typeof value === "string" && value !== "" ? "another text" : describe(value);
+}
+
+/** Compared as JSON, so that the order of keys in a program means nothing. */
+export function equalJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sortKeys(a)) === JSON.stringify(sortKeys(b));
+}
+
+export function equalFolded(a: unknown, b: unknown): boolean {
+  return typeof a === "string" && typeof b === "string" ? sameFolded(a, b) : Object.is(a, b);
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sortKeys(inner)]),
+  );
+}
+
+/** What stands in check and diff for a value that a preview does not know yet; Pulumi's own constant (a test holds the two together). */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether the value, or anything inside it, is not known yet. */
+export function hasUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some(hasUnknown);
 }

@@ -1,4 +1,6 @@
-import type { QueryAnswer } from "../agent/protocol";
+import type { QueryAnswer, TakenEntry } from "../agent/protocol";
+import { sameFolded } from "../base/fold";
+import { printable } from "../base/printable";
 import type { Props } from "../reconcile/kind";
 import { doubtsAbout, hasNoDomain } from "./account-name";
 
@@ -20,4 +22,22 @@ function aboutPassword(password: unknown): string[] {
   if (password === "") return ["password is empty; check the value that it comes from"];
   if (typeof password !== "string" || !/[\r\n\u2028\u2029]/.test(password.slice(-1))) return [];
   return ["password ends in a line end, which counts as a part of it; if it comes from a file, use .trimEnd()"];
+}
+
+/**
+ * The password that an entry holds belongs to the account that it named before. `taken`: the entry as it was; without it an
+ * update that was asked again after a lost connection has nothing but the state to tell.
+ */
+export function keptPassword(taken: TakenEntry | undefined, wanted: Props, before: Props | undefined): string[] {
+  if (wanted.password !== undefined) return [];
+  const former = taken ? formerIn(taken) : before?.userName;
+  const account = String(wanted.userName);
+  if (typeof former !== "string" || sameFolded(former, account)) return [];
+  return [
+    `account ${printable(account, 100)} is logged on with the password that was stored for ${printable(former, 100)}, since no password is declared: set password`,
+  ];
+}
+
+function formerIn({ differed, was }: TakenEntry): string | undefined {
+  return differed.includes("userName") ? String(was.userName ?? "an account that could not be read") : undefined;
 }

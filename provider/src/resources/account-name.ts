@@ -1,5 +1,5 @@
 import { fold } from "../base/fold";
-import { invisibleIn } from "../base/invisible";
+import { invisibleIn } from "../base/printable";
 import { text } from "../reconcile/values";
 
 const named = text({ role: "attribute", required: true, nonEmpty: true, ignoreCase: true });

@@ -3,7 +3,7 @@ import type { Input } from "@pulumi/pulumi";
 import { type CertificateSource, certificateWarnings, digestOfBase64, readCertificate } from "../certificate";
 import type { ClientCertificate } from "../certificate/facts";
 import type { Property, Props } from "../reconcile/property";
-import { hasUnknown, UNKNOWN } from "../reconcile/unknown";
+import { hasUnknown, UNKNOWN } from "../reconcile/values";
 
 /**
  * A certificate in any form people have it: PEM, DER, base64 with or without line breaks, PKCS#7 (.p7b), or a PFX with

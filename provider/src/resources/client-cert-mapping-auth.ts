@@ -5,10 +5,9 @@ import type { OptionalArgs, OutputsOf } from "../reconcile/property";
 import { boolean, choice, text } from "../reconcile/values";
 import { attributesOfSections } from "./builders/attributes";
 import { COMMON, type CommonArgs, PLACE, type PlaceOutputs, refuseLevel, type SiteOrServerLevel } from "./common";
-import { CERTIFICATE_MAPPING } from "./features";
 import { letsAnybodyIn, switchLeft } from "./left-open";
 import { switchNotHonoured } from "./not-honoured";
-import { SECTIONS, sectionQuery } from "./sections";
+import { CERTIFICATE_MAPPING, SECTIONS, sectionQuery } from "./sections";
 
 /** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
 export type LogonMethod = (typeof LOGON_METHODS)[number];

@@ -1,8 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import { equalJson } from "../reconcile/equal";
 import type { OptionalArgs, OutputsOf, Property, Props, Report } from "../reconcile/property";
-import { hasUnknown } from "../reconcile/unknown";
-import { boolean, text } from "../reconcile/values";
+import { boolean, equalJson, hasUnknown, text } from "../reconcile/values";
 import type { ConnectionInput, HopConnection } from "../settings/connection";
 
 /** `type`, dynamic types and configuration keys all stand under this name. */

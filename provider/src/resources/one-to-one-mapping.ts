@@ -2,17 +2,15 @@ import type { QueryAnswer } from "../agent/protocol";
 import type { Props, Written } from "../reconcile/kind";
 import type { OptionalArgs, OutputsOf, RequiredArgs } from "../reconcile/property";
 import { boolean, choice, text } from "../reconcile/values";
-import { accountCautions } from "./account-cautions";
+import { accountCautions, keptPassword } from "./account-cautions";
 import { userName } from "./account-name";
 import type { Entry } from "./builders/entries";
 import { ENTRY, entryOfCollection } from "./builders/entry";
 import { certificateProperty, digestOf, factOf, thumbprintOf } from "./certificate-property";
 import { COMMON, type CommonArgs, PLACE, type PlaceOutputs, refuseLevel, type SiteOrServerLevel } from "./common";
 import { DAMAGED, damagedTwins } from "./damaged-twins";
-import { CERTIFICATE_MAPPING } from "./features";
-import { keptPassword } from "./kept-password";
 import { mappingNotHonoured, SWITCH_ATTRIBUTES } from "./not-honoured";
-import { SECTIONS } from "./sections";
+import { CERTIFICATE_MAPPING, SECTIONS } from "./sections";
 
 /** Properties of OneToOneMapping. */
 export const ONE_TO_ONE_MAPPING = {

@@ -1,4 +1,5 @@
 import type { AttributeQuery, Query, QueryAnswer, SectionObservation, Value } from "../agent/protocol";
+import type { Feature } from "../reconcile/kind";
 
 const AUTHENTICATION = "system.webServer/security/authentication";
 
@@ -40,4 +41,20 @@ export function valueIn(answer: QueryAnswer | undefined, name: string): Value | 
   if (!answer || "fault" in answer || answer.webConfig === "present") return undefined;
   const observed = answer.attributes[name];
   return observed && "value" in observed ? observed.value : undefined;
+}
+
+/** The module that honours client certificates. */
+export const CERTIFICATE_MAPPING: Feature = {
+  module: "IISCertificateMappingAuthenticationModule",
+  remedy: "Install-WindowsFeature Web-Cert-Auth (client Windows: IIS-IISCertificateMappingAuthentication).",
+  without: "mappings would be stored and never honoured",
+};
+
+/** The module behind an authentication scheme. */
+export function schemeFeature(module: string, feature: string, clientFeature: string): Feature {
+  return {
+    module,
+    remedy: `Install-WindowsFeature ${feature} (client Windows: ${clientFeature}).`,
+    without: "the scheme would be declared on and never offered",
+  };
 }

@@ -14,8 +14,7 @@ import {
   refuseLevel,
   type SiteOrServerLevel,
 } from "./common";
-import { schemeFeature } from "./features";
-import { SECTIONS, valueIn } from "./sections";
+import { SECTIONS, schemeFeature, valueIn } from "./sections";
 
 interface Scheme {
   readonly section: string;

@@ -1,6 +1,5 @@
 import type { OptionalArgs, OutputsOf, RequiredArgs } from "../reconcile/property";
-import { hasUnknown } from "../reconcile/unknown";
-import { flags } from "../reconcile/values";
+import { flags, hasUnknown } from "../reconcile/values";
 import { attributesOfSections } from "./builders/attributes";
 import {
   COMMON,

@@ -1,5 +1,5 @@
 import type { ServerProfile } from "../settings/profile";
-import { isSameSession } from "../settings/same-profile";
+import { isSameSession } from "../settings/profile";
 import { onEngineCancel } from "./engine-cancel";
 import { Server, type ServerOptions } from "./server";
 import { closeAtEnd } from "./shutdown";

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { invisibleIn } from "../base/invisible";
+import { invisibleIn } from "../base/printable";
 
 /** What is wrong with a value, after the name of its property; never the value. */
 export type Mistake = (text: string) => string | undefined;

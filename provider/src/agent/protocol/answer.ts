@@ -2,8 +2,7 @@ import { entryObservation } from "./entries";
 import { fault } from "./fault";
 import { type HelloAnswer, helloAnswer } from "./hello";
 import { observation, type QueryAnswer } from "./kinds";
-import { numbered } from "./numbered";
-import { type Of, Schema } from "./schema";
+import { numbered, type Of, Schema } from "./schema";
 import { type UnitResult, unitResult } from "./unit";
 
 /** The whole request failed, or (id 0) the agent could not start. */

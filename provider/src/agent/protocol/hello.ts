@@ -1,5 +1,4 @@
-import { numbered } from "./numbered";
-import { type Of, Schema } from "./schema";
+import { numbered, type Of, Schema } from "./schema";
 
 export const helloRequest = Schema.exact({
   ...numbered,

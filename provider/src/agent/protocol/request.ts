@@ -1,7 +1,6 @@
 import { helloRequest } from "./hello";
 import { query } from "./kinds";
-import { numbered } from "./numbered";
-import { type Of, Schema } from "./schema";
+import { numbered, type Of, Schema } from "./schema";
 import { unit } from "./unit";
 
 const questions = {

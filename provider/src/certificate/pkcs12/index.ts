@@ -1,6 +1,6 @@
 import { type Asn1, parseAsn1 } from "../asn1";
 import { explicit, octets, oid, sequence, wholeNumber } from "../asn1-values";
-import type { Found } from "../found";
+import type { Found } from "../choose";
 import { Refusal, unreadable, unsupported } from "../refusal";
 import { type Bag, readBags } from "./bags";
 import { decrypt } from "./decrypt";
