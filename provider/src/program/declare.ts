@@ -114,14 +114,14 @@ function serverName(connection: pulumi.Input<unknown>): pulumi.Output<string | u
       return undefined;
     }
   };
-  const plain = isPlain(connection) ? { host: connection.host, type: connection.type } : connection;
+  const plain = isWrittenOut(connection) ? { host: connection.host, type: connection.type } : connection;
   return pulumi.unsecret(lift(plain).apply(resolve));
 }
 
 function withSecrets(connection: pulumi.Input<unknown>): pulumi.Input<unknown> {
   // What is neither an object nor to become one is left to check; lifted, it would be lifted again without end.
   if (typeof connection !== "object" || connection === null) return connection;
-  if (!isPlain(connection)) return lift(connection).apply((value) => lift(withSecrets(value)));
+  if (!isWrittenOut(connection)) return lift(connection).apply((value) => lift(withSecrets(value)));
   const marked: Inputs = { ...connection };
   for (const name of SECRET_CONNECTION_FIELDS)
     if (marked[name] !== undefined) marked[name] = pulumi.secret(marked[name]);
@@ -129,7 +129,7 @@ function withSecrets(connection: pulumi.Input<unknown>): pulumi.Input<unknown> {
   return marked;
 }
 
-function isPlain(value: unknown): value is Inputs {
+function isWrittenOut(value: unknown): value is Inputs {
   return typeof value === "object" && value !== null && !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 }
 
