@@ -23,7 +23,7 @@ function roomsOf(page: string): ReadonlyMap<string, readonly string[]> {
 }
 
 function namesIn(cell: string): string[] {
-  return [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+  return [...cell.matchAll(/`([\w-]+)`/g)].map(([, name = ""]) => name);
 }
 
 /** What Biome refuses of `texts` (by path), by our configuration: file, line and rule. */

@@ -22,6 +22,7 @@ import {
   type ProviderProfile,
   SECTION,
 } from "./engine";
+import { freshWindows } from "./fresh-windows";
 import { type Hold, holding } from "./holding";
 import { onlyOwnAgent } from "./own-agent";
 import { keeping, type SimulatedProcess, type StartSimulatedProcess } from "./process";
@@ -118,7 +119,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 async function assemble(folder: string, options: SimulatorOptions): Promise<Simulator> {
   const engine = createEngine({ file: writeConfiguration(folder, options), faults: options.faults ?? {} });
-  const windows: SimulatedWindows = { ...FRESH_WINDOWS, ...options.windows };
+  const windows = freshWindows(siteNames(options), options.windows);
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
   const hold: Hold = { beforeRequest: null, beforeAnswer: null };
   const agents = new Set<SimulatedProcess>();
@@ -176,16 +177,6 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
     },
   };
 }
-
-const FRESH_WINDOWS: SimulatedWindows = {
-  computerName: "WEB01",
-  machineGuid: "6f1b7a52-3c0e-4d1f-9b57-0c8a4c1d2e3f",
-  elevated: true,
-  iisVersion: "10.0",
-  freeBytes: 50 * 1024 ** 3,
-  shareFreeBytes: null,
-  redirection: null,
-};
 
 /** As the file spells it, by default the first one in it. */
 function findSite(engine: Engine, name: string | undefined): string {

@@ -1,3 +1,6 @@
+import type { Netsh } from "./http-sys/netsh";
+import type { HttpSys } from "./http-sys/store";
+
 /** What the simulated server's Windows says of itself, on real PowerShell and emulated alike. */
 export interface SimulatedWindows {
   computerName: string;
@@ -10,4 +13,11 @@ export interface SimulatedWindows {
   shareFreeBytes: number | null;
   /** Folder of a shared configuration; null: none. */
   redirection: string | null;
+  /** CurrentBuildNumber: 14393 Server 2016, 17763 2019, 20348 2022, 26100 2025. */
+  build: number;
+  /** `Enabled` of SCHANNEL's TLS 1.3 for servers; null: the registry says nothing. */
+  tls13: number | null;
+  readonly httpSys: HttpSys;
+  /** Runs `netsh` with these arguments, as the agent would on a command line; null: there is no netsh. */
+  netsh: Netsh | null;
 }

@@ -16,9 +16,9 @@ import { encodeRequest } from "../../provider/src/agent/wire";
 import { Secret } from "../../provider/src/base/secret";
 import { createEngine, type Engine, freshApplicationHostConfig } from "../../simulator/src/engine";
 import type { AdminManager } from "../../simulator/src/engine/native";
+import { freshWindows } from "../../simulator/src/fresh-windows";
 import type { SimulatedProcess } from "../../simulator/src/process";
 import { realPowershell } from "../../simulator/src/standin/powershell";
-import type { SimulatedWindows } from "../../simulator/src/windows";
 import { Answers } from "../support/answers";
 import { required } from "../support/powershell";
 import { apart, type Told, told } from "../support/units";
@@ -45,15 +45,10 @@ export async function startAgent(options: AgentOptions = {}): Promise<RunningAge
 }
 
 export class RunningAgent {
-  readonly windows: SimulatedWindows = {
+  readonly windows = freshWindows(["Default Web Site"], {
     computerName: "WEB1",
     machineGuid: "6e1c1a6a-0000-4000-8000-000000000001",
-    elevated: true,
-    iisVersion: "10.0",
-    freeBytes: 50e9,
-    shareFreeBytes: null,
-    redirection: null,
-  };
+  });
   /** Runs when a commit has written. */
   afterCommit = () => {};
   readonly #process: SimulatedProcess;

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startCommand } from "../../provider/src/agent/bootstrap";
 import { createEngine, type Engine, freshApplicationHostConfig } from "../../simulator/src/engine";
+import { freshWindows } from "../../simulator/src/fresh-windows";
 import { realPowershell } from "../../simulator/src/standin/powershell";
 import type { SimulatedWindows } from "../../simulator/src/windows";
 import { required } from "../support/powershell";
@@ -23,15 +24,7 @@ export function testServer(): TestServer {
   return {
     folder,
     engine: createEngine({ file }),
-    windows: {
-      computerName: "WEB01",
-      machineGuid: "11111111-2222-3333-4444-555555555555",
-      elevated: true,
-      iisVersion: "10.0",
-      freeBytes: 5_000_000_000,
-      shareFreeBytes: null,
-      redirection: null,
-    },
+    windows: freshWindows([], { machineGuid: "11111111-2222-3333-4444-555555555555", freeBytes: 5_000_000_000 }),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

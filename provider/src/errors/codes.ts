@@ -160,6 +160,20 @@ export const CODES = {
     remedy:
       "Remove it from the sites or paths that the message names, or declare it there; a mapping that moves to the server level needs deleteBeforeReplace: true.",
   },
+  "server/no-endpoint": {
+    meaning: "HTTP.sys has no certificate entry for this endpoint.",
+    remedy:
+      "Correct the endpoint, or bind a certificate first: an https binding with a certificate in IIS Manager, or New-IISSiteBinding, makes the entry.",
+  },
+  "server/left-alone": {
+    meaning: "The entry of HTTP.sys is not one that can be changed without harm, so it is left as it is.",
+    remedy: "Do what the message says. Nothing was written.",
+  },
+  "server/not-changed": {
+    meaning: "Windows did not make the entry of HTTP.sys what it should be.",
+    remedy:
+      "Compare the states in the message and run the netsh command in it on the server, in an elevated prompt; then run `pulumi up` again.",
+  },
   "server/shared-configuration": {
     meaning: "The server reads its configuration from a shared folder, so a write would change other servers too.",
     remedy:

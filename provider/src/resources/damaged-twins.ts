@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CollectionQuery, EntryObservation, Observed, QueryAnswer } from "../agent/protocol";
 import { printable } from "../base/printable";
+import { ofSection } from "./sections";
 
 /** What is asked of entries that IIS never matches, since their certificate does not stand there as it should. */
 export const DAMAGED: Pick<CollectionQuery, "attributes" | "damaged"> = {
@@ -31,8 +32,9 @@ export function damagedTwins(
   answer: QueryAnswer | undefined,
   { certificate, sha256 }: { readonly certificate: Buffer | undefined; readonly sha256: string },
 ): readonly string[] {
-  if (!answer || "fault" in answer || !answer.entries) return [];
-  const { byDigest, lengths } = indexOf(answer.entries);
+  const section = ofSection(answer);
+  if (!section || "fault" in section || !section.entries) return [];
+  const { byDigest, lengths } = indexOf(section.entries);
   const named = (digest: string) => (byDigest.get(digest) ?? []).slice(0, MOST_NAMED);
   const found = named(sha256).map((twin) => told(twin, "other text than its base64 in one line"));
   for (const length of lengths) {

@@ -1,4 +1,4 @@
-import type { AttributeQuery, Query, QueryAnswer, SectionObservation, Value } from "../agent/protocol";
+import type { AttributeQuery, Failed, Query, QueryAnswer, SectionObservation, Value } from "../agent/protocol";
 import type { Feature } from "../reconcile/kind";
 
 const AUTHENTICATION = "system.webServer/security/authentication";
@@ -36,10 +36,16 @@ export function webConfigWarnings({ webConfig }: Pick<SectionObservation, "webCo
   return [];
 }
 
+/** The answer to a question for a section; undefined where it is none. */
+export function ofSection(answer: QueryAnswer | undefined): SectionObservation | Failed | undefined {
+  return answer && ("fault" in answer || "attributes" in answer) ? answer : undefined;
+}
+
 /** What holds there; undefined where it cannot be told, since the site's web.config may say something else. */
 export function valueIn(answer: QueryAnswer | undefined, name: string): Value | undefined {
-  if (!answer || "fault" in answer || answer.webConfig === "present") return undefined;
-  const observed = answer.attributes[name];
+  const section = ofSection(answer);
+  if (!section || "fault" in section || section.webConfig === "present") return undefined;
+  const observed = section.attributes[name];
   return observed && "value" in observed ? observed.value : undefined;
 }
 

@@ -39,6 +39,7 @@ function describe({ engine, windows }: Machine): Hello {
     elevated: windows.elevated,
     computerName: windows.computerName,
     machineGuid: windows.machineGuid,
+    build: windows.build,
     iisVersion: windows.iisVersion,
     redirection: windows.redirection,
     ...ofConfiguration(new View(engine)),

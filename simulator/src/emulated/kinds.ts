@@ -2,6 +2,7 @@ import { Refusal } from "./faults";
 import type { KindName, Observation, Operation, Query } from "./messages";
 import type { Plan } from "./plan";
 import { section } from "./section";
+import { sslBinding } from "./ssl-binding";
 import type { View } from "./view";
 import type { Claims } from "./waves";
 
@@ -15,7 +16,7 @@ interface Kind {
 }
 
 /** What can be asked and made so, and the functions for it. Another kind is a file beside section.ts and a line here. */
-const KINDS: Readonly<Record<KindName, Kind>> = { section };
+const KINDS: Readonly<Record<KindName, Kind>> = { section, sslBinding };
 
 /** One that is not known here spoils nothing else. */
 export function kindOf({ kind }: Pick<Operation | Query, "kind">): Kind {

@@ -24,6 +24,8 @@ const helloSchema = Schema.object({
   computerName: short,
   /** HKLM\SOFTWARE\Microsoft\Cryptography, MachineGuid; null where it cannot be read. */
   machineGuid: short.orNull(),
+  /** CurrentBuildNumber of Windows, such as 20348; null where the registry does not say. */
+  build: Schema.count().orNull(),
   /** Such as `10.0`; null where the registry does not say. */
   iisVersion: short.orNull(),
   /** Folder of a shared configuration; null where redirection is off. */

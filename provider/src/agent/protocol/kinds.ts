@@ -1,12 +1,13 @@
 import type { Failed } from "./fault";
 import { type Of, Schema } from "./schema";
 import { section } from "./section";
+import { sslBinding } from "./ssl-binding";
 
 /**
  * What can be asked and made so. Another kind is a file beside section.ts and a line here; in the agent, a file and a line
  * of kinds.ps1; in the emulated agent, the same.
  */
-const KINDS = { section };
+const KINDS = { section, sslBinding };
 
 type Kinds = typeof KINDS;
 export type KindName = keyof Kinds;

@@ -1,10 +1,10 @@
-import type { Fault, Operation, QueryAnswer, SectionObservation, Value } from "../../agent/protocol";
+import type { Failed, Fault, SectionObservation, SectionOperation, Value } from "../../agent/protocol";
 import type { Secret } from "../../base/secret";
 import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, Written } from "../../reconcile/kind";
 import { attributeName, sectionName } from "../../reconcile/names";
 import { adopted } from "../adopted";
 import { locationOf } from "../common";
-import { sectionQuery, webConfigWarnings } from "../sections";
+import { ofSection, sectionQuery, webConfigWarnings } from "../sections";
 import { type Attribute, attributeQuery, heldBy } from "./property-of-server";
 
 /** What a Kind says besides its attributes. */
@@ -70,7 +70,7 @@ function queriesOf(sections: Sections, location: string): Queries {
 function unitOf(
   sections: Sections,
   props: Props,
-  work: (attributes: readonly Attribute[]) => Partial<Operation> | undefined,
+  work: (attributes: readonly Attribute[]) => Partial<SectionOperation> | undefined,
 ): Unit {
   const operations = [...sections].flatMap(([section, attributes]) => {
     const operation = work(attributes);
@@ -84,7 +84,7 @@ function writing(
   attributes: readonly Attribute[],
   wanted: Props,
   before: Props | undefined,
-): Partial<Operation> | undefined {
+): Partial<SectionOperation> | undefined {
   const set = attributes.filter(([name]) => wanted[name] !== undefined);
   const unset = attributes.filter(
     ([name, { staysWhenUnnamed }]) => !staysWhenUnnamed && before?.[name] !== undefined && wanted[name] === undefined,
@@ -107,7 +107,7 @@ function removing(
   attributes: readonly Attribute[],
   state: Props,
   names: ReadonlySet<string>,
-): Partial<Operation> | undefined {
+): Partial<SectionOperation> | undefined {
   const gone = attributes.filter(([name, { required }]) =>
     // Every declaration names its server: what is required is named by whoever else declares it.
     required ? names.has("server") : names.has(name) && state[name] !== undefined,
@@ -120,7 +120,7 @@ function observe(sections: Sections, answers: Answers, props: Props, context: Ob
   const warnings: string[] = [];
   for (const [section, attributes] of sections) {
     const named = attributes.filter(([name, { required }]) => required || props[name] !== undefined);
-    const answer = answers[sectionName(section)];
+    const answer = ofSection(answers[sectionName(section)]);
     if (!answer) throw new Error("a Kind was given no answer to what it asked");
     // It exists as long as its site does, whatever is named.
     if (named.length === 0 && !isOfNoSite(answer)) continue;
@@ -137,11 +137,11 @@ function observe(sections: Sections, answers: Answers, props: Props, context: Ob
   return { values, warnings };
 }
 
-function isOfNoSite(answer: QueryAnswer): boolean {
+function isOfNoSite(answer: SectionObservation | Failed): boolean {
   return "fault" in answer && answer.fault.kind === "unknownSite";
 }
 
-function faultIn(answer: QueryAnswer, named: readonly Attribute[]): Fault | undefined {
+function faultIn(answer: SectionObservation | Failed, named: readonly Attribute[]): Fault | undefined {
   if ("fault" in answer) return answer.fault;
   for (const attribute of named) {
     const observed = answer.attributes[attributeName(attribute)];

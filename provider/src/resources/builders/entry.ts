@@ -4,7 +4,7 @@ import type { Answers, Kind, Observation, ObserveContext, Props, Queries, Unit, 
 import { attributeName, namesOf } from "../../reconcile/names";
 import type { Property } from "../../reconcile/property";
 import { locationOf } from "../common";
-import { ofWebConfig, webConfigWarnings } from "../sections";
+import { ofSection, ofWebConfig, webConfigWarnings } from "../sections";
 import { type Entry, entriesWith } from "./entries";
 import { type Attribute, attributeQuery, heldBy } from "./property-of-server";
 
@@ -115,7 +115,7 @@ function absent(layout: Layout, state: Props, names: ReadonlySet<string>): Unit 
 
 function observe(layout: Layout, answers: Answers, props: Props, context: ObserveContext): Observation | undefined {
   const { section, settings, key, keyAttribute, asked, warnings } = layout;
-  const answer = answers[ENTRY];
+  const answer = ofSection(answers[ENTRY]);
   if (!answer) throw new Error("a Kind was given no answer to what it asked");
   if ("fault" in answer) return { values: {}, fault: answer.fault };
   const { own, unreadable } = entriesWith(answer.entries ?? [], asked.key, key.of(props));

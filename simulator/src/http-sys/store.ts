@@ -1,0 +1,45 @@
+/** Subkeys of HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters. */
+export const STORES = ["SslBindingInfo", "SslSniBindingInfo", "SslCcsBindingInfo"] as const;
+export type Store = (typeof STORES)[number];
+
+/** REG_BINARY, REG_DWORD, REG_SZ. */
+export type RegistryValue = Buffer | number | string;
+
+/** One entry as the registry has it. */
+export interface RegistryKey {
+  readonly name: string;
+  readonly values: Readonly<Record<string, RegistryValue>>;
+}
+
+/** A certificate of a store of LocalMachine. */
+export interface StoredCertificate {
+  /** SHA-1, upper-case hexadecimal. */
+  readonly hash: string;
+  /** An empty text counts as MY. */
+  readonly store: string;
+  readonly notAfter: Date;
+  readonly hasKey: boolean;
+}
+
+/** What HTTP.sys keeps, and the certificates that it serves with. Changed by netsh only, as HTTP.sys reads the registry at its start. */
+export class HttpSys {
+  readonly #keys = new Map<Store, Map<string, RegistryKey>>(STORES.map((store) => [store, new Map()]));
+  readonly certificates: StoredCertificate[] = [];
+
+  keys(store: Store): RegistryKey[] {
+    return [...(this.#keys.get(store)?.values() ?? [])];
+  }
+
+  set(store: Store, key: RegistryKey): void {
+    this.#keys.get(store)?.set(key.name, key);
+  }
+
+  remove(store: Store, name: string): boolean {
+    return this.#keys.get(store)?.delete(name) ?? false;
+  }
+
+  certificate(store: string, hash: string): StoredCertificate | undefined {
+    const folded = (name: string) => (name === "" ? "MY" : name).toUpperCase();
+    return this.certificates.find((each) => each.hash === hash && folded(each.store) === folded(store));
+  }
+}
