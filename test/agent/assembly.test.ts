@@ -60,7 +60,7 @@ const answer = fc.record<QuestionsAnswer>({
 function inCrumbs({ id, results = [], answers, commits = 0 }: QuestionsAnswer): Piece[] {
   const parts: Omit<Piece, "id">[] = results.map((one, at) => ({ results: [numberedResult(one, at)] }));
   for (const [at, one] of answers.entries()) {
-    if ("fault" in one || !one.entries) parts.push({ answers: [numberedAnswer(one, at)] });
+    if (!("entries" in one) || !one.entries) parts.push({ answers: [numberedAnswer(one, at)] });
     else {
       parts.push({ answers: [numberedAnswer({ ...one, entries: [] }, at)] });
       for (const each of one.entries) parts.push({ entries: [each] });

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Operation, PresentEntry, Query } from "../../provider/src/agent/protocol";
+import type { PresentEntry, SectionOperation, SectionQuery } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { NONCE } from "./agent";
 
@@ -26,15 +26,15 @@ export const absent = (name: string) => ({ present: false, key: keyOf(certificat
 
 export const account = (userName: string, password = "p") => ({ userName, password: new Secret(password) });
 
-export function mappings(location: string, ...entries: NonNullable<Operation["entries"]>): Operation {
+export function mappings(location: string, ...entries: NonNullable<SectionOperation["entries"]>): SectionOperation {
   return { kind: "section", location, section: SWITCH, collection: COLLECTION, entries };
 }
 
-export function flags(location: string, ...sslFlags: string[]): Operation {
+export function flags(location: string, ...sslFlags: string[]): SectionOperation {
   return { kind: "section", location, section: ACCESS, set: { sslFlags } };
 }
 
-export function mappingsOf(location: string, keys?: readonly string[]): Query {
+export function mappingsOf(location: string, keys?: readonly string[]): SectionQuery {
   const attributes = [
     { name: "certificate", as: "digest" },
     { name: "userName", as: "value" },
@@ -49,7 +49,7 @@ export function mappingsOf(location: string, keys?: readonly string[]): Query {
   };
 }
 
-export const flagsOf = (location: string): Query => ({
+export const flagsOf = (location: string): SectionQuery => ({
   kind: "section",
   location,
   section: ACCESS,

@@ -148,6 +148,7 @@ test("every kind of answer is taken as it is", () => {
     elevated: true,
     computerName: "WEB1",
     machineGuid: null,
+    build: null,
     iisVersion: null,
     redirection: null,
     modules: ["IISCertificateMappingAuthenticationModule"],

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { inject } from "vitest";
 import { startCommand } from "../../provider/src/agent/bootstrap";
-import type { Operation, Query, QuestionsAnswer, Unit } from "../../provider/src/agent/protocol";
+import type { QuestionsAnswer, SectionOperation, SectionQuery, Unit } from "../../provider/src/agent/protocol";
 import { startLocally } from "../../provider/src/transport";
 import { type Editor, noFaults, type Simulator, startSimulator } from "../../simulator/src";
 import { withoutSshd } from "../interop/openssh/sshd";
@@ -21,10 +21,10 @@ export interface Bench {
   readonly site: string;
   readonly client: Client;
   readonly transcript: unknown[];
-  read(...queries: readonly Query[]): Promise<QuestionsAnswer>;
+  read(...queries: readonly SectionQuery[]): Promise<QuestionsAnswer>;
   /** Each operation as a unit of its own. */
-  ensure(operations: readonly Operation[], queries?: readonly Query[]): Promise<Told>;
-  ensureUnits(units: readonly Unit[], queries?: readonly Query[]): Promise<QuestionsAnswer>;
+  ensure(operations: readonly SectionOperation[], queries?: readonly SectionQuery[]): Promise<Told>;
+  ensureUnits(units: readonly Unit[], queries?: readonly SectionQuery[]): Promise<QuestionsAnswer>;
   /** As every test finds it. */
   reset(): Promise<void>;
   /** Keeps what the server holds in the transcript. */
@@ -126,7 +126,8 @@ async function openLocal(): Promise<Bench> {
   const { read, ensureUnits } = asking(client, transcript);
   const ensureNoted: Bench["ensureUnits"] = (units, queries) => {
     for (const { operations } of units)
-      for (const { entries = [] } of operations) for (const { key } of entries) written.add(key);
+      for (const operation of operations)
+        if (operation.kind === "section") for (const { key } of operation.entries ?? []) written.add(key);
     return ensureUnits(units, queries);
   };
   return {
@@ -148,7 +149,7 @@ async function openLocal(): Promise<Bench> {
 async function cleanUp(client: Client, location: string, keys: Iterable<string>): Promise<void> {
   const entries = [...keys].map((key) => ({ present: false, key }) as const);
   const key = { attribute: "certificate", compare: "bytes" } as const;
-  const operations: Operation[] = [
+  const operations: SectionOperation[] = [
     { kind: "section", location, section: ACCESS, unset: ["sslFlags"] },
     { kind: "section", location, section: ANONYMOUS, unset: ["enabled"] },
     { kind: "section", location, section: AUTH, unset: ["enabled", "defaultLogonDomain", "logonMethod"] },

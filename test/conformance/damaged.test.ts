@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect } from "vitest";
-import type { Query } from "../../provider/src/agent/protocol";
+import type { SectionQuery } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import { ACCESS, AUTH, askMappings, flags } from "./wishes";
 
@@ -8,7 +8,7 @@ import { ACCESS, AUTH, askMappings, flags } from "./wishes";
 const LONG = Buffer.concat([Buffer.from([0x30, 0x82, 0x02, 0xb8]), Buffer.alloc(696, "what a certificate holds")]);
 const SHORT = Buffer.concat([Buffer.from([0x30, 0x04]), Buffer.from("four")]);
 
-const askDamaged = (location: string): Query => ({
+const askDamaged = (location: string): SectionQuery => ({
   kind: "section",
   location,
   section: AUTH,

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Operation } from "../../provider/src/agent/protocol";
+import type { SectionOperation } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import {
   ACCESS,
@@ -35,7 +35,7 @@ conformance("ensure", (on) => {
   });
 
   on.test("what is so already is not written", async ({ site, ensure }) => {
-    const operations: Operation[] = [
+    const operations: SectionOperation[] = [
       flags(site, "Ssl", "SslNegotiateCert"),
       {
         kind: "section",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import type { Operation } from "../../provider/src/agent/protocol";
+import type { SectionOperation } from "../../provider/src/agent/protocol";
 import type { Editor } from "../../simulator/src/engine";
 import { RUNNERS, SITES, type Simulated } from "./bench";
 import { LIMIT } from "./client";
@@ -206,7 +206,7 @@ function namesAt(location: string): string[] {
   return OURS.map((name) => `${name} of ${location || "the server"}`);
 }
 
-const operation: fc.Arbitrary<Operation> = fc.constantFrom(...LOCATIONS).chain((location) =>
+const operation: fc.Arbitrary<SectionOperation> = fc.constantFrom(...LOCATIONS).chain((location) =>
   fc
     .uniqueArray(fc.tuple(fc.constantFrom(...namesAt(location)), fc.boolean()), {
       minLength: 1,
@@ -265,7 +265,7 @@ function standing(doc: Editor): string[][] {
 }
 
 /** A plain list, worked on in the order of the message. */
-function after(held: readonly string[], location: string, operations: readonly Operation[]): string[] {
+function after(held: readonly string[], location: string, operations: readonly SectionOperation[]): string[] {
   const wishes = operations.filter((one) => one.location === location).flatMap(({ entries = [] }) => entries);
   const names = [...held];
   for (const { key, present: wanted } of wishes) {
@@ -278,7 +278,7 @@ function after(held: readonly string[], location: string, operations: readonly O
 }
 
 /** One for each level, and one more for each time that an entry is named again. */
-function commitsFor(operations: readonly Operation[]): number {
+function commitsFor(operations: readonly SectionOperation[]): number {
   const levels = new Set(operations.map(({ location }) => (location === "" ? 0 : 1)));
   const keys = operations.flatMap(({ location, entries = [] }) => entries.map(({ key }) => `${location}|${key}`));
   return levels.size + keys.length - new Set(keys).size;

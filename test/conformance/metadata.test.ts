@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Operation } from "../../provider/src/agent/protocol";
+import type { SectionOperation } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import { AUTH, absent, account, askFlags, askMappings, flags, mappings, present, shown } from "./wishes";
 
@@ -34,7 +34,7 @@ conformance("metadata that a server does not know", (on) => {
         doc.set("", AUTH, { defaultLogonDomain: "ABOVE" });
       });
       expect(await client.hello()).toMatchObject({ missingMetadata: [name] });
-      const operations: Operation[] = [
+      const operations: SectionOperation[] = [
         flags(site, "Ssl"),
         {
           kind: "section",

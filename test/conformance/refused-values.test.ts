@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Operation } from "../../provider/src/agent/protocol";
+import type { SectionOperation } from "../../provider/src/agent/protocol";
 import { conformance } from "./suite";
 import { AUTH, askMappings, flags, mappings, present, shown } from "./wishes";
 
@@ -36,7 +36,7 @@ conformance("refused values", (on) => {
   on.simulated("values that are refused while they are applied cost no commit more", async ({ site, ensure }) => {
     const bad = [5, 6, 50, 99];
     const operations = names(100).map(
-      (name, at): Operation =>
+      (name, at): SectionOperation =>
         bad.includes(at) ? flags(`${site}/wrong${at}`, "Ssl64") : mappings(site, present(name)),
     );
     const { results = [], commits } = await ensure(operations);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { EntryWish, Operation, Unit } from "../../provider/src/agent/protocol";
+import type { EntryWish, SectionOperation, Unit } from "../../provider/src/agent/protocol";
 import { apart } from "../support/units";
 import { type Bench, RUNNERS, SITES } from "./bench";
 import { LIMIT } from "./client";
@@ -31,7 +31,7 @@ const wish: fc.Arbitrary<EntryWish> = fc.oneof(
   { weight: 1, arbitrary: name.map(absent) },
 );
 
-const operation: fc.Arbitrary<Operation> = fc.oneof(
+const operation: fc.Arbitrary<SectionOperation> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc
@@ -85,7 +85,7 @@ const RUNS = 6;
  * What went wrong once: a change of an entry that shows through; two spellings of a location in one message; the
  * spelling of a location that was looked at from below first.
  */
-const FOUND: [Operation[][]][] = [
+const FOUND: [SectionOperation[][]][] = [
   [
     [
       [mappings(SITES[0].toUpperCase(), present("alice"))],
@@ -159,6 +159,6 @@ describe("any sequence of units", () => {
 });
 
 /** Where operations contradict each other the last one counts, so a second message does change something. */
-function meetsNoOther(one: Operation, index: number, all: readonly Operation[]): boolean {
+function meetsNoOther(one: SectionOperation, index: number, all: readonly SectionOperation[]): boolean {
   return all.every((other, at) => at >= index || other.section !== one.section);
 }

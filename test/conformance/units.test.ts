@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Operation, Query, Unit } from "../../provider/src/agent/protocol";
+import type { SectionOperation, SectionQuery, Unit } from "../../provider/src/agent/protocol";
 import { editConfig } from "../../simulator/src";
 import { type AdminManager, NativeError } from "../../simulator/src/engine/native";
 import { SITES, type Simulated } from "./bench";
@@ -7,8 +7,8 @@ import { whileQuoting } from "./quoting";
 import { conformance } from "./suite";
 import { ACCESS, AUTH, absent, account, askFlags, askMappings, flags, mappings, present, shown } from "./wishes";
 
-const unit = (...operations: readonly Operation[]): Unit => ({ operations });
-const domain = (location: string, defaultLogonDomain: string): Operation => ({
+const unit = (...operations: readonly SectionOperation[]): Unit => ({ operations });
+const domain = (location: string, defaultLogonDomain: string): SectionOperation => ({
   kind: "section",
   location,
   section: AUTH,
@@ -229,7 +229,7 @@ conformance("units", (on) => {
   on.test("a query of an unknown kind, or of what an entry holds, spoils no other", async ({ site, read }) => {
     const { collection } = askMappings(site);
     const nested = { ...askMappings(site), collection: { ...collection, collection: { ...INNER, attributes: [] } } };
-    const queries = [{ ...askFlags(site), kind: "share" }, nested, askFlags(site)] as readonly Query[];
+    const queries = [{ ...askFlags(site), kind: "share" }, nested, askFlags(site)] as readonly SectionQuery[];
     expect(await read(...queries)).toMatchObject({
       answers: [
         { fault: { kind: "protocol", text: "There is no kind 'share'" } },
@@ -260,7 +260,7 @@ function withSecret(name: string, password: string) {
   return { ...present(name, { password }), secrets: ["password"] } as ReturnType<typeof present>;
 }
 
-function askDomain(location: string): Query {
+function askDomain(location: string): SectionQuery {
   return { kind: "section", location, section: AUTH, attributes: [{ name: "defaultLogonDomain", as: "value" }] };
 }
 

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import type { Query } from "../../provider/src/agent/protocol";
+import type { SectionQuery } from "../../provider/src/agent/protocol";
 import { SITES } from "./bench";
 import { conformance } from "./suite";
 import { ACCESS, account, askFlags, askMappings, flags, mappings, present, shown } from "./wishes";
 
-const told = (query: Query): Query => ({ ...query, webConfig: true });
+const told = (query: SectionQuery): SectionQuery => ({ ...query, webConfig: true });
 const NAMES = ["access", "iisClientCertificateMappingAuthentication"];
 const holding = (content: string) =>
   `<configuration><system.webServer><security>${content}</security></system.webServer></configuration>`;

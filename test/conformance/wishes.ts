@@ -1,5 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
-import type { AttributeQuery, EntryWish, Operation, PresentEntry, Query } from "../../provider/src/agent/protocol";
+import type {
+  AttributeQuery,
+  EntryWish,
+  PresentEntry,
+  SectionOperation,
+  SectionQuery,
+} from "../../provider/src/agent/protocol";
 import { NONCE } from "./client";
 
 export const ACCESS = "system.webServer/security/access";
@@ -54,11 +60,11 @@ export function absent(name: string): EntryWish {
   return { present: false, key: keyOf(name) };
 }
 
-export function mappings(location: string, ...entries: readonly EntryWish[]): Operation {
+export function mappings(location: string, ...entries: readonly EntryWish[]): SectionOperation {
   return { kind: "section", location, section: AUTH, collection: COLLECTION, entries };
 }
 
-export function flags(location: string, ...sslFlags: readonly string[]): Operation {
+export function flags(location: string, ...sslFlags: readonly string[]): SectionOperation {
   return { kind: "section", location, section: ACCESS, set: { sslFlags } };
 }
 
@@ -69,12 +75,12 @@ const MAPPING_ATTRIBUTES: readonly AttributeQuery[] = [
   { name: "enabled", as: "value" },
 ];
 
-export function askMappings(location: string, keys?: readonly string[]): Query {
+export function askMappings(location: string, keys?: readonly string[]): SectionQuery {
   const collection = { ...COLLECTION, attributes: MAPPING_ATTRIBUTES, ...(keys && { keys }) };
   return { kind: "section", location, section: AUTH, collection };
 }
 
-export function askFlags(location: string): Query {
+export function askFlags(location: string): SectionQuery {
   return { kind: "section", location, section: ACCESS, attributes: [{ name: "sslFlags", as: "value" }] };
 }
 

@@ -1,6 +1,6 @@
 import { inspect as print } from "node:util";
 import { expect, test } from "vitest";
-import type { Operation } from "../../provider/src/agent/protocol";
+import type { SectionOperation } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
 import { declareResource } from "../../provider/src/program/declare";
 import { Declared } from "../../provider/src/reconcile/declared";
@@ -12,6 +12,7 @@ import { text } from "../../provider/src/reconcile/values";
 import { Redaction } from "../../provider/src/redaction/redact";
 import { COMMON, PLACE } from "../../provider/src/resources/common";
 import { KINDS } from "../../provider/src/resources/kinds";
+import { ofSection } from "../support/sections";
 import { inspect, runProgram } from "./program";
 
 type Set = Record<string, string | Secret>;
@@ -32,7 +33,7 @@ const invented: Kind = {
   observe: (_answers, props) => ({ values: props }),
 };
 
-function operationOf({ note, password, accountPassword }: Props, former?: unknown): Operation {
+function operationOf({ note, password, accountPassword }: Props, former?: unknown): SectionOperation {
   const set = { note, password, accountPassword, ...(former !== undefined && { former }) };
   return { kind: "section", location: "S", section: "invented", set: set as unknown as Set };
 }
@@ -40,7 +41,7 @@ function operationOf({ note, password, accountPassword }: Props, former?: unknow
 const planted = { note: "a note", password: "planted-1", accountPassword: "planted-2" };
 const props = { server: "web01", site: "S", ...planted };
 
-function hostNoting(operations: Operation[]): Host {
+function hostNoting(operations: SectionOperation[]): Host {
   return {
     forgetUnreachable: false,
     isUnreachable: () => false,
@@ -48,7 +49,7 @@ function hostNoting(operations: Operation[]): Host {
     read: () => Promise.reject(new Error("not asked")),
     warn: () => {},
     ensure: async (unit) => {
-      operations.push(...Object.values(unit));
+      operations.push(...Object.values(unit).map((each) => ofSection(each)));
       return { result: { done: {} }, answers: {}, verify: () => true };
     },
   };
@@ -79,7 +80,7 @@ test("the password of a mapping is such a field, and a certificate or a connecti
 });
 
 test("every field with the mark is redacted in what the server says, in create, update and delete", async () => {
-  const operations: Operation[] = [];
+  const operations: SectionOperation[] = [];
   const host = hostNoting(operations);
   await create(invented, props, host);
   await update(invented, props, { ...props, accountPassword: "planted-3" }, () => host);

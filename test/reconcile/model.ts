@@ -7,10 +7,10 @@ import type {
   Fault,
   Hello,
   Observed,
-  Operation,
   PresentEntry,
-  Query,
   QueryAnswer,
+  SectionOperation,
+  SectionQuery,
   TakenEntry,
   Value,
 } from "../../provider/src/agent/protocol";
@@ -18,6 +18,7 @@ import { fold } from "../../provider/src/base/fold";
 import { Secret } from "../../provider/src/base/secret";
 import type { Host, UnitResult } from "../../provider/src/reconcile/host";
 import type { Answers, Queries, Unit } from "../../provider/src/reconcile/kind";
+import { ofSection } from "../support/sections";
 
 type Attributes = Record<string, Value>;
 
@@ -91,14 +92,14 @@ export class ModelServer {
   }
 
   #make(unit: Unit): UnitResult {
-    for (const { location, section, entries = [] } of Object.values(unit)) {
+    for (const { location, section, entries = [] } of Object.values(unit).map((each) => ofSection(each))) {
       for (const wish of entries) {
         const fault = refuse(this.section(location, section), wish);
         if (fault) return { fault };
       }
     }
     const before = this.#written();
-    const done = Object.entries(unit).map(([name, operation]) => [name, this.#apply(operation)] as const);
+    const done = Object.entries(unit).map(([name, operation]) => [name, this.#apply(ofSection(operation))] as const);
     if (this.#written() !== before) this.writes++;
     return { done: Object.fromEntries(done) };
   }
@@ -107,7 +108,7 @@ export class ModelServer {
     return JSON.stringify([...this.#sections]);
   }
 
-  #apply({ location, section, set = {}, unset = [], entries = [] }: Operation): Done {
+  #apply({ location, section, set = {}, unset = [], entries = [] }: SectionOperation): Done {
     const state = this.section(location, section);
     const before = JSON.stringify(state);
     const taken: TakenEntry[] = [];
@@ -119,10 +120,10 @@ export class ModelServer {
   }
 
   #answers(queries: Queries): Answers {
-    return Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, this.#answer(query)]));
+    return Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, this.#answer(ofSection(query))]));
   }
 
-  #answer({ location, section, attributes = [], collection }: Query): QueryAnswer {
+  #answer({ location, section, attributes = [], collection }: SectionQuery): QueryAnswer {
     const state = this.section(location, section);
     const effective = { ...DEFAULTS[section], ...state.attributes };
     return {

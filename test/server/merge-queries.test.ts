@@ -5,11 +5,12 @@ import type {
   CollectionQuery,
   EntryObservation,
   Observed,
-  Query,
   QueryAnswer,
+  SectionQuery,
 } from "../../provider/src/agent/protocol";
 import { fold } from "../../provider/src/base/fold";
 import { mergeQueries } from "../../provider/src/server/batch";
+import { ofSection } from "../support/sections";
 
 const mappings = (fields: Partial<CollectionQuery> = {}): CollectionQuery => ({
   name: "oneToOneMappings",
@@ -17,7 +18,7 @@ const mappings = (fields: Partial<CollectionQuery> = {}): CollectionQuery => ({
   attributes: [{ name: "userName", as: "value" }],
   ...fields,
 });
-const query = (fields: Partial<Query> = {}): Query => ({
+const query = (fields: Partial<SectionQuery> = {}): SectionQuery => ({
   kind: "section" as const,
   location: "Site",
   section: "mapping",
@@ -53,7 +54,8 @@ test("absent keys mean all, and all is what is asked", () => {
     query({ collection: mappings({ keys: ["aa"] }) }),
     query({ collection: mappings() }),
   ]);
-  expect(queries[0]?.collection?.keys).toBeUndefined();
+  const [first] = queries.map((one) => ofSection(one));
+  expect(first?.collection?.keys).toBeUndefined();
 });
 
 test("one attribute in two forms is asked in two queries", () => {
@@ -80,7 +82,7 @@ test("answers cut out of the merged ones are what separate queries would have be
   await fc.assert(
     fc.asyncProperty(fc.array(anyQuery(), { maxLength: 8 }), anyStore(), async (queries, store) => {
       const merged = mergeQueries(queries);
-      const cut = await merged.cut(merged.queries.map((one) => ask(store, one)));
+      const cut = await merged.cut(merged.queries.map((one) => ask(store, ofSection(one))));
       expect(cut).toEqual(queries.map((one) => ask(store, one)));
     }),
     { numRuns: 500 },
@@ -106,7 +108,7 @@ interface Store {
 }
 
 /** How an agent answers one query: straight from the store. */
-function ask(store: Map<string, Store>, { location, section, attributes = [], collection }: Query): QueryAnswer {
+function ask(store: Map<string, Store>, { location, section, attributes = [], collection }: SectionQuery): QueryAnswer {
   const held = store.get(JSON.stringify([fold(location), section]));
   if (!held) return { fault: { kind: "unknownSite", text: fold(location) } };
   const own = { attributes: observeAll(held.attributes, attributes) };
@@ -155,7 +157,7 @@ function anyAttributes(): fc.Arbitrary<AttributeQuery[]> {
   return fc.uniqueArray(one, { maxLength: 3, selector: ({ name }) => name });
 }
 
-function anyQuery(): fc.Arbitrary<Query> {
+function anyQuery(): fc.Arbitrary<SectionQuery> {
   const keys = fc.array(fc.constantFrom(...TEXTS, ...TEXTS.map(digest)), { maxLength: 3 });
   const collection = fc.record(
     {
@@ -177,7 +179,7 @@ function anyQuery(): fc.Arbitrary<Query> {
       collection: sensible,
     },
     { requiredKeys: ["kind", "location", "section"] },
-  ) as fc.Arbitrary<Query>;
+  ) as fc.Arbitrary<SectionQuery>;
 }
 
 function anyStore(): fc.Arbitrary<Map<string, Store>> {
@@ -215,7 +217,7 @@ test("what entries hold is asked for whoever asks the same of it, and comes back
     query({ collection: mappings() }),
   ];
   const merged = mergeQueries(queries);
-  expect(merged.queries.map(({ collection }) => collection?.collection?.name)).toEqual([
+  expect(merged.queries.map((one) => ofSection(one).collection?.collection?.name)).toEqual([
     "rules",
     "bindings",
     undefined,

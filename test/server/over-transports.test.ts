@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Query } from "../../provider/src/agent/protocol";
+import type { SectionQuery } from "../../provider/src/agent/protocol";
 import { Server } from "../../provider/src/server";
 import { resolveServer } from "../../provider/src/settings/profile";
 import { type Simulator, startSimulator } from "../../simulator/src";
@@ -58,7 +58,7 @@ const WAYS: readonly Way[] = [
 const section = "system.webServer/security/authentication/iisClientCertificateMappingAuthentication";
 const collection = { name: "oneToOneMappings", key: { attribute: "certificate", compare: "text" } } as const;
 
-const all: Query = {
+const all: SectionQuery = {
   kind: "section",
   location: "Default Web Site",
   section,
@@ -68,7 +68,7 @@ const all: Query = {
 async function names(server: Server): Promise<unknown[]> {
   const { answers } = await server.read([all]);
   const [answer] = answers;
-  if (!answer || "fault" in answer) throw new Error("an observation was expected");
+  if (!answer || !("attributes" in answer)) throw new Error("an observation was expected");
   return (answer.entries ?? []).map((entry) => ("fault" in entry ? entry : entry.attributes.userName));
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { Secret } from "../../provider/src/base/secret";
 import type { Message, Outcome } from "../../provider/src/server";
 import { Queue, type QueueOptions } from "../../provider/src/server/queue";
+import { ofSection } from "../support/sections";
 import { operation, query, unit } from "./server-setup";
 import { inTime, pass, rejection, settle, useStandingClock } from "./time";
 
@@ -46,15 +47,18 @@ class Desk {
 function outcomeOf({ units, queries }: Message): Outcome {
   return {
     results: units.map(({ operations }) => ({
-      done: operations.map(({ section }) => ({ changed: true, taken: [{ key: section, differed: [], was: {} }] })),
+      done: operations.map((each) => ({
+        changed: true,
+        taken: [{ key: ofSection(each).section, differed: [], was: {} }],
+      })),
     })),
-    answers: queries.map(({ section }) => ({ fault: { kind: "unknown", text: section } })),
+    answers: queries.map((each) => ({ fault: { kind: "unknown", text: ofSection(each).section } })),
     nonce: new Secret("n"),
   };
 }
 
 function sectionsIn(message: Message | undefined): string[] | undefined {
-  return message?.units.flatMap(({ operations }) => operations.map(({ section }) => section));
+  return message?.units.flatMap(({ operations }) => operations.map((each) => ofSection(each).section));
 }
 
 test("what comes in one tick goes as one message, after 10 quiet milliseconds", async () => {
@@ -183,7 +187,8 @@ test("a location has one spelling within a message", async () => {
   await pass(10);
   const { units = [], queries = [] } = desk.sent[0] ?? {};
   const operations = units.flatMap((one) => one.operations);
-  expect(new Set([...operations, ...queries].map(({ location }) => location))).toEqual(new Set(["Default Site/App"]));
+  const asked = [...operations.map((each) => ofSection(each)), ...queries.map((each) => ofSection(each))];
+  expect(new Set(asked.map(({ location }) => location))).toEqual(new Set(["Default Site/App"]));
 });
 
 test("a message that fails fails its callers, and the next one goes on", async () => {

@@ -4,7 +4,7 @@ import {
   type Hello,
   MARKER,
   PROTOCOL,
-  type Query,
+  type SectionQuery,
   type Unit,
 } from "../../provider/src/agent/protocol";
 import { ConnectionError } from "../../provider/src/errors";
@@ -16,7 +16,7 @@ export interface WireRequest {
   readonly verb: "hello" | "read" | "ensure";
   readonly nonce: string;
   readonly units?: readonly Unit[];
-  readonly queries: readonly Query[];
+  readonly queries: readonly SectionQuery[];
 }
 
 /** What a test does in place of the normal answer. */
@@ -37,6 +37,7 @@ export const HELLO: Hello = {
   elevated: true,
   computerName: "WEB1",
   machineGuid: "5b0a7a4e-6ac0-4b6e-9a3c-1f0f5ad0c3f1",
+  build: 20348,
   iisVersion: "10.0",
   redirection: null,
   modules: ["IISCertificateMappingAuthenticationModule"],
