@@ -1,5 +1,5 @@
 export { CODES, type Code, ConnectionError, IisClientCertError, InputError, ServerError } from "./errors";
-export { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess } from "./program/classes";
+export { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess, SslBinding } from "./program/classes";
 export type { CertificateInput } from "./resources/certificate-property";
 export type {
   ClientCertMappingAuthArgs,
@@ -10,4 +10,5 @@ export type { CommonArgs, Connection, ServerLevelArgs, SiteArgs, SiteOrServerLev
 export type { OneToOneMappingArgs, OneToOneMappingSettings } from "./resources/one-to-one-mapping";
 export type { SiteAuthenticationArgs, SiteAuthenticationSettings } from "./resources/site-authentication";
 export { type SslAccessArgs, type SslAccessSettings, SslFlag } from "./resources/ssl-access";
+export type { SslBindingArgs } from "./resources/ssl-binding";
 export type { HopConnection, InlineConnection, ServerEntry } from "./settings/connection";

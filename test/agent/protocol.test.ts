@@ -110,6 +110,7 @@ test("a hello tells of modules only as many, and as long, as was agreed", () => 
     elevated: true,
     computerName: "",
     machineGuid: null,
+    build: null,
     iisVersion: null,
     redirection: null,
     missingMetadata: [],

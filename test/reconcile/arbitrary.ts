@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import type { Props } from "../../provider/src/reconcile/kind";
 import { makeAuthority } from "../../simulator/src/certificates";
+import { ENDPOINTS } from "./model-http-sys";
 
 const authority = makeAuthority("Model CA");
 export const CERTIFICATES = ["alice", "bob", "carol"].map((commonName) =>
@@ -50,8 +51,20 @@ const schemes = fc
     ),
   );
 
-/** As a program says it, of inputs that have a site or none: checked inputs do not say `serverLevel` any more. */
+const flag = optional(fc.boolean());
+const sslBinding = fc
+  .record({
+    server,
+    endpoint: fc.constantFrom(...ENDPOINTS),
+    ...{ negotiateClientCert: flag, disableTls13: flag, disableHttp2: flag },
+  })
+  .filter((props) =>
+    [props.negotiateClientCert, props.disableTls13, props.disableHttp2].some((each) => each !== undefined),
+  );
+
+/** As a program says it, of inputs that have a site or none: checked inputs do not say `serverLevel` any more. What is at an endpoint has no level. */
 export function atItsLevel({ serverLevel: _, ...props }: Props): Props {
+  if ("endpoint" in props) return props;
   return props.site === undefined ? { ...props, serverLevel: true } : props;
 }
 
@@ -61,6 +74,7 @@ export const INPUTS: Readonly<Record<string, fc.Arbitrary<Props>>> = {
   SslAccess: access,
   OneToOneMapping: mapping.map(atItsLevel),
   SiteAuthentication: schemes,
+  SslBinding: sslBinding,
 };
 
 /** Two settings of one and the same resource: `identity` comes from the first. */

@@ -182,36 +182,39 @@ const levels: [string, Props, string[]][] = [
   ["an empty site", { site: "" }, ["site: must not be empty"]],
 ];
 
-describe.each(KINDS)("$type is of a site or of the server level", (kind) => {
-  const own: Props = { ...mapping, sslFlags: [], anonymousAuthentication: false, site: undefined };
-  const names = Object.keys(kind.properties);
-  const base = Object.fromEntries(Object.entries(own).filter(([name]) => names.includes(name)));
+describe.each(KINDS.filter(({ properties }) => "serverLevel" in properties))(
+  "$type is of a site or of the server level",
+  (kind) => {
+    const own: Props = { ...mapping, sslFlags: [], anonymousAuthentication: false, site: undefined };
+    const names = Object.keys(kind.properties);
+    const base = Object.fromEntries(Object.entries(own).filter(([name]) => names.includes(name)));
 
-  test.each(levels)("%s is refused, once", (_what, level, expected) => {
-    const { failures, identified } = check(kind, { ...base, ...level });
-    expect(failures.map(({ reason }) => reason.slice(0, expected[0]?.length))).toEqual(expected);
-    expect(identified).toBe(level.serverLevel === true || level.serverLevel === "yes");
-  });
+    test.each(levels)("%s is refused, once", (_what, level, expected) => {
+      const { failures, identified } = check(kind, { ...base, ...level });
+      expect(failures.map(({ reason }) => reason.slice(0, expected[0]?.length))).toEqual(expected);
+      expect(identified).toBe(level.serverLevel === true || level.serverLevel === "yes");
+    });
 
-  test("the refusal gives the lines to write", () => {
-    const [failure] = check(kind, base).failures;
-    expect(failure?.reason).toContain('Write site: "Default Web Site", or serverLevel: true');
-  });
+    test("the refusal gives the lines to write", () => {
+      const [failure] = check(kind, base).failures;
+      expect(failure?.reason).toContain('Write site: "Default Web Site", or serverLevel: true');
+    });
 
-  test("serverLevel stands in no inputs, and false is the same as leaving it out", () => {
-    const atServer = check(kind, { ...base, serverLevel: true });
-    expect(atServer.failures).toEqual([]);
-    expect(Object.keys(atServer.inputs)).not.toContain("serverLevel");
-    expect(atServer.inputs).not.toHaveProperty("site");
-    const atSite = { ...base, site: "S" };
-    expect(check(kind, { ...atSite, serverLevel: false })).toEqual(check(kind, atSite));
-  });
+    test("serverLevel stands in no inputs, and false is the same as leaving it out", () => {
+      const atServer = check(kind, { ...base, serverLevel: true });
+      expect(atServer.failures).toEqual([]);
+      expect(Object.keys(atServer.inputs)).not.toContain("serverLevel");
+      expect(atServer.inputs).not.toHaveProperty("site");
+      const atSite = { ...base, site: "S" };
+      expect(check(kind, { ...atSite, serverLevel: false })).toEqual(check(kind, atSite));
+    });
 
-  test("what is not known yet is not refused", () => {
-    for (const level of [{ site: UNKNOWN }, { serverLevel: UNKNOWN }, { site: UNKNOWN, serverLevel: true }])
-      expect(check(kind, { ...base, ...level }).failures).toEqual([]);
-  });
-});
+    test("what is not known yet is not refused", () => {
+      for (const level of [{ site: UNKNOWN }, { serverLevel: UNKNOWN }, { site: UNKNOWN, serverLevel: true }])
+        expect(check(kind, { ...base, ...level }).failures).toEqual([]);
+    });
+  },
+);
 
 test("every mistake is collected", () => {
   const { failures } = check(kindOf("SslAccess"), { server: "web01", site: "a/b", path: "..", sslFlags: ["x", "y"] });

@@ -50,7 +50,9 @@ test("the model answers what the emulated agent answers", async () => {
         const unit = isDelete
           ? kind.absent(withSecrets(kind, inputs), new Set(Object.keys(inputs)))
           : kind.ensure(withSecrets(kind, inputs), undefined);
-        const queries = kind.queries(inputs);
+        // What HTTP.sys has is held together by test/conformance.
+        const asked = Object.entries(kind.queries(inputs)).filter(([, query]) => query.kind === "section");
+        const queries = Object.fromEntries(asked);
         const [theirs, ours] = [await byAgent(unit, queries), await model.ensure(unit, queries)];
         expect(neutral(ours)).toEqual(neutral(theirs));
       }

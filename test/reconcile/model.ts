@@ -7,7 +7,9 @@ import type {
   Fault,
   Hello,
   Observed,
+  Operation,
   PresentEntry,
+  Query,
   QueryAnswer,
   SectionOperation,
   SectionQuery,
@@ -18,7 +20,7 @@ import { fold } from "../../provider/src/base/fold";
 import { Secret } from "../../provider/src/base/secret";
 import type { Host, UnitResult } from "../../provider/src/reconcile/host";
 import type { Answers, Queries, Unit } from "../../provider/src/reconcile/kind";
-import { ofSection } from "../support/sections";
+import { ModelHttpSys } from "./model-http-sys";
 
 type Attributes = Record<string, Value>;
 
@@ -51,6 +53,7 @@ const MODULES = ["IISCertificateMapping", "Anonymous", "Basic", "Digest", "Windo
 /** The agent's promises in a few lines over a map: what the pure parts are held against. */
 export class ModelServer {
   readonly #sections = new Map<string, SectionState>();
+  readonly tls = new ModelHttpSys();
   readonly warnings: string[] = [];
   writes = 0;
   messages = 0;
@@ -64,7 +67,7 @@ export class ModelServer {
 
   /** Everything that is set, for comparing two servers. */
   dump(): unknown {
-    return [...this.#sections]
+    const sections = [...this.#sections]
       .filter(([, { attributes, entries }]) => Object.keys(attributes).length + entries.length > 0)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, { attributes, entries }]) => [
@@ -72,6 +75,7 @@ export class ModelServer {
         sorted(attributes),
         entries.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
       ]);
+    return [...sections, ...this.tls.dump()];
   }
 
   host(): Host {
@@ -92,23 +96,29 @@ export class ModelServer {
   }
 
   #make(unit: Unit): UnitResult {
-    for (const { location, section, entries = [] } of Object.values(unit).map((each) => ofSection(each))) {
+    for (const operation of Object.values(unit)) {
+      if (operation.kind !== "section") continue;
+      const { location, section, entries = [] } = operation;
       for (const wish of entries) {
         const fault = refuse(this.section(location, section), wish);
         if (fault) return { fault };
       }
     }
     const before = this.#written();
-    const done = Object.entries(unit).map(([name, operation]) => [name, this.#apply(ofSection(operation))] as const);
+    const done = Object.entries(unit).map(([name, operation]) => [name, this.#apply(operation)] as const);
     if (this.#written() !== before) this.writes++;
     return { done: Object.fromEntries(done) };
   }
 
   #written(): string {
-    return JSON.stringify([...this.#sections]);
+    return JSON.stringify([...this.#sections, this.tls.dump()]);
   }
 
-  #apply({ location, section, set = {}, unset = [], entries = [] }: SectionOperation): Done {
+  #apply(operation: Operation): Done {
+    return operation.kind === "section" ? this.#applySection(operation) : this.tls.apply(operation);
+  }
+
+  #applySection({ location, section, set = {}, unset = [], entries = [] }: SectionOperation): Done {
     const state = this.section(location, section);
     const before = JSON.stringify(state);
     const taken: TakenEntry[] = [];
@@ -120,10 +130,14 @@ export class ModelServer {
   }
 
   #answers(queries: Queries): Answers {
-    return Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, this.#answer(ofSection(query))]));
+    return Object.fromEntries(Object.entries(queries).map(([name, query]) => [name, this.#answer(query)]));
   }
 
-  #answer({ location, section, attributes = [], collection }: SectionQuery): QueryAnswer {
+  #answer(query: Query): QueryAnswer {
+    return query.kind === "section" ? this.#answerSection(query) : this.tls.observation();
+  }
+
+  #answerSection({ location, section, attributes = [], collection }: SectionQuery): QueryAnswer {
     const state = this.section(location, section);
     const effective = { ...DEFAULTS[section], ...state.attributes };
     return {

@@ -44,7 +44,7 @@ describe.each(KINDS)("$type", (kind) => {
       sentences,
     );
     expect(spec.description.length).toBeGreaterThan(30);
-    expect(Object.keys(spec.inputProperties)).toContain("site");
+    expect(Object.keys(spec.inputProperties)).toContain(kind.type === "SslBinding" ? "endpoint" : "site");
     expect(Object.keys(spec.inputProperties)).not.toContain("server");
     expect(Object.keys(spec.properties)).toContain("server");
     expect(Object.keys(spec.properties)).not.toContain("serverLevel");

@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 
 /** Where HTTP.sys speaks TLS: an address and port, or a host name (SNI) and port. */
 export interface Endpoint {
@@ -30,8 +30,8 @@ export function endpointText({ host, port }: Pick<Endpoint, "host" | "port">): s
 /** Four numbers, or an IPv6 address in brackets in its short form. */
 function addressOf(host: string): string | undefined {
   if (isIPv4(host)) return host;
-  if (!host.startsWith("[") || !URL.canParse(`http://${host}/`)) return undefined;
-  return new URL(`http://${host}/`).hostname;
+  const isIpv6 = host.startsWith("[") && host.endsWith("]") && !host.includes("%") && isIPv6(host.slice(1, -1));
+  return isIpv6 ? new URL(`http://${host}/`).hostname : undefined;
 }
 
 function portOf(text: string): number | undefined {

@@ -20,6 +20,9 @@ export const FLAG = {
   enableCacheClientHello: 0x8000,
 } as const;
 
+/** The flags that a program can declare. */
+export const NAMED_FLAGS: readonly SslBindingFlag[] = ["negotiateClientCert", "disableTls13", "disableHttp2"];
+
 /** Of DefaultSslCertCheckMode. */
 export const CHECK = {
   noRevocation: 0x1,

@@ -1,8 +1,10 @@
-import type { SslBindingObservation, SslEntry, SslSiteBinding } from "../agent/protocol";
-import { type Endpoint, endpointText, readEndpoint } from "./endpoint";
+import type { SslBindingObservation, SslSiteBinding } from "../agent/protocol";
+import { type Endpoint, readEndpoint } from "./endpoint";
 import { BINDING } from "./flags";
 
 export type AnyEntry = SslBindingObservation["endpoints"][number];
+type Placed = Pick<AnyEntry, "store" | "endpoint">;
+type Bound = Pick<SslSiteBinding, "information" | "sslFlags">;
 
 /** A TLS connection as HTTP.sys sees it. */
 export interface Connection {
@@ -15,25 +17,50 @@ export interface Connection {
 }
 
 /** Which entry serves a connection: none, one, or, where sources differ, one of several. */
-export function entriesFor<E extends Pick<AnyEntry, "store" | "endpoint">>(
-  connection: Connection,
-  entries: readonly E[],
-): readonly E[] {
-  const at = (store: E["store"], host: string) => find(entries, store, `${host}:${connection.port}`);
-  const exact = connection.address === undefined ? undefined : at("address", connection.address);
-  const named =
-    connection.name === undefined
-      ? undefined
-      : (at("name", connection.name) ?? at("name", wildcardOf(connection.name)));
+export function entriesFor<E extends Placed>({ address, family, port, name }: Connection, entries: readonly E[]): E[] {
+  const { byPlace } = indexOf(entries);
+  const at = (store: E["store"], host: string) => byPlace.get(`${store} ${host}:${port}`);
+  const exact = address === undefined ? undefined : at("address", address);
+  const named = name === undefined ? undefined : (at("name", name) ?? at("name", wildcardOf(name)));
   // One source puts the exact address first (a Microsoft support engineer, 2012), another one the name.
   if (exact && named) return [exact, named];
-  const found = exact ?? named ?? find(entries, "ccs", String(connection.port)) ?? wildcard(connection.family, at);
+  const ipv6 = family === 6 ? at("address", "[::]") : undefined;
+  // Without an entry of its own IPv6 is served by the one for every IPv4 address.
+  const found = exact ?? named ?? byPlace.get(`ccs ${port}`) ?? ipv6 ?? at("address", "0.0.0.0");
   return found ? [found] : [];
 }
 
-/** `[::]` where it exists; otherwise `0.0.0.0` serves IPv6 too. */
-function wildcard<E>(family: 4 | 6, at: (store: "address", host: string) => E | undefined): E | undefined {
-  return (family === 6 ? at("address", "[::]") : undefined) ?? at("address", "0.0.0.0");
+/** The entries that serve what comes to a binding, on whatever address of the server. */
+export function entriesOf<E extends Placed>(binding: Bound, entries: readonly E[]): E[] {
+  const found = connectionsTo(binding, entries).flatMap((connection) => entriesFor(connection, entries));
+  return [...new Set(found)];
+}
+
+/** Whether a binding uses an entry of this list, its own or one that it falls back to. */
+export function uses<E extends Placed>(binding: Bound, entry: E, entries: readonly E[]): boolean {
+  return entriesOf(binding, entries).includes(entry);
+}
+
+/** What a binding `ADDRESS:PORT:HOST` listens for, in as many connections as may meet different entries. */
+function connectionsTo({ information, sslFlags }: Bound, entries: readonly Placed[]): Connection[] {
+  const end = information.lastIndexOf(":");
+  const listening = readEndpoint(information.slice(0, Math.max(end, 0)));
+  if (listening?.kind !== "address") return [];
+  const { host, port } = listening;
+  const isNamed = (sslFlags & BINDING.sni) !== 0 && end < information.length - 1;
+  const name = isNamed ? { name: information.slice(end + 1).toLowerCase() } : {};
+  if (host !== "0.0.0.0") return [{ address: host, family: familyOf(host), port, ...name }];
+  // At an address with an entry of its own a client may ask for the name, too.
+  const own = isNamed ? (indexOf(entries).addresses.get(port) ?? []) : [];
+  const anywhere = [4, 6] as const;
+  return [
+    ...anywhere.map((family) => ({ family, port, ...name })),
+    ...own.map((address) => ({ address, family: familyOf(address), port, ...name })),
+  ];
+}
+
+function familyOf(host: Endpoint["host"]): 4 | 6 {
+  return host.startsWith("[") ? 6 : 4;
 }
 
 /** `*.example.com` of `orders.example.com`. */
@@ -42,83 +69,32 @@ function wildcardOf(name: string): string {
   return dot < 0 ? name : `*${name.slice(dot)}`;
 }
 
-function find<E extends Pick<AnyEntry, "store" | "endpoint">>(
-  entries: readonly E[],
-  store: E["store"],
-  endpoint: string,
-): E | undefined {
-  return entries.find((entry) => entry.store === store && entry.endpoint === endpoint);
+interface Index<E> {
+  readonly byPlace: ReadonlyMap<string, E>;
+  /** Addresses with an entry of their own, by port. */
+  readonly addresses: ReadonlyMap<number, readonly string[]>;
 }
 
-/** What a binding of IIS listens for. */
-export interface Listening {
-  readonly endpoint: Endpoint;
-  /** The certificate comes from the central store. */
-  readonly central: boolean;
+/** Every binding looks for itself in one and the same answer. */
+const indexes = new WeakMap<readonly Placed[], Index<Placed>>();
+
+function indexOf<E extends Placed>(entries: readonly E[]): Index<E> {
+  const index = indexes.get(entries) ?? makeIndex(entries);
+  indexes.set(entries, index);
+  return index as Index<E>;
 }
 
-/** Of `ADDRESS:PORT:HOST`; undefined where it is none. */
-export function listeningOf({
-  information,
-  sslFlags,
-}: Pick<SslSiteBinding, "information" | "sslFlags">): Listening | undefined {
-  const end = information.lastIndexOf(":");
-  if (end < 0) return undefined;
-  const name = information.slice(end + 1).toLowerCase();
-  const address = readEndpoint(information.slice(0, end));
-  if (!address) return undefined;
-  const isNamed = (sslFlags & BINDING.sni) !== 0 && name !== "";
-  const named = isNamed ? readEndpoint(`${name}:${address.port}`) : undefined;
-  return { endpoint: named?.kind === "name" ? named : address, central: (sslFlags & BINDING.centralCertStore) !== 0 };
-}
-
-/** The entries that serve what comes to a binding, on whatever address of the server. */
-export function entriesOf<E extends Pick<AnyEntry, "store" | "endpoint">>(
-  binding: Pick<SslSiteBinding, "information" | "sslFlags">,
-  entries: readonly E[],
-): readonly E[] {
-  const listening = listeningOf(binding);
-  if (!listening) return [];
-  const found = connectionsTo(binding, listening, entries).flatMap((connection) => entriesFor(connection, entries));
-  return [...new Set(found)];
-}
-
-function connectionsTo(
-  { information }: Pick<SslSiteBinding, "information">,
-  { endpoint: { kind, host, port } }: Listening,
-  entries: readonly Pick<AnyEntry, "store" | "endpoint">[],
-): Connection[] {
-  const name = kind === "name" ? { name: host } : {};
-  const address = readEndpoint(information.slice(0, information.lastIndexOf(":")))?.host ?? "0.0.0.0";
-  if (address === "0.0.0.0")
-    return [
-      { family: 4, port, ...name },
-      { family: 6, port, ...name },
-      ...(kind === "name" ? onOwnAddresses(port, host, entries) : []),
-    ];
-  return [{ address, family: address.startsWith("[") ? 6 : 4, port, ...name }];
-}
-
-/** Addresses that have an entry of their own, at which a client may ask for the name too. */
-function onOwnAddresses(
-  port: number,
-  name: string,
-  entries: readonly Pick<AnyEntry, "store" | "endpoint">[],
-): Connection[] {
-  return entries.flatMap(({ store, endpoint }) => {
+function makeIndex(entries: readonly Placed[]): Index<Placed> {
+  const addresses = new Map<number, string[]>();
+  for (const { store, endpoint } of entries) {
     const at = store === "address" ? readEndpoint(endpoint) : undefined;
-    if (at?.port !== port || at.host === "0.0.0.0" || at.host === "[::]") return [];
-    return [{ address: at.host, family: at.host.startsWith("[") ? (6 as const) : (4 as const), port, name }];
-  });
+    if (!at || at.host === "0.0.0.0" || at.host === "[::]") continue;
+    const own = addresses.get(at.port) ?? [];
+    addresses.set(at.port, own);
+    if (own.length < MOST_ADDRESSES) own.push(at.host);
+  }
+  return { byPlace: new Map(entries.map((entry) => [`${entry.store} ${entry.endpoint}`, entry])), addresses };
 }
 
-/** Whether a binding uses an entry of its own form, or falls back to it. */
-export function uses(
-  binding: Pick<SslSiteBinding, "information" | "sslFlags">,
-  entry: SslEntry,
-  entries: readonly AnyEntry[],
-): boolean {
-  return entriesOf(binding, entries).some((each) => each.store === entry.store && each.endpoint === entry.endpoint);
-}
-
-export { endpointText };
+/** Of one port: as many tell that a name may be served by another entry. */
+const MOST_ADDRESSES = 20;

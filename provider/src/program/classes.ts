@@ -14,7 +14,8 @@ import {
   siteAuthenticationKind,
 } from "../resources/site-authentication";
 import { type SslAccessOutputs, type SslAccessSettings, sslAccessKind } from "../resources/ssl-access";
-import { resource } from "./resource";
+import { type SslBindingArgs, type SslBindingOutputs, sslBindingKind } from "../resources/ssl-binding";
+import { resource, serverResource } from "./resource";
 
 /**
  * The switch: section `iisClientCertificateMappingAuthentication` of a site, or of the server level. Attributes that are
@@ -64,3 +65,14 @@ export class SiteAuthentication extends resource<SiteAuthenticationSettings, Sit
  * ```
  */
 export class SslAccess extends resource<SslAccessSettings, SslAccessOutputs>(sslAccessKind) {}
+
+/**
+ * Flags of an entry of HTTP.sys (`netsh http show sslcert`), by which Windows decides how TLS is spoken at an address and port or for a name, for every
+ * site there: above all whether clients are asked for a certificate in the handshake. Flags that are not named are not touched; deleting the
+ * resource restores what they were. The entry is neither made nor removed, and its certificate never changed.
+ *
+ * ```ts
+ * new SslBinding("https", { endpoint: "0.0.0.0:443", negotiateClientCert: true });
+ * ```
+ */
+export class SslBinding extends serverResource<SslBindingArgs, SslBindingOutputs>(sslBindingKind) {}

@@ -45,6 +45,21 @@ export interface ResourceClass<Settings, Outputs> {
   ): pulumi.CustomResource & Outputs;
 }
 
+/** Class of a resource that is at no site, but of the server. */
+export type ServerResourceClass<Args, Outputs> = new (
+  name: string,
+  args: Args,
+  options?: pulumi.CustomResourceOptions,
+) => pulumi.CustomResource & Outputs;
+
+/**
+ * The class of a Kind that is at no site.
+ * @internal
+ */
+export function serverResource<Args extends object, Outputs>(kind: Kind): ServerResourceClass<Args, Outputs> {
+  return resource(kind) as unknown as ServerResourceClass<Args, Outputs>;
+}
+
 /**
  * The class of a Kind.
  * @internal

@@ -91,8 +91,11 @@ function once<T>(known: Map<string | undefined, T>, key: unknown, make: (of: unk
 }
 
 /** `forgetUnreachable` is the resource's own word: others, who share the server, may not have said so. */
-function hostOf(server: Server, { forgetUnreachable }: ServerProfile): Host {
+function hostOf(server: Server, { forgetUnreachable, connection }: ServerProfile): Host {
+  const httpsPort =
+    connection.type === "winrm" && connection.target.scheme === "https" ? connection.target.port : undefined;
   return {
+    ...(httpsPort !== undefined && { httpsPort }),
     forgetUnreachable,
     isUnreachable: (error) => error instanceof ConnectionError && error.code === "connection/unreachable",
     hello: () => server.hello(),

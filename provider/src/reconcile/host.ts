@@ -9,6 +9,8 @@ export interface Host {
   /** Looks, from the snapshot of whoever asked the same a moment ago. */
   read(queries: Queries): Promise<Answered>;
   warn(site: string | undefined, text: string): void;
+  /** Port of the HTTPS connection over which it is reached (WinRM); undefined over anything else. */
+  readonly httpsPort?: number;
   /** Whether a delete may succeed where the server cannot be connected to. */
   readonly forgetUnreachable: boolean;
   /** Whether the error means that nobody is there; a refused login or an unknown host key is something else. */

@@ -19,6 +19,8 @@ export interface Kind {
   requires?(wanted: Props): readonly Feature[];
   /** Refusals that look at several inputs at once; runs on normalised inputs, unknown ones among them. */
   refuse?(inputs: Props, report: (property: string, reason: string) => void): void;
+  /** Why a write would cut off the HTTPS connection over which the server is reached, at this port; undefined where it would not. */
+  cutsOff?(wanted: Props, port: number): string | undefined;
   /** What makes it so. `before`: the outputs there were, absent in create. Secret properties come as `Secret`. */
   ensure(wanted: Props, before: Props | undefined): Unit;
   /** What takes away the inputs named here, and nothing else; empty where there is nothing to take away. */
@@ -29,6 +31,8 @@ export interface Kind {
   sharedQueries?(props: Props): Queries;
   /** What the server holds for what `props` names; undefined where there is nothing. */
   observe(answers: Answers, props: Props, context: ObserveContext): Observation | undefined;
+  /** Outputs that only the write could tell, kept in state from then on. */
+  remember?(written: Written): Props;
   /** What a user should know of what was written, and of what stood there before; sentences without server and site, never a value that may be secret. */
   afterWrite?(written: Written): readonly string[];
   /** What a user should know of what holds now that `removed` is declared no longer; where it was declared stands in it too. */

@@ -28,7 +28,8 @@ export async function update(
   host: () => Host,
   declared = new Declared(),
 ): Promise<Props> {
-  if (difference(kind, before, wanted).writes.length === 0) return { ...wanted, ...derived(kind, wanted) };
+  if (difference(kind, before, wanted).writes.length === 0)
+    return { ...pick(before, namesOf(kind, "output")), ...wanted, ...derived(kind, wanted) };
   return ensure(kind, wanted, before, host(), declared);
 }
 
@@ -83,10 +84,12 @@ async function ensure(
 ): Promise<Props> {
   const hasModule = await modulesOf(kind, host);
   refuseMissingFeatures(kind, wanted, hasModule);
+  refuseCut(kind, wanted, host);
   const unit = kind.ensure(withSecrets(kind, wanted), before && withSecrets(kind, before));
   const { result, answers, verify } = await host.ensure(unit, kind.queries(wanted));
   if ("fault" in result) throw errorOf(kind, wanted, result.fault, result.of);
-  warnAll(host, wanted, kind.afterWrite?.({ wanted, before, done: result.done, answers }));
+  const written = { wanted, before, done: result.done, answers };
+  warnAll(host, wanted, kind.afterWrite?.(written));
   if (before) {
     const dropped = inputNames(kind).filter((name) => before[name] !== undefined && wanted[name] === undefined);
     if (dropped.length > 0) warnOfRemoval(kind, before, new Set(dropped), answers, host, hasModule);
@@ -97,7 +100,7 @@ async function ensure(
   if (!observation)
     throw new ServerError({ code: "server/conflict", ...whereOf(wanted), text: "what was written is no longer there" });
   warnAll(host, wanted, observation.warnings);
-  return { ...merge(kind, wanted, observation), ...derived(kind, wanted) };
+  return { ...merge(kind, wanted, observation), ...derived(kind, wanted), ...kind.remember?.(written) };
 }
 
 /** `names`: what is declared no longer. Where it was declared is told too. */
@@ -119,6 +122,11 @@ function refuseMissingFeatures(kind: Kind, wanted: Props, hasModule: ObserveCont
     const text = `${module} is not installed: ${without}`;
     throw new ServerError({ code: "server/missing-feature", ...whereOf(wanted), remedy, text });
   }
+}
+
+function refuseCut(kind: Kind, wanted: Props, { httpsPort }: Host): void {
+  const text = httpsPort === undefined ? undefined : kind.cutsOff?.(wanted, httpsPort);
+  if (text !== undefined) throw new ServerError({ code: "server/left-alone", ...whereOf(wanted), text });
 }
 
 /** Every resource of a server asks the same list. */

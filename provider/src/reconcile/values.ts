@@ -64,6 +64,11 @@ export function choice<const B extends Base & { choices: readonly string[] }>(
   };
 }
 
+/** An output that the server tells. */
+export function observed<T>({ type }: Pick<Property, "type">): Property<T, T, "output", "filled"> {
+  return { role: "output", type, normalise: (value) => value as T, equal: equalJson };
+}
+
 /** A set: order and repetition mean nothing; kept in the order of the schema's numbers. */
 export function flags<
   const F extends string,

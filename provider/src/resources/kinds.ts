@@ -3,6 +3,7 @@ import { clientCertMappingAuthKind } from "./client-cert-mapping-auth";
 import { oneToOneMappingKind } from "./one-to-one-mapping";
 import { siteAuthenticationKind } from "./site-authentication";
 import { sslAccessKind } from "./ssl-access";
+import { sslBindingKind } from "./ssl-binding";
 
 /** Every resource of the package. */
 export const KINDS: readonly Kind[] = [
@@ -10,4 +11,5 @@ export const KINDS: readonly Kind[] = [
   oneToOneMappingKind,
   siteAuthenticationKind,
   sslAccessKind,
+  sslBindingKind,
 ];

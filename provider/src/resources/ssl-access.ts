@@ -1,5 +1,6 @@
 import type { OptionalArgs, OutputsOf, RequiredArgs } from "../reconcile/property";
 import { flags, hasUnknown } from "../reconcile/values";
+import { certificateNotAsked, TLS_QUERY } from "./asked-late";
 import { attributesOfSections } from "./builders/attributes";
 import {
   COMMON,
@@ -57,6 +58,8 @@ export type SslAccessArgs = SslAccessSettings & SiteOrServerLevel;
 /** Outputs of SslAccess. */
 export interface SslAccessOutputs extends OutputsOf<typeof SSL_ACCESS>, PathOutputs {}
 
+const TLS = "tls";
+
 /** @internal */
 export const sslAccessKind = attributesOfSections({
   type: "SslAccess",
@@ -68,5 +71,10 @@ export const sslAccessKind = attributesOfSections({
     if (sslFlags.includes("SslRequireCert") && !sslFlags.includes("SslNegotiateCert"))
       report("sslFlags", "SslRequireCert has no effect without SslNegotiateCert; add SslNegotiateCert");
   },
+  beside: () => ({ [TLS]: TLS_QUERY }),
+  warnings: (answers, { values, props, declares }) =>
+    Array.isArray(values.sslFlags) && values.sslFlags.includes("SslNegotiateCert")
+      ? certificateNotAsked(answers[TLS], props, declares)
+      : [],
   afterRemoval: ({ access }, removed) => flagsLeft(access, removed),
 });
