@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess } from "pulumi-iis-clientcert";
+import {
+  ClientCertMappingAuth,
+  OneToOneMapping,
+  SiteAuthentication,
+  SslAccess,
+  SslBinding,
+} from "pulumi-iis-clientcert";
 
 const config = new pulumi.Config();
 const site = config.get("site") ?? "Default Web Site";
@@ -12,6 +18,12 @@ new ClientCertMappingAuth("certificates", { site });
 
 // TLS only, and every client has to show a certificate.
 new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
+
+// Clients are asked in the TLS handshake: browsers, Go, Rust and Node.js get in under TLS 1.3 only then.
+const endpoint = config.get("endpoint");
+if (endpoint !== undefined) {
+  new SslBinding("https", { endpoint, negotiateClientCert: true });
+}
 
 // Without it, clients whose certificate is not mapped come in as the anonymous user.
 if (config.getBoolean("onlyCertificates")) {

@@ -7,7 +7,8 @@ import { attributesOfSections } from "./builders/attributes";
 import { COMMON, type CommonArgs, PLACE, type PlaceOutputs, refuseLevel, type SiteOrServerLevel } from "./common";
 import { letsAnybodyIn, switchLeft } from "./left-open";
 import { switchNotHonoured } from "./not-honoured";
-import { CERTIFICATE_MAPPING, SECTIONS, sectionQuery } from "./sections";
+import { otherSchemes, schemeQueries } from "./schemes";
+import { CERTIFICATE_MAPPING, SECTIONS } from "./sections";
 
 /** How the mapped account is logged on: attribute logonMethod of the IIS schema. */
 export type LogonMethod = (typeof LOGON_METHODS)[number];
@@ -51,11 +52,10 @@ export const clientCertMappingAuthKind = attributesOfSections({
   properties: { ...PLACE, ...CLIENT_CERT_MAPPING_AUTH, ...COMMON },
   requires: () => [CERTIFICATE_MAPPING],
   refuse: refuseLevel,
-  beside: (location) => ({
-    [ANONYMOUS]: sectionQuery(location, SECTIONS.anonymous, [{ name: "enabled", as: "value" }]),
-  }),
-  warnings: (answers, { values, props, declares }) => [
-    ...(values.enabled === true ? anonymousWarnings(answers[ANONYMOUS], props, declares) : []),
+  beside: schemeQueries,
+  warnings: (answers, { values, props, ...context }) => [
+    ...(values.enabled === true ? anonymousWarnings(answers[ANONYMOUS], props, context.declares) : []),
+    ...(values.enabled === true ? otherSchemes(answers, props, context) : []),
     ...switchNotHonoured(answers[MAPPING], props),
   ],
   afterRemoval: (answers, removed) => switchLeft(answers[MAPPING], answers[ANONYMOUS], removed),

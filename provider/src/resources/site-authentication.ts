@@ -1,4 +1,3 @@
-import type { Feature } from "../reconcile/kind";
 import { sectionName } from "../reconcile/names";
 import type { OptionalArgs, OutputsOf } from "../reconcile/property";
 import { boolean } from "../reconcile/values";
@@ -14,36 +13,8 @@ import {
   refuseLevel,
   type SiteOrServerLevel,
 } from "./common";
-import { SECTIONS, schemeFeature, valueIn } from "./sections";
-
-interface Scheme {
-  readonly section: string;
-  /** What IIS must have for it. */
-  readonly feature: Feature;
-  /** What it means where it is on. */
-  readonly offers: string;
-}
-
-const ANONYMOUS: Scheme = {
-  section: SECTIONS.anonymous,
-  feature: schemeFeature("AnonymousAuthenticationModule", "Web-WebServer", "IIS-WebServer"),
-  offers: "requests without credentials are let in as the anonymous user",
-};
-const BASIC: Scheme = {
-  section: SECTIONS.basic,
-  feature: schemeFeature("BasicAuthenticationModule", "Web-Basic-Auth", "IIS-BasicAuthentication"),
-  offers: "clients may log on with a user name and a password",
-};
-const DIGEST: Scheme = {
-  section: SECTIONS.digest,
-  feature: schemeFeature("DigestAuthenticationModule", "Web-Digest-Auth", "IIS-DigestAuthentication"),
-  offers: "clients may log on with a user name and a password",
-};
-const WINDOWS: Scheme = {
-  section: SECTIONS.windows,
-  feature: schemeFeature("WindowsAuthenticationModule", "Web-Windows-Auth", "IIS-WindowsAuthentication"),
-  offers: "clients may log on with their Windows account",
-};
+import { ANONYMOUS, BASIC, DIGEST, SCHEMES, type Scheme, WINDOWS } from "./schemes";
+import { valueIn } from "./sections";
 
 const enabledOf = ({ section }: Scheme) => boolean({ role: "attribute", iis: { section, attribute: "enabled" } });
 
@@ -58,13 +29,6 @@ export const SITE_AUTHENTICATION = {
   /** Whether clients may log on with their Windows account (Negotiate, NTLM). Default: not touched. */
   windowsAuthentication: enabledOf(WINDOWS),
 };
-
-const SCHEMES: readonly (readonly [keyof typeof SITE_AUTHENTICATION, Scheme])[] = [
-  ["anonymousAuthentication", ANONYMOUS],
-  ["basicAuthentication", BASIC],
-  ["digestAuthentication", DIGEST],
-  ["windowsAuthentication", WINDOWS],
-];
 
 /** Inputs of SiteAuthentication besides its place. */
 export interface SiteAuthenticationSettings extends OptionalArgs<typeof SITE_AUTHENTICATION>, PathArgs, CommonArgs {}
