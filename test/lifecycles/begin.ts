@@ -22,8 +22,9 @@ export interface Beginning extends World {
 export async function begin(row: Row, transport: Transport, place: Props = row.places[0] ?? {}): Promise<Beginning> {
   const world = await makeWorld(transport);
   const location = locationOf(place);
-  world.simulator.edit((doc) => row.before(doc, location));
-  const look = () => Object.fromEntries(EVERYWHERE.map((at) => [at, row.look(world.simulator, at)]));
+  world.simulator.edit((doc) => row.before(doc, location, world.simulator));
+  const look = () =>
+    Object.fromEntries((row.everywhere ?? EVERYWHERE).map((at) => [at, row.look(world.simulator, at)]));
   const before = look();
   return {
     ...world,

@@ -56,16 +56,17 @@ for (const row of TABLE) {
       expect(stack.checkpoint).toEqual({ resources: [], pending: [] });
     });
 
-    test("drift of every form is seen, and repaired by one commit", async () => {
+    test("drift of every form is seen, and repaired by one message", async () => {
       const world = await begin(row, transport, place);
       const { simulator, stack, look, holding } = world;
       await succeed(stack.up(first));
       for (const [what, hand] of Object.entries(row.drifts)) {
-        simulator.edit((doc) => hand(doc, location));
+        simulator.edit((doc) => hand(doc, location, simulator));
         expect(look(), what).not.toEqual(holding(row.first));
         expect(await drifted(stack, first), what).toBe(true);
         const repaired = await trafficIn(world, () => succeed(stack.up(first, { refresh: true })));
-        expect(repaired, what).toMatchObject({ sessions: 1, reads: 1, ensures: 1, commits: 1 });
+        const commits = row.uncommitted?.includes(what) ? 0 : 1;
+        expect(repaired, what).toMatchObject({ sessions: 1, reads: 1, ensures: 1, commits });
         expect(look(), what).toEqual(holding(row.first));
       }
       expect(await drifted(stack, first)).toBe(false);
@@ -76,7 +77,7 @@ for (const row of TABLE) {
       const { simulator, stack, look, holding } = world;
       await succeed(stack.up(first));
       const [hand] = Object.values(row.drifts);
-      simulator.edit((doc) => hand?.(doc, location));
+      simulator.edit((doc) => hand?.(doc, location, simulator));
       const drifted = look();
       expect(await trafficIn(world, () => succeed(stack.refresh()))).toMatchObject({ ensures: 0, commits: 0 });
       expect(look()).toEqual(drifted);
@@ -88,7 +89,7 @@ for (const row of TABLE) {
       const { simulator, stack, look } = await begin(row, transport, place);
       await succeed(stack.up(first));
       for (const [what, hand] of Object.entries(row.noDrifts)) {
-        simulator.edit((doc) => hand(doc, location));
+        simulator.edit((doc) => hand(doc, location, simulator));
         const edited = look();
         expect(await drifted(stack, first), what).toBe(false);
         await succeed(stack.up(first, { refresh: true }));
@@ -96,7 +97,7 @@ for (const row of TABLE) {
       }
     });
 
-    test("is taken over without a write where it stands there already", async () => {
+    test.skipIf(row.restores)("is taken over without a write where it stands there already", async () => {
       const world = await begin(row, transport, place);
       const { stack, look, holding } = world;
       await succeed(stack.up(first));
@@ -113,10 +114,11 @@ for (const row of TABLE) {
 
     test("moves to another place, and no trace is left at the former one", async () => {
       const { stack, look, before, holding } = await begin(row, transport, place);
+      const there = row.elsewhere ?? { site: OTHER_SITE };
       await succeed(stack.up(first));
-      const elsewhere = { ...declare(row, row.first, { site: OTHER_SITE }), deleteBeforeReplace: location === "" };
+      const elsewhere = { ...declare(row, row.first, there), deleteBeforeReplace: location === "" };
       expect(operations(await succeed(stack.up([elsewhere]))).sort()).toEqual(["delete", "replace"]);
-      const moved = holding(row.first, OTHER_SITE);
+      const moved = holding(row.first, locationOf(there));
       expect(look()).toEqual(moved);
       await succeed(stack.destroy());
       expect(look()).toEqual(before);

@@ -3,7 +3,7 @@ import type { CutKind } from "../../simulator/src/doors/cuts";
 import type { Declaration } from "../../trials/driver";
 import { CONNECTIONS, TRANSPORTS, type Transport, trafficIn, UNTOUCHED } from "../support/doors";
 import { person } from "./people";
-import { declare } from "./row";
+import { declare, locationOf } from "./row";
 import { TABLE } from "./table";
 import { drifted, makeWorld, operations, SITE, succeed, type World } from "./world";
 
@@ -46,7 +46,7 @@ test.each(TRANSPORTS)(
 async function withAll(transport: Transport): Promise<{ world: World; program: Declaration[] }> {
   const world = await makeWorld(transport);
   world.simulator.edit((doc) => {
-    for (const row of TABLE) row.before(doc, SITE);
+    for (const row of TABLE) row.before(doc, locationOf(row.places[0] ?? {}), world.simulator);
   });
   return { world, program: TABLE.map((row) => ({ ...declare(row, row.first), name: row.type })) };
 }

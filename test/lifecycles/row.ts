@@ -4,7 +4,7 @@ import type { Simulator } from "../../simulator/src/server";
 import type { Declaration } from "../../trials/driver";
 
 /** What somebody else does to a place, by hand. */
-export type Hand = (doc: Editor, location: string) => void;
+export type Hand = (doc: Editor, location: string, simulator: Simulator) => void;
 
 /** What stands at a place, by the name of an attribute or of an entry; nothing that is only inherited. */
 export type Holding = Readonly<Record<string, unknown>>;
@@ -25,6 +25,10 @@ export interface Row {
   readonly sections: readonly string[];
   /** Where it may stand, the usual place first. */
   readonly places: readonly Props[];
+  /** Another place for its first setting. Default: the other site. */
+  readonly elsewhere?: Props;
+  /** Where a look is taken. Default: the server level, sites, and below. */
+  readonly everywhere?: readonly string[];
   /** Looks at the server past our own code. */
   look(simulator: Simulator, location: string): Holding;
   /** What a server has before: the features that the first setting requires, and what is nobody's business beside it. */
@@ -36,6 +40,10 @@ export interface Row {
   readonly replacement?: Setting;
   /** Drift of the first setting. */
   readonly drifts: Readonly<Record<string, Hand>>;
+  /** Drifts that are repaired without a commit: they are not in applicationHost.config. */
+  readonly uncommitted?: readonly string[];
+  /** A delete restores what the server held before the resource was made, so one that takes over what another one made leaves it. */
+  readonly restores?: true;
   /** Others' edits of the first setting that are none of its business, or mean the same. */
   readonly noDrifts: Readonly<Record<string, Hand>>;
   /** Properties that identify it, in another spelling. */
@@ -49,8 +57,9 @@ export function declare({ type, places }: Row, { inputs }: Setting, place: Props
   return { name: "it", type, inputs: { ...place, ...inputs } };
 }
 
-/** As IIS spells a place; "" is the server level. */
-export function locationOf({ site, path }: Props): string {
+/** As IIS spells a place; "" is the server level. An endpoint is a place of its own. */
+export function locationOf({ site, path, endpoint }: Props): string {
+  if (endpoint !== undefined) return String(endpoint);
   if (site === undefined) return "";
   return path === undefined ? String(site) : `${site}/${path}`;
 }

@@ -1,6 +1,7 @@
 import { type Editor, SECTION } from "../../simulator/src/engine";
 import { person } from "./people";
 import { attributesOf, enabledIn, type Hand, mappingsOf, type Row } from "./row";
+import { sslBinding } from "./ssl-binding";
 import { SITE } from "./world";
 
 const set =
@@ -198,4 +199,10 @@ const siteAuthentication: Row = {
 };
 
 /** Every resource; a test holds it to the list of Kinds. */
-export const TABLE: readonly Row[] = [clientCertMappingAuth, oneToOneMapping, siteAuthentication, sslAccess];
+export const TABLE: readonly Row[] = [
+  clientCertMappingAuth,
+  oneToOneMapping,
+  siteAuthentication,
+  sslAccess,
+  sslBinding,
+];
