@@ -25,3 +25,33 @@ function Get-WindowsConfigurationFile { return 'C:\Windows\System32\inetsrv\conf
 function Get-WindowsFreeBytes($Path) {
     return Get-SimulatedWindows $(if ($Path.StartsWith('\\', [System.StringComparison]::Ordinal)) { 'shareFreeBytes' } else { 'freeBytes' })
 }
+
+function Invoke-SimulatedCall($Operation, $Arguments) {
+    $bridge = [System.Reflection.Assembly]::LoadFrom('{dll}').GetType('Simulator.Bridge', $true)
+    return , $bridge.GetMethod('Call', [System.Reflection.BindingFlags]'Static, NonPublic').Invoke($null, [object[]]@($Operation, [object[]]$Arguments))
+}
+
+function Get-WindowsBuild { return Get-SimulatedWindows 'build' }
+
+function Get-WindowsTls13 {
+    $enabled = Get-SimulatedWindows 'tls13'
+    if ($null -eq $enabled) { return $null }
+    return $enabled -ne 0
+}
+
+function Get-WindowsSslNames($Store) { return , (Invoke-SimulatedCall 'registryNames' @([string]$Store)) }
+
+# Typed as the registry gives them.
+function Get-WindowsSslValues($Store, $Name) {
+    $told = Invoke-SimulatedCall 'registryValues' @([string]$Store, [string]$Name)
+    if ($null -eq $told) { return $null }
+    $values = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
+    foreach ($pair in $told.GetEnumerator()) {
+        switch ($pair.Value['type']) {
+            'binary' { $values[$pair.Key] = [Convert]::FromBase64String($pair.Value['value']) }
+            'number' { $values[$pair.Key] = [BitConverter]::ToInt32([BitConverter]::GetBytes([long]$pair.Value['value']), 0) }
+            default { $values[$pair.Key] = $pair.Value['value'] }
+        }
+    }
+    return $values
+}

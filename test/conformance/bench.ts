@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { inject } from "vitest";
 import { startCommand } from "../../provider/src/agent/bootstrap";
-import type { QuestionsAnswer, SectionOperation, SectionQuery, Unit } from "../../provider/src/agent/protocol";
+import type { Operation, Query, QuestionsAnswer, SectionOperation, Unit } from "../../provider/src/agent/protocol";
 import { startLocally } from "../../provider/src/transport";
 import { type Editor, noFaults, type Simulator, startSimulator } from "../../simulator/src";
+import { freshWindows } from "../../simulator/src/fresh-windows";
 import { withoutSshd } from "../interop/openssh/sshd";
 import { powershell, withoutPowershell } from "../support/powershell";
 import { apart, type Told, told } from "../support/units";
@@ -21,10 +22,10 @@ export interface Bench {
   readonly site: string;
   readonly client: Client;
   readonly transcript: unknown[];
-  read(...queries: readonly SectionQuery[]): Promise<QuestionsAnswer>;
+  read(...queries: readonly Query[]): Promise<QuestionsAnswer>;
   /** Each operation as a unit of its own. */
-  ensure(operations: readonly SectionOperation[], queries?: readonly SectionQuery[]): Promise<Told>;
-  ensureUnits(units: readonly Unit[], queries?: readonly SectionQuery[]): Promise<QuestionsAnswer>;
+  ensure(operations: readonly Operation[], queries?: readonly Query[]): Promise<Told>;
+  ensureUnits(units: readonly Unit[], queries?: readonly Query[]): Promise<QuestionsAnswer>;
   /** As every test finds it. */
   reset(): Promise<void>;
   /** Keeps what the server holds in the transcript. */
@@ -85,7 +86,6 @@ function onPowershell(): { pwsh?: string } {
 async function openSimulated(options: { pwsh?: string }, reach = directly): Promise<Bench> {
   const simulator = await startSimulator({ ...options, sites: SITES });
   const fresh = readFileSync(simulator.configFile, "utf8");
-  const windows = { ...simulator.windows };
   const { talking, end } = await reach(simulator);
   const client = new Client(talking);
   const transcript: unknown[] = [];
@@ -99,7 +99,7 @@ async function openSimulated(options: { pwsh?: string }, reach = directly): Prom
       writeFileSync(simulator.configFile, fresh);
       for (const site of SITES) simulator.setWebConfig(site, null);
       Object.assign(simulator.engine.faults, noFaults());
-      Object.assign(simulator.windows, windows);
+      Object.assign(simulator.windows, freshWindows(SITES));
     },
     keep: () => void transcript.push(text()),
     async close() {

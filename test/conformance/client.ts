@@ -4,8 +4,8 @@ import {
   type EnsureRequest,
   type Hello,
   PROTOCOL,
+  type Query,
   type QuestionsAnswer,
-  type SectionQuery,
   type Unit,
 } from "../../provider/src/agent/protocol";
 import { encodeRequest } from "../../provider/src/agent/wire";
@@ -59,11 +59,11 @@ export class Client {
     return "hello" in answer ? answer.hello : answer;
   }
 
-  async read(...queries: readonly SectionQuery[]): Promise<QuestionsAnswer> {
+  async read(...queries: readonly Query[]): Promise<QuestionsAnswer> {
     return asQuestions(await this.ask({ verb: "read", queries, nonce: SECRET_NONCE }));
   }
 
-  async ensure(units: readonly Unit[], queries: readonly SectionQuery[] = []): Promise<QuestionsAnswer> {
+  async ensure(units: readonly Unit[], queries: readonly Query[] = []): Promise<QuestionsAnswer> {
     const request: Omit<EnsureRequest, "id"> = { verb: "ensure", units, queries, nonce: SECRET_NONCE };
     return asQuestions(await this.ask(request));
   }

@@ -50,6 +50,8 @@ const KINDS: ReadonlyMap<number, FaultKind> = new Map([
   [0x80070585, "invalid"],
   [0x800700b7, "invalid"],
   [0x80070057, "invalid"],
+  // SecurityException: the registry denies.
+  [0x8013150a, "denied"],
   // winerror.h: a network path, name or connection that is not there, and a login that is refused.
   ...[0x33, 0x35, 0x3b, 0x40, 0x43, 0x4cf, 0x52e, 0x52f, 0x532, 0x533, 0x775].map((number): [number, FaultKind] => [
     0x80070000 + number,

@@ -31,7 +31,8 @@ export async function hello(machine: Machine): Promise<Hello> {
 }
 
 /** What a Windows Server 2022 would say of itself. */
-function describe({ engine, windows }: Machine): Hello {
+function describe(machine: Machine): Hello {
+  const { windows } = machine;
   return {
     protocol: PROTOCOL,
     powershell: "5.1.20348.2849",
@@ -42,7 +43,7 @@ function describe({ engine, windows }: Machine): Hello {
     build: windows.build,
     iisVersion: windows.iisVersion,
     redirection: windows.redirection,
-    ...ofConfiguration(new View(engine)),
+    ...ofConfiguration(new View(machine)),
   };
 }
 

@@ -25,6 +25,7 @@ export type {
   SslBindingObservation,
   SslBindingOperation,
   SslBindingQuery,
+  SslEntry,
   TakenEntry,
   Unit,
   UnitResult,

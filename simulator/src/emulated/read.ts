@@ -15,7 +15,7 @@ export interface Answering extends Machine {
 /** On a view of its own; again where a writer held the file just then. */
 export async function readFresh(machine: Answering, queries: readonly Query[]): Promise<NumberedAnswer[]> {
   for (let tries = 0; ; tries++) {
-    const view = new View(machine.engine);
+    const view = new View(machine);
     const answers = readAndClose(view, queries, machine.nonce);
     const conflict = findConflict(answers);
     if (conflict === undefined) return answers;

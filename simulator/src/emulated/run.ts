@@ -45,7 +45,7 @@ export class Run {
 
   open(): View {
     this.close();
-    this.view = new View(this.machine.engine);
+    this.view = new View(this.machine);
     this.clean = true;
     return this.view;
   }

@@ -1,17 +1,14 @@
 import { Refusal } from "./faults";
-import type { SslBindingObservation, SslBindingOperation, SslBindingQuery } from "./messages";
+import type { SslBindingOperation } from "./messages";
 import type { Plan } from "./plan";
+import { readSslBinding } from "./ssl-table";
 import type { View } from "./view";
 import type { Claims } from "./waves";
 
 /** Entries of HTTP.sys, and the bindings that use them. */
-export const sslBinding = { plan, read, claims };
+export const sslBinding = { plan, read: readSslBinding, claims };
 
 function plan(_view: View, _operation: SslBindingOperation): Plan {
-  throw notYet();
-}
-
-function read(_view: View, _query: SslBindingQuery): SslBindingObservation {
   throw notYet();
 }
 

@@ -1,8 +1,10 @@
 import { type AdminManager, type AdminManagerFactory, NativeError, type NativeSection } from "../engine/native";
+import type { SimulatedWindows } from "../windows";
 import { Entries } from "./entries";
 import { namesLine, Refusal, textKind, toFault } from "./faults";
 import { foldCase } from "./fold";
 import { oneLine } from "./hide";
+import type { Machine } from "./machine";
 import type { Fault } from "./messages";
 import { isUnknown } from "./metadata";
 import { otherSites } from "./other-sites";
@@ -22,6 +24,7 @@ const NO_ELEMENT = 0x80070490;
 /** One view of the configuration: what is touched through it is written by its one commit, or gone with it. */
 export class View {
   readonly #factory: AdminManagerFactory;
+  readonly windows: SimulatedWindows;
   readonly #manager: AdminManager;
   readonly #webs = new Map<string, AdminManager>();
   /** The first spelling of a location is the one in which the view asks for it. */
@@ -32,9 +35,10 @@ export class View {
   /** This server cannot be told to overlook passwords that cannot be decrypted. */
   readonly decryptionStrict: boolean;
 
-  constructor(factory: AdminManagerFactory) {
-    this.#factory = factory;
-    this.#manager = factory.open();
+  constructor({ engine, windows }: Machine) {
+    this.#factory = engine;
+    this.windows = windows;
+    this.#manager = engine.open();
     this.decryptionStrict = !ignoreInvalidDecryption(this.#manager);
   }
 

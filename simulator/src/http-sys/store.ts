@@ -25,6 +25,8 @@ export interface StoredCertificate {
 export class HttpSys {
   readonly #keys = new Map<Store, Map<string, RegistryKey>>(STORES.map((store) => [store, new Map()]));
   readonly certificates: StoredCertificate[] = [];
+  /** Runs before an agent reads the names of a store's subkeys, or the values of one; what it throws, the registry refuses. Settable. */
+  beforeRead: ((store: Store, name?: string) => void) | null = null;
 
   keys(store: Store): RegistryKey[] {
     return [...(this.#keys.get(store)?.values() ?? [])];

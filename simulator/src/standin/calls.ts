@@ -6,6 +6,8 @@ import {
   type NativeSection,
   type Scalar,
 } from "../engine/native";
+import { subkeyNames, subkeyValues } from "../http-sys/registry";
+import type { RegistryKey, RegistryValue, Store } from "../http-sys/store";
 import type { SimulatedWindows } from "../windows";
 import { describeAttribute, describeAttributes, describeElement, describeSchema } from "./describe";
 import type { Handles } from "./handles";
@@ -21,11 +23,13 @@ export interface Backing {
 
 type Calls = Record<string, (...args: never[]) => unknown>;
 
-/** One entry for each operation that simulator/standin/NativeManager.cs and NativeElement.cs call. */
+/** One entry for each operation that simulator/standin/NativeManager.cs and NativeElement.cs, and windows.ps1, call. */
 export function makeCalls(backing: Backing, handles: Handles): Calls {
   const describe = (manager: number, element: NativeElement) => describeElement(handles, manager, element);
   return {
     windows: (property: keyof SimulatedWindows) => backing.windows[property],
+    registryNames: (store: Store) => subkeyNames(backing.windows, store),
+    registryValues: (store: Store, name: string) => describeValues(subkeyValues(backing.windows, store, name)),
 
     open: (path: string | null, readOnly: boolean) => handles.addManager(backing.open(path, readOnly)),
     openRedirection: () => handles.addManager(backing.openRedirection()),
@@ -61,6 +65,16 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     removeAt: (e: number, index: number) => collectionOf(handles, e).removeAt(index),
     clear: (e: number) => collectionOf(handles, e).clear(),
   };
+}
+
+function describeValues(values: RegistryKey["values"] | undefined) {
+  return values && Object.fromEntries(Object.entries(values).map(([name, value]) => [name, describeValue(value)]));
+}
+
+/** With its type: JSON has no bytes. */
+function describeValue(value: RegistryValue) {
+  if (Buffer.isBuffer(value)) return { type: "binary", value: value.toString("base64") };
+  return { type: typeof value, value };
 }
 
 /** Answers the new state: it is what is asked for next. */

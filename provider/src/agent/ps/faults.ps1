@@ -21,6 +21,8 @@ $FaultKinds = @{
     '0x80004002' = 'invalid'
     '0x80004003' = 'invalid'
     '0x80131502' = 'invalid'
+    # SecurityException: the registry denies.
+    '0x8013150A' = 'denied'
 }
 # winerror.h: a network path, name or connection that is not there, and a login that is refused. Only a configuration on a
 # share is reached so.

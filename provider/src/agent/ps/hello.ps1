@@ -25,6 +25,7 @@ function Get-Hello {
             elevated = Test-WindowsElevated
             computerName = Get-WindowsComputerName
             machineGuid = Get-WindowsMachineGuid
+            build = Get-WindowsBuild
             iisVersion = Get-WindowsIisVersion
             redirection = Get-Redirection $view.manager
             modules = (Get-ModuleNames $modules)

@@ -4,6 +4,7 @@
 # query): what is there. `claims` (operation): where it meets others (waves.ps1).
 $Kinds = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
 $Kinds['section'] = @{ plan = 'New-SectionPlan'; apply = 'Invoke-SectionSteps'; read = 'Read-Section'; claims = 'Get-SectionClaim' }
+$Kinds['sslBinding'] = @{ plan = 'New-SslBindingPlan'; apply = 'Invoke-SslBindingSteps'; late = 'Invoke-SslBindingLate'; read = 'Read-SslBinding'; claims = 'Get-SslBindingClaim' }
 
 # Of an operation or a query. One that is not known here spoils nothing else.
 function Get-Kind($Item) {

@@ -30,6 +30,52 @@ function Get-WindowsIisVersion {
     return "$major.$minor"
 }
 
+# CurrentBuildNumber, such as 20348; $null where the registry does not say.
+function Get-WindowsBuild {
+    $build = 0
+    $told = [string](Get-WindowsRegistryValue 'SOFTWARE\Microsoft\Windows NT\CurrentVersion' 'CurrentBuildNumber')
+    if ([int]::TryParse($told, [System.Globalization.NumberStyles]::None, [System.Globalization.CultureInfo]::InvariantCulture, [ref]$build)) { return $build }
+    return $null
+}
+
+# Whether SCHANNEL lets servers speak TLS 1.3; $null where the registry does not say, which leaves the build's default.
+function Get-WindowsTls13 {
+    $enabled = Get-WindowsRegistryValue 'SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL\Protocols\TLS 1.3\Server' 'Enabled'
+    if ($enabled -is [int]) { return $enabled -ne 0 }
+    return $null
+}
+
+# Names of the subkeys of SslBindingInfo, SslSniBindingInfo or SslCcsBindingInfo. Throws where they cannot be read.
+function Get-WindowsSslNames($Store) {
+    $names = [System.Collections.Generic.List[object]]::new()
+    $machine = [Microsoft.Win32.RegistryKey]::OpenBaseKey([Microsoft.Win32.RegistryHive]::LocalMachine, [Microsoft.Win32.RegistryView]::Registry64)
+    $opened = $null
+    try {
+        $opened = $machine.OpenSubKey("SYSTEM\CurrentControlSet\Services\HTTP\Parameters\$Store")
+        if ($null -ne $opened) { foreach ($name in $opened.GetSubKeyNames()) { $names.Add($name) } }
+    } finally {
+        if ($null -ne $opened) { $opened.Dispose() }
+        $machine.Dispose()
+    }
+    return , $names
+}
+
+# The values of one of them by name, typed as the registry has them: int, string, byte[]. $null where it is no longer there.
+function Get-WindowsSslValues($Store, $Name) {
+    $machine = [Microsoft.Win32.RegistryKey]::OpenBaseKey([Microsoft.Win32.RegistryHive]::LocalMachine, [Microsoft.Win32.RegistryView]::Registry64)
+    $opened = $null
+    try {
+        $opened = $machine.OpenSubKey("SYSTEM\CurrentControlSet\Services\HTTP\Parameters\$Store\$Name")
+        if ($null -eq $opened) { return $null }
+        $values = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
+        foreach ($value in $opened.GetValueNames()) { $values[$value] = $opened.GetValue($value) }
+        return $values
+    } finally {
+        if ($null -ne $opened) { $opened.Dispose() }
+        $machine.Dispose()
+    }
+}
+
 # Full path of the library through which the configuration is read and written. Never found by partial name: that
 # may be the copy that IIS Express brings.
 function Get-WindowsAdministrationDll {

@@ -1,0 +1,59 @@
+import type { SslBindingFlag, SslBindingOperation, SslBindingQuery } from "../../provider/src/agent/protocol";
+import type { SimulatedWindows } from "../../simulator/src";
+import type { RegistryValue, Store } from "../../simulator/src/http-sys/store";
+
+export const HASH = "00112233445566778899AABBCCDDEEFF00112233";
+export const IIS = "{4dc3e181-e14b-4a21-b022-59fc669b0914}";
+export const IIS_BYTES = Buffer.from("81e1c34d4be1214ab02259fc669b0914", "hex");
+export const OTHER_BYTES = Buffer.from("000102030405060708090a0b0c0d0e0f", "hex");
+export const OTHER = "{03020100-0504-0706-0809-0a0b0c0d0e0f}";
+
+export function askTls(access?: true): SslBindingQuery {
+  return { kind: "sslBinding", ...(access && { access }) };
+}
+
+export function flagsOf(
+  endpoint: string,
+  set: Partial<Record<SslBindingFlag, boolean>>,
+  more: Partial<SslBindingOperation> = {},
+): SslBindingOperation {
+  return { kind: "sslBinding", endpoint, set, ...more };
+}
+
+/** An entry of IIS with a certificate that is in its store, as the registry has it. */
+export function keep(
+  { httpSys }: SimulatedWindows,
+  name: string,
+  values: Readonly<Record<string, RegistryValue>> = {},
+  store: Store = "SslBindingInfo",
+): void {
+  httpSys.set(store, {
+    name,
+    values: {
+      SslCertHash: Buffer.from(HASH, "hex"),
+      AppId: IIS_BYTES,
+      SslCertStoreName: "MY",
+      DefaultFlags: 0,
+      DefaultSslCertCheckMode: 0,
+      ...values,
+    },
+  });
+}
+
+/** What is told of such an entry. */
+export function kept(endpoint: string, changes: object = {}) {
+  return {
+    store: "address",
+    endpoint,
+    certificateHash: HASH,
+    appId: IIS,
+    certificateStoreName: "MY",
+    flags: 0,
+    checkMode: 0,
+    revocationFreshnessTime: 0,
+    urlRetrievalTimeout: 0,
+    ctlIdentifier: "",
+    ctlStoreName: "",
+    ...changes,
+  };
+}
