@@ -1,5 +1,8 @@
+import { IIS_APP_ID } from "../../provider/dist/http-sys/flags";
+import { guidBytes } from "./http-sys/guid";
 import { netshOf } from "./http-sys/netsh";
 import { HttpSys } from "./http-sys/store";
+import { unsettled } from "./http-sys/unsettled";
 import type { SimulatedWindows } from "./windows";
 
 /** A Windows Server 2022 on which IIS made an entry for the https binding of each site. */
@@ -7,7 +10,7 @@ export function freshWindows(sites: readonly string[], changes: Partial<Simulate
   const httpSys = new HttpSys();
   httpSys.certificates.push({ hash: CERTIFICATE, store: "MY", notAfter: new Date(Date.now() + YEAR), hasKey: true });
   for (const index of sites.keys()) httpSys.set("SslBindingInfo", freshEntry(`0.0.0.0:${443 + index}`));
-  return {
+  const windows: SimulatedWindows = {
     computerName: "WEB01",
     machineGuid: "6f1b7a52-3c0e-4d1f-9b57-0c8a4c1d2e3f",
     elevated: true,
@@ -18,9 +21,13 @@ export function freshWindows(sites: readonly string[], changes: Partial<Simulate
     build: 20348,
     tls13: null,
     httpSys,
-    netsh: netshOf(httpSys),
+    netsh: null,
+    unsettled: unsettled(),
     ...changes,
   };
+  // As the build stands when it is run.
+  if (changes.netsh === undefined) windows.netsh = netshOf(windows);
+  return windows;
 }
 
 /** As Add-/New-IISSiteBinding and IIS Manager make it. */
@@ -29,7 +36,7 @@ function freshEntry(name: string) {
     name,
     values: {
       SslCertHash: Buffer.from(CERTIFICATE, "hex"),
-      AppId: IIS_APP_ID,
+      AppId: guidBytes(IIS_APP_ID) as Buffer,
       SslCertStoreName: "MY",
       DefaultFlags: 0,
       DefaultSslCertCheckMode: 0,
@@ -41,5 +48,3 @@ function freshEntry(name: string) {
 
 const YEAR = 365 * 24 * 3600 * 1000;
 const CERTIFICATE = "5F0E0B1C6A7D4E2F9B8A7C6D5E4F3A2B1C0D9E8F";
-/** {4dc3e181-e14b-4a21-b022-59fc669b0914}, the first three fields with their bytes turned round. */
-export const IIS_APP_ID = Buffer.from("81e1c34d4be1214ab02259fc669b0914", "hex");

@@ -1,5 +1,6 @@
 import type { Netsh } from "./http-sys/netsh";
 import type { HttpSys } from "./http-sys/store";
+import type { Unsettled } from "./http-sys/unsettled";
 
 /** What the simulated server's Windows says of itself, on real PowerShell and emulated alike. */
 export interface SimulatedWindows {
@@ -20,4 +21,5 @@ export interface SimulatedWindows {
   readonly httpSys: HttpSys;
   /** Runs `netsh` with these arguments, as the agent would on a command line; null: there is no netsh. */
   netsh: Netsh | null;
+  readonly unsettled: Unsettled;
 }
