@@ -4,6 +4,7 @@ import { SECTION } from "../../simulator/src/engine/edit";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";
+import { setFlags } from "./ssl-binding";
 
 const SITE = "Default Web Site";
 const WHERE = `warning: server web01, site "${SITE}": `;
@@ -123,6 +124,7 @@ test("a destroy of what was only adopted says before and after what it opens, wi
   expect(simulator.counts.commits).toBe(0);
   expect(warnings().sort()).toEqual([
     said(/anonymous authentication is on/),
+    said(/"0\.0\.0\.0:443" of HTTP\.sys does not ask for certificates in the TLS handshake/),
     said(/taken over \(enabled: true\).*retainOnDelete: true/),
     said(/taken over \(sslFlags: Ssl, SslNegotiateCert, SslRequireCert\).*retainOnDelete: true/),
   ]);
@@ -133,6 +135,54 @@ test("a destroy of what was only adopted says before and after what it opens, wi
     said(/sslFlags is None here now.*plain HTTP is no longer refused/),
   ]);
   expect(simulator.counts.messages).toMatchObject({ ensure: (ensure ?? 0) + 1, read: 0 });
+});
+
+test("flags that want certificates are told where their endpoint asks late, at up and at refresh, with the line to declare", async () => {
+  const { simulator, stack, warnings } = await begin();
+  const late = said(
+    /connection is reset.*declare new SslBinding\("https", \{ endpoint: "0\.0\.0\.0:443", negotiateClientCert: true \}\)/,
+  );
+  expect(await stack.up([tls("Ssl")])).toMatchObject({ ok: true });
+  expect(warnings()).toEqual([]);
+  expect(await stack.up([tls("Ssl", "SslNegotiateCert")])).toMatchObject({ ok: true });
+  expect(warnings()).toEqual([late]);
+  await stack.refresh();
+  expect(warnings()).toEqual([late]);
+  expect(simulator.counts.messages).toMatchObject({ ensure: 2, read: 1 });
+  simulator.windows.build = 26100;
+  await stack.refresh();
+  expect(warnings()).toEqual([said(/500 \(0x80070032\)/)]);
+  setFlags(simulator, "0.0.0.0:443", (flags) => flags | 0x2);
+  await stack.refresh();
+  expect(warnings()).toEqual([]);
+  simulator.edit((doc) => doc.removeSite(SITE));
+  simulator.edit((doc) => doc.addSite({ name: SITE, id: 1 }));
+  await stack.refresh();
+  expect(warnings()).toEqual([said(/no https binding/)]);
+});
+
+test("other schemes that let clients in without a certificate are told, unless the run declares them off", async () => {
+  const { simulator, stack, warnings } = await begin();
+  const scheme = (name: string) => `system.webServer/security/authentication/${name}Authentication`;
+  simulator.edit((doc) => {
+    doc.setAnonymous(SITE, false);
+    for (const name of ["basic", "windows"]) doc.set(SITE, scheme(name), { enabled: true });
+    // Without its module a scheme is not offered.
+    doc.setModuleInstalled(true, "WindowsAuthenticationModule");
+    doc.setModuleInstalled(false, "BasicAuthenticationModule");
+  });
+  expect(await stack.up([certificates()])).toMatchObject({ ok: true });
+  const told = said(
+    /windowsAuthentication is on, so clients may log on with their Windows account.*windowsAuthentication: false/,
+  );
+  expect(warnings()).toEqual([told]);
+  const off: Declaration = {
+    name: "only certificates",
+    type: "SiteAuthentication",
+    inputs: { site: SITE, windowsAuthentication: false },
+  };
+  expect(await stack.up([certificates({ logonMethod: "Network" }), off])).toMatchObject({ ok: true });
+  expect(warnings().filter((line) => line.includes("Windows account"))).toEqual([]);
 });
 
 test("what the program itself made is not called taken over, and a delete that opens nothing is silent", async () => {
