@@ -39,6 +39,7 @@ export async function makeScene() {
     authority,
     users: { Administrator: { password: SECRETS.login } },
     accounts: { "CORP\\alice": SECRETS.alice, "CORP\\bob": SECRETS.bob },
+    negotiate: true,
   });
   const site = await simulator.openSite(SITE);
   say(

@@ -1,8 +1,12 @@
 import { join } from "node:path";
+import { FLAG } from "../../provider/dist/http-sys/flags";
 import type { HttpsDoor } from "./doors/https";
 import type { WinrmDoor } from "./doors/winrm";
 import { ACCOUNTS, type Handouts } from "./handouts";
+import { keptEntries } from "./http-sys/entry";
+import { speaksTls13 } from "./http-sys/profiles";
 import type { Simulator } from "./server";
+import type { SimulatedWindows } from "./windows";
 
 export const USER = "Administrator";
 
@@ -25,6 +29,7 @@ export function announce(announced: Announced): string {
     ...(winrm && { WinRM: [winrm.httpsUrl, winrm.httpUrl] }),
     login: [`user ${USER}, password ${password}${announced.keyFile ? "" : "; over SSH the key id_ed25519, too"}`],
     site: [`${site.name} at ${site.httpsUrl}, ${site.httpUrl}`],
+    TLS: [speech(simulator.windows)],
     accounts: ACCOUNTS.map((account) => `${account.name}, password ${account.password}`),
     configuration: [simulator.configFile],
     files: [`${handouts.folder}: alice.cer and bob.pfx for the program, alice.pem and bob.pem for curl, authority.pem`],
@@ -34,6 +39,16 @@ export function announce(announced: Announced): string {
   );
   const lines = [...described, "", ...server(announced), "", ...program(announced), "", curl(announced)];
   return `A simulated IIS server is up.\n\n${lines.join("\n")}\n`;
+}
+
+function speech(windows: SimulatedWindows): string {
+  const version = speaksTls13(windows) ? "1.2 and 1.3" : "1.2";
+  const when = negotiates(windows) ? "in the handshake" : "after the request";
+  return `build ${windows.build}, TLS ${version}; asks for client certificates ${when}`;
+}
+
+function negotiates({ httpSys }: SimulatedWindows): boolean {
+  return keptEntries(httpSys).some(({ flags }) => (flags & FLAG.negotiateClientCert) !== 0);
 }
 
 function server({ simulator: { ssh }, winrm, handouts: { folder }, password, keyFile }: Announced): string[] {
@@ -68,9 +83,10 @@ function program({ site, handouts: { folder, passphrase } }: Announced): string[
   ];
 }
 
-function curl({ site, handouts: { folder } }: Announced): string {
+function curl({ simulator: { windows }, site, handouts: { folder } }: Announced): string {
   const at = (name: string) => quoted(join(folder, name));
-  return `curl --cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`;
+  const version = speaksTls13(windows) && !negotiates(windows) ? "--tls-max 1.2 " : "";
+  return `curl ${version}--cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`;
 }
 
 function field(name: string): string {

@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { announce, USER } from "./announce";
 import { ACCOUNTS, writeHandouts } from "./handouts";
+import { BUILD_OF, isWindowsVersion, type WindowsVersion } from "./http-sys/profiles";
 import { readAuthorizedKeys } from "./login-key";
 import { type Simulator, type SimulatorOptions, startSimulator } from "./server";
 
@@ -10,6 +11,8 @@ export const USAGE = `Starts a simulated IIS server and prints how to reach it. 
 
   --site NAME            an IIS site; repeatable. The first one is served over HTTPS. Default: Default Web Site
   --configuration FILE   starts with a copy of this applicationHost.config; --site then names the site to serve. Default: the first one in it
+  --windows VERSION      2016, 2019, 2022 or 2025, which decides about TLS. Default: 2022
+  --negotiate            the site asks for client certificates in the handshake. Default: after the request, as a new IIS does
   --winrm                opens WinRM, too, and prints the configuration for it in place of the one for SSH
   --authorized-key FILE  public keys that may log in over SSH. Default: a key pair is made
   --ssh-port N           Default: any free port
@@ -37,6 +40,8 @@ export async function startFromCommandLine(args: readonly string[]): Promise<Run
     ssh: { port: number(values["ssh-port"]) },
     startDelayMs: number(values["start-delay"]),
     networkDelayMs: number(values.delay),
+    windowsVersion: windowsVersion(values.windows),
+    negotiate: values.negotiate === true,
     ...configured(values),
     ...(values.pwsh !== undefined && { pwsh: values.pwsh }),
   };
@@ -62,6 +67,8 @@ export async function startFromCommandLine(args: readonly string[]): Promise<Run
 const OPTIONS = {
   site: { type: "string", multiple: true },
   configuration: { type: "string" },
+  windows: { type: "string" },
+  negotiate: { type: "boolean" },
   winrm: { type: "boolean" },
   "authorized-key": { type: "string" },
   "ssh-port": { type: "string" },
@@ -82,6 +89,11 @@ function configured({
 }): Pick<SimulatorOptions, "configuration" | "sites"> {
   if (configuration !== undefined) return { configuration: readFileSync(configuration) };
   return site ? { sites: site } : {};
+}
+
+function windowsVersion(text = "2022"): WindowsVersion {
+  if (isWindowsVersion(text)) return text;
+  throw new Error(`one of ${Object.keys(BUILD_OF).join(", ")} was expected in place of ${text}`);
 }
 
 function number(text = "0"): number {

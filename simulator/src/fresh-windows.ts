@@ -1,15 +1,36 @@
-import { IIS_APP_ID } from "../../provider/dist/http-sys/flags";
-import { guidBytes } from "./http-sys/guid";
+import { endpointText } from "../../provider/dist/http-sys/endpoint";
+import { FLAG } from "../../provider/dist/http-sys/flags";
+import { listeningOf } from "../../provider/dist/http-sys/serving";
+import type { HttpsBinding } from "./http-sys/bindings";
+import { addEntry, type Place } from "./http-sys/entry";
 import { netshOf } from "./http-sys/netsh";
+import { BUILD_OF, type WindowsVersion } from "./http-sys/profiles";
+import { freshValues } from "./http-sys/renewal";
 import { HttpSys } from "./http-sys/store";
 import { unsettled } from "./http-sys/unsettled";
 import type { SimulatedWindows } from "./windows";
 
-/** A Windows Server 2022 on which IIS made an entry for the https binding of each site. */
-export function freshWindows(sites: readonly string[], changes: Partial<SimulatedWindows> = {}): SimulatedWindows {
+export interface FreshWindowsOptions {
+  /** Default: 2022. */
+  readonly windowsVersion?: WindowsVersion;
+  /** Whether the entries ask for client certificates in the handshake. Default: they do not, as IIS makes them. */
+  readonly negotiate?: boolean;
+  /** What has an entry, in place of `*:443:` for the first site, `*:444:` for the second and so on. */
+  readonly bindings?: readonly Pick<HttpsBinding, "information" | "sslFlags">[] | undefined;
+}
+
+/** A Windows Server on which IIS made an entry for the https binding of each site. */
+export function freshWindows(
+  sites: readonly string[],
+  changes: Partial<SimulatedWindows> = {},
+  { windowsVersion = "2022", negotiate = false, bindings = sites.map(usual) }: FreshWindowsOptions = {},
+): SimulatedWindows {
   const httpSys = new HttpSys();
-  httpSys.certificates.push({ hash: CERTIFICATE, store: "MY", notAfter: new Date(Date.now() + YEAR), hasKey: true });
-  for (const index of sites.keys()) httpSys.set("SslBindingInfo", freshEntry(`0.0.0.0:${443 + index}`));
+  const certificate = { hash: PLACEHOLDER, store: "MY", notAfter: new Date(Date.now() + YEAR), hasKey: true };
+  httpSys.certificates.push(certificate);
+  const values = freshValues(certificate, negotiate ? FLAG.negotiateClientCert : 0);
+  const build = changes.build ?? BUILD_OF[windowsVersion];
+  for (const place of bindings.map(placeOf)) if (place) addEntry(httpSys, place, build, values);
   const windows: SimulatedWindows = {
     computerName: "WEB01",
     machineGuid: "6f1b7a52-3c0e-4d1f-9b57-0c8a4c1d2e3f",
@@ -18,7 +39,7 @@ export function freshWindows(sites: readonly string[], changes: Partial<Simulate
     freeBytes: 50 * 1024 ** 3,
     shareFreeBytes: null,
     redirection: null,
-    build: 20348,
+    build,
     tls13: null,
     httpSys,
     netsh: null,
@@ -30,21 +51,19 @@ export function freshWindows(sites: readonly string[], changes: Partial<Simulate
   return windows;
 }
 
-/** As Add-/New-IISSiteBinding and IIS Manager make it. */
-function freshEntry(name: string) {
-  return {
-    name,
-    values: {
-      SslCertHash: Buffer.from(CERTIFICATE, "hex"),
-      AppId: guidBytes(IIS_APP_ID) as Buffer,
-      SslCertStoreName: "MY",
-      DefaultFlags: 0,
-      DefaultSslCertCheckMode: 0,
-      DefaultSslRevocationFreshnessTime: 0,
-      DefaultSslRevocationUrlRetrievalTimeout: 0,
-    },
-  };
+function usual(_site: string, index: number): Pick<HttpsBinding, "information" | "sslFlags"> {
+  return { information: `*:${443 + index}:`, sslFlags: 0 };
+}
+
+function placeOf(binding: Pick<HttpsBinding, "information" | "sslFlags">): Place | undefined {
+  const listening = listeningOf(binding);
+  if (!listening) return undefined;
+  const { endpoint, central } = listening;
+  return central
+    ? { store: "ccs", endpoint: String(endpoint.port) }
+    : { store: endpoint.kind, endpoint: endpointText(endpoint) };
 }
 
 const YEAR = 365 * 24 * 3600 * 1000;
-const CERTIFICATE = "5F0E0B1C6A7D4E2F9B8A7C6D5E4F3A2B1C0D9E8F";
+/** Of the server's certificate until a site is opened, which takes a key. */
+export const PLACEHOLDER = "5F0E0B1C6A7D4E2F9B8A7C6D5E4F3A2B1C0D9E8F";

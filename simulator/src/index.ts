@@ -8,6 +8,9 @@ export { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } fro
 export { startWinrmDoor, type WinrmDoor, type WinrmDoorOptions, type WinrmDoorUser } from "./doors/winrm";
 export { emulatedPowershell } from "./emulated/process";
 export * from "./engine";
+export { addForeignEntries } from "./http-sys/foreign";
+export type { WindowsVersion } from "./http-sys/profiles";
+export type { StoredCertificate } from "./http-sys/store";
 export type { SimulatedProcess, StartSimulatedProcess } from "./process";
 export { type Simulator, type SimulatorOptions, startSimulator } from "./server";
 export { realPowershell } from "./standin/powershell";

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Authority, type Issued, makeAuthority } from "./certificates";
+import { type Authority, makeAuthority } from "./certificates";
 import { Cores } from "./cores";
 import { type Counts, counting } from "./counting";
-import { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
+import type { HttpsDoor } from "./doors/https";
 import { type LocalDoor, openLocalDoor } from "./doors/local";
 import { type SshDoor, type SshDoorOptions, type SshDoorUser, startSshDoor } from "./doors/ssh";
 import { SYSTEM_ROOT } from "./doors/ssh-shell";
@@ -19,13 +19,18 @@ import {
   editConfig,
   type Faults,
   freshApplicationHostConfig,
+  NativeError,
   type ProviderProfile,
-  SECTION,
 } from "./engine";
 import { freshWindows } from "./fresh-windows";
 import { type Hold, holding } from "./holding";
+import { type HttpsBinding, httpsBindings } from "./http-sys/bindings";
+import type { WindowsVersion } from "./http-sys/profiles";
+import { renew } from "./http-sys/renewal";
+import type { StoredCertificate } from "./http-sys/store";
 import { onlyOwnAgent } from "./own-agent";
 import { keeping, type SimulatedProcess, type StartSimulatedProcess } from "./process";
+import { findSite, issueForLocalhost, openSite, renewedCertificate, type SitePorts } from "./served-site";
 import { realPowershell } from "./standin/powershell";
 import type { SimulatedWindows } from "./windows";
 
@@ -46,6 +51,13 @@ export interface SimulatorOptions {
   /** How passwords are encrypted; `cng`, as new installations do, unless said. */
   readonly profile?: ProviderProfile;
   readonly windows?: Partial<SimulatedWindows>;
+  /** Which Windows Server it is: its build, and whether it speaks TLS 1.3. Default: 2022. */
+  readonly windowsVersion?: WindowsVersion;
+  /**
+   * Whether fresh entries of HTTP.sys ask for client certificates in the handshake. Default: they do not, so that a
+   * site asks after the request, which under TLS 1.3 fails.
+   */
+  readonly negotiate?: boolean;
   /** Where Windows stands. Default: `C:\Windows`. */
   readonly systemRoot?: string;
   /** Who may log in over SSH and, with his password, over WinRM. Default: `Administrator`, whose `password` is made at each start. */
@@ -66,8 +78,6 @@ export interface SimulatorOptions {
   /** Who issues certificates that the server trusts; by default one that is new in every process. */
   readonly authority?: Authority;
 }
-
-export type SitePorts = Pick<HttpsDoorOptions, "httpsPort" | "httpPort">;
 
 /** An IIS server that is up. */
 export interface Simulator {
@@ -98,6 +108,11 @@ export interface Simulator {
   openSite(name?: string, ports?: SitePorts): Promise<HttpsDoor>;
   /** Opens WinRM over HTTP and HTTPS on any free ports; a door that is open already stays as it is. */
   winrm(): Promise<WinrmDoor>;
+  /**
+   * Renews the server's certificate as other tools do: the entry of HTTP.sys is made anew, and its flags are lost that no
+   * binding holds. By default for `0.0.0.0:443`, with a new certificate for localhost.
+   */
+  renew(endpoint?: string, certificate?: StoredCertificate): void;
   /** Ends every PowerShell process, as an administrator might. */
   killAgents(): void;
   /** A folder with a `powershell.exe` that runs here: put it first on the PATH for the `local` transport. */
@@ -119,7 +134,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 async function assemble(folder: string, options: SimulatorOptions): Promise<Simulator> {
   const engine = createEngine({ file: writeConfiguration(folder, options), faults: options.faults ?? {} });
-  const windows = freshWindows(siteNames(options), options.windows);
+  const windows = freshWindows(siteNames(options), options.windows, { ...options, bindings: given(options, engine) });
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
   const hold: Hold = { beforeRequest: null, beforeAnswer: null };
   const agents = new Set<SimulatedProcess>();
@@ -155,10 +170,12 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
     edit: (edit) => editConfig(engine, edit),
     async openSite(name, ports = {}) {
       const site = findSite(engine, name);
-      const door = sites.get(site) ?? openSite(engine, site, authority(), accounts, ports);
+      const door = sites.get(site) ?? openSite({ engine, windows, site, accounts }, authority(), ports);
       sites.set(site, door);
       return door;
     },
+    renew: (endpoint = "0.0.0.0:443", certificate = renewedCertificate(authority())) =>
+      renew(windows, httpsBindings(engine.server), endpoint, certificate),
     killAgents() {
       for (const agent of agents) agent.kill();
     },
@@ -178,23 +195,14 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
   };
 }
 
-/** As the file spells it, by default the first one in it. */
-function findSite(engine: Engine, name: string | undefined): string {
-  const names = readSiteNames(engine);
-  const found = name === undefined ? names[0] : names.find((known) => known.toLowerCase() === name.toLowerCase());
-  if (found !== undefined) return found;
-  const there = names.length === 0 ? "there is none" : `there are: ${names.join(", ")}`;
-  throw new Error(`the simulated server has no site ${name ?? ""} to serve; ${there}`);
-}
-
-function readSiteNames(engine: Engine): string[] {
-  const manager = engine.server.open();
+/** The https bindings of a file that was given; one that is broken has none. */
+function given({ configuration }: SimulatorOptions, { server }: Engine): readonly HttpsBinding[] | undefined {
+  if (configuration === undefined) return undefined;
   try {
-    const { collection } = manager.getSection(SECTION.sites, "");
-    const entries = Array.from({ length: collection?.count ?? 0 }, (_, index) => collection?.getItem(index));
-    return entries.map((entry) => String(entry?.getAttribute("name").value ?? ""));
-  } finally {
-    manager.close();
+    return httpsBindings(server);
+  } catch (error) {
+    if (error instanceof NativeError) return [];
+    throw error;
   }
 }
 
@@ -263,39 +271,5 @@ let made: Authority | undefined;
 
 function ownAuthority(): Authority {
   made ??= makeAuthority("Simulated Authority");
-  return made;
-}
-
-function openSite(
-  engine: Engine,
-  site: string,
-  authority: Authority,
-  accounts: Readonly<Record<string, string>>,
-  ports: SitePorts,
-): Promise<HttpsDoor> {
-  const { certificatePem, privateKeyPem } = issueForLocalhost(authority);
-  return startHttpsDoor({
-    engine,
-    site,
-    certificatePem,
-    privateKeyPem,
-    authorities: [authority.certificatePem],
-    accounts,
-    ...ports,
-  });
-}
-
-const issued = new WeakMap<Authority, Issued>();
-
-function issueForLocalhost(authority: Authority): Issued {
-  const known = issued.get(authority);
-  if (known) return known;
-  const made = authority.issue({
-    commonName: "localhost",
-    usage: "server",
-    days: 30,
-    altNames: ["localhost", "127.0.0.1"],
-  });
-  issued.set(authority, made);
   return made;
 }

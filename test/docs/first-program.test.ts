@@ -20,20 +20,22 @@ async function simulated() {
   const folder = printed(/^files +(.*?):/m);
   const config = { "test:alicePassword": printed(/set --secret alicePassword (\S+)$/m) };
   const password = printed(/^login .*password ([^;\s]+)/m);
-  const [, authority = "", client = "", url = ""] =
-    /^curl --cacert (\S+) --cert (\S+) (\S+)$/m.exec(running.text) ?? [];
+  const [, version, authority = "", client = "", url = ""] =
+    /^curl (?:--tls-max (\S+) )?--cacert (\S+) --cert (\S+) (\S+)$/m.exec(running.text) ?? [];
+  const tls = version === "1.2" ? ({ tls: version } as const) : {};
   const curl = () => {
     const pem = readFileSync(client, "utf8");
     const authorityPem = readFileSync(authority, "utf8");
-    return ask(url, { certificatePem: pem, privateKeyPem: pem, authorityPem });
+    return ask(url, { certificatePem: pem, privateKeyPem: pem, authorityPem, ...tls });
   };
-  return { running, folder, config, password, curl, url };
+  const curlWithoutCertificate = () => ask(url, tls);
+  return { running, folder, config, password, curl, curlWithoutCertificate };
 }
 
 test("the first program of README: three resources, a second up with nothing to do, alice by the printed curl line, a destroy", async () => {
   const former = redirectWarnings(() => {});
   onTestFinished(() => void redirectWarnings(former));
-  const { running, folder, config, password, curl, url } = await simulated();
+  const { running, folder, config, password, curl, curlWithoutCertificate } = await simulated();
   const { simulator } = running;
   const program = await runFirstProgram(config, join(folder, "alice.cer"));
   const stack = new Stack({ web01: { simulator, transport: "ssh", entry: { user: "Administrator", password } } });
@@ -45,7 +47,7 @@ test("the first program of README: three resources, a second up with nothing to 
   expect(operations(up)).toEqual(["create", "create", "create"]);
   expect(README.text).toContain("four resources are created: the stack and these three");
   expect(await curl()).toMatchObject({ status: "200", account: "CORP\\alice" });
-  expect((await ask(url)).status).toBe("403.7");
+  expect((await curlWithoutCertificate()).status).toBe("403.7");
 
   const { commits } = simulator.counts;
   expect(operations(await stack.up(program))).toEqual(["same", "same", "same"]);

@@ -99,7 +99,7 @@ test.each([
   "who has a mapped certificate at the %s gets in as its account, and nobody without one",
   async (_where, level) => {
     const accounts = { [alice.userName]: alice.password, [bob.userName]: bob.password };
-    const { simulator, stack } = await makeWorld("ssh", { accounts });
+    const { simulator, stack } = await makeWorld("ssh", { accounts, negotiate: true });
     const { httpsUrl } = await simulator.openSite(SITE);
     const askAs = async (name?: string) => {
       const { status, account } = await ask(httpsUrl, name === undefined ? {} : person(name));

@@ -31,7 +31,7 @@ export const PASSWORD = randomBytes(12).toString("base64");
 /** A server whose site knows one account. */
 export async function startSite(): Promise<{ simulator: Simulator; door: HttpsDoor; authority: Authority }> {
   const authority = makeCa();
-  const simulator = await startSimulator({ authority, accounts: { "CORP\\alice": PASSWORD } });
+  const simulator = await startSimulator({ authority, accounts: { "CORP\\alice": PASSWORD }, negotiate: true });
   return { simulator, door: await simulator.openSite(), authority };
 }
 

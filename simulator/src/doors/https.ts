@@ -1,29 +1,23 @@
-import { constants, X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { createServer as createPlainServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import type { AddressInfo, Server, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { type AdminManagerFactory, NativeError } from "../engine/native";
-import { type Accounts, decide, type SiteAnswer } from "./site-answer";
-import { presentedCertificate } from "./site-certificate";
-import { readSiteConfiguration } from "./site-configuration";
-import { page } from "./site-page";
+import type { HttpsBinding } from "../http-sys/bindings";
+import { createFront, type Underlying } from "./site-front";
+import { responder, type SiteOptions } from "./site-respond";
+import { type Comer, termsFor } from "./site-terms";
 
-export interface HttpsDoorOptions {
-  readonly engine: AdminManagerFactory;
-  /** Name of the IIS site that is served. */
-  readonly site: string;
-  /** The server's own certificate and key, PEM. */
+export interface HttpsDoorOptions extends SiteOptions {
+  /** Of the site, as they stand. */
+  readonly bindings: () => readonly HttpsBinding[];
+  /** What a stored certificate is served with of which only the hash is known, PEM. */
   readonly certificatePem: string;
   readonly privateKeyPem: string;
-  /** Authorities whose client certificates Windows trusts, PEM. */
-  readonly authorities: readonly string[];
-  /** Windows accounts and their passwords, such as `{ "CORP\\alice": "…" }`; read at every request. */
-  readonly accounts: Accounts;
-  /** On 127.0.0.1; by default any free ones. */
+  /** On 127.0.0.1. Default: any free ones. */
   readonly httpsPort?: number;
   readonly httpPort?: number;
+  /** Over HTTPS on ::1 as well, at the same port. Default: it does not listen there. */
+  readonly ipv6?: boolean;
 }
 
 export interface HttpsDoor {
@@ -34,75 +28,55 @@ export interface HttpsDoor {
   close(): Promise<void>;
 }
 
-/** One site of the simulated server, over HTTPS and over plain HTTP, that obeys the configuration as it stands. */
+/** One site of the simulated server, over HTTPS and over plain HTTP, that obeys configuration and HTTP.sys as they stand. */
 export async function startHttpsDoor(options: HttpsDoorOptions): Promise<HttpsDoor> {
-  const authorities = options.authorities.map((pem) => new X509Certificate(pem));
-  const respond = (request: IncomingMessage, response: ServerResponse) =>
-    send(response, answer(request, options, authorities));
-  const tls = { cert: options.certificatePem, key: options.privateKeyPem };
-  // It always asks in the handshake, and what comes is judged for each request; a resumed session would bring no chain.
-  const asking = { requestCert: true, rejectUnauthorized: false, secureOptions: constants.SSL_OP_NO_TICKET };
-  const secure = createServer({ ...tls, ...asking }, respond);
-  const plain = createPlainServer(respond);
-  const httpsPort = await listen(secure, options.httpsPort);
-  const httpPort = await listen(plain, options.httpPort);
-  return {
-    name: options.site,
-    httpsUrl: `https://localhost:${httpsPort}`,
-    httpUrl: `http://localhost:${httpPort}`,
-    close: async () => {
-      await Promise.all([end(secure), end(plain)]);
+  const connections = new WeakMap<TLSSocket, Underlying>();
+  const respond = responder(options);
+  const web = createServer((request, response) => {
+    const { socket } = request;
+    void respond(request, response, socket instanceof TLSSocket ? connections.get(socket) : undefined);
+  });
+  // A client that breaks the connection off is no event here.
+  web.on("clientError", (_error, socket) => socket.destroy());
+  const front = {
+    ...options,
+    terms: (comer: Comer) => termsFor(options.windows, options.bindings(), comer),
+    onConnection(socket: TLSSocket, underlying: Underlying) {
+      connections.set(socket, underlying);
+      web.emit("connection", socket);
     },
   };
-}
-
-function answer(
-  { socket, url }: IncomingMessage,
-  { engine, site, accounts }: HttpsDoorOptions,
-  authorities: readonly X509Certificate[],
-): SiteAnswer {
-  const encrypted = socket instanceof TLSSocket;
-  const presented = encrypted ? presentedCertificate(socket, authorities) : ({ is: "absent" } as const);
+  const { listen, close } = listeners();
   try {
-    const configuration = readSiteConfiguration(engine, site, pathOf(url));
-    return decide({ encrypted, presented }, configuration, accounts);
+    const httpsPort = await listen(createFront(front), "127.0.0.1", options.httpsPort);
+    if (options.ipv6) await listen(createFront(front), "::1", httpsPort);
+    const httpPort = await listen(web, "127.0.0.1", options.httpPort);
+    const [httpsUrl, httpUrl] = [`https://localhost:${httpsPort}`, `http://localhost:${httpPort}`];
+    return { name: options.site, httpsUrl, httpUrl, close };
   } catch (error) {
-    if (error instanceof NativeError) return { status: "500.19" };
+    await close();
     throw error;
   }
 }
 
-function pathOf(url = "/"): string {
-  try {
-    return decodeURIComponent(new URL(url, "http://localhost").pathname);
-  } catch {
-    return "/";
-  }
-}
-
-/** The sub code stands in a header too; the account there is URL-escaped. */
-function send(response: ServerResponse, answered: SiteAnswer): void {
-  const { status, account } = answered;
-  response.writeHead(Number.parseInt(status, 10), {
-    "content-type": "text/html; charset=utf-8",
-    "cache-control": "no-store",
-    "x-iis-status": status,
-    ...(account !== undefined && { "x-iis-account": encodeURIComponent(account) }),
-  });
-  response.end(page(answered));
-}
-
-async function listen(server: Server, port = 0): Promise<number> {
-  // A client that breaks the connection off is no event here.
-  server.on("clientError", (_error, socket) => socket.destroy());
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return (server.address() as AddressInfo).port;
-}
-
-async function end(server: Server): Promise<void> {
-  const closed = once(server, "close");
-  server.close();
-  server.closeAllConnections();
-  await closed;
+function listeners() {
+  const servers: Server[] = [];
+  const open = new Set<Socket>();
+  return {
+    async listen(server: Server, address: string, port = 0): Promise<number> {
+      server.on("connection", (socket: Socket) => {
+        open.add(socket);
+        socket.once("close", () => open.delete(socket));
+      });
+      server.listen(port, address);
+      await once(server, "listening");
+      servers.push(server);
+      return (server.address() as AddressInfo).port;
+    },
+    async close(): Promise<void> {
+      const closed = servers.map((server) => once(server.close(), "close"));
+      for (const socket of open) socket.destroy();
+      await Promise.all(closed);
+    },
+  };
 }

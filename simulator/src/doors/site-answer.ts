@@ -2,8 +2,8 @@ import { foldCase } from "../emulated/fold";
 import type { Presented } from "./site-certificate";
 import type { Mapping, SiteConfiguration } from "./site-configuration";
 
-/** Status with its sub code as IIS logs it, such as `403.7`; `200` has none. */
-export type SiteStatus = "200" | "401.1" | "401.2" | "403.4" | "403.7" | "403.16" | "403.17" | "500.19";
+/** Status with its sub code as IIS logs it, such as `403.7`; `200`, `413` and `500` have none. */
+export type SiteStatus = "200" | "401.1" | "401.2" | "403.4" | "403.7" | "403.16" | "403.17" | "413" | "500" | "500.19";
 
 export interface SiteAnswer {
   readonly status: SiteStatus;

@@ -9,6 +9,12 @@ export interface AskOptions {
   readonly privateKeyPem?: string;
   /** Who must have issued the server's certificate, PEM; without it any server will do. */
   readonly authorityPem?: string;
+  /** The one version of TLS that the client speaks. Default: the best that both do. */
+  readonly tls?: "1.2" | "1.3";
+  /** Whom the client asks for (SNI). Default: the host of the address. */
+  readonly serverName?: string;
+  /** Posts this; in pieces of unknown length where it is a list. */
+  readonly body?: Buffer | readonly Buffer[];
 }
 
 export interface Asked {
@@ -24,7 +30,7 @@ const LIMIT = 10_000;
 /** Asks a site once, on a connection of its own, as a browser with this certificate would. */
 export function ask(url: string, options: AskOptions = {}): Promise<Asked> {
   const target = new URL(options.path ?? "/", url);
-  const { certificatePem: cert, privateKeyPem: key, authorityPem: ca } = options;
+  const { certificatePem: cert, privateKeyPem: key, authorityPem: ca, body } = options;
   return new Promise((done, failed) => {
     const start = target.protocol === "https:" ? requestSecure : requestPlain;
     const asking = start(
@@ -36,6 +42,10 @@ export function ask(url: string, options: AskOptions = {}): Promise<Asked> {
         ...(ca !== undefined && { ca }),
         ...(cert !== undefined && { cert }),
         ...(key !== undefined && { key }),
+        ...(options.tls !== undefined && { minVersion: `TLSv${options.tls}`, maxVersion: `TLSv${options.tls}` }),
+        ...(options.serverName !== undefined && { servername: options.serverName }),
+        ...(body !== undefined && { method: "POST" }),
+        ...(Buffer.isBuffer(body) && { headers: { "content-length": body.length } }),
       },
       (response) => {
         const { "x-iis-status": status, "x-iis-account": account } = response.headers;
@@ -50,6 +60,7 @@ export function ask(url: string, options: AskOptions = {}): Promise<Asked> {
     );
     asking.once("timeout", () => asking.destroy(new Error(`${target.href} did not answer within ${LIMIT} ms`)));
     asking.once("error", failed);
+    for (const piece of Buffer.isBuffer(body) ? [body] : (body ?? [])) asking.write(piece);
     asking.end();
   });
 }

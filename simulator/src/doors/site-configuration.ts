@@ -45,6 +45,18 @@ export function readSiteConfiguration(engine: AdminManagerFactory, site: string,
   }
 }
 
+/** Bytes of a body that the server reads before it asks for a certificate. */
+export function readUploadReadAhead(engine: AdminManagerFactory, site: string, path: string): number {
+  const manager = engine.openWeb(site);
+  try {
+    return Number(
+      readValue(manager.getSection("system.webServer/serverRuntime", locationOf(path)), "uploadReadAheadSize"),
+    );
+  } finally {
+    manager.close();
+  }
+}
+
 function readMappings(manager: AdminManager): Pick<SiteConfiguration, "mappings" | "defaultLogonDomain"> {
   const section = manager.getSection(`${SECURITY}/authentication/iisClientCertificateMappingAuthentication`, "");
   const on =

@@ -8,6 +8,8 @@ const REASONS: Readonly<Record<SiteStatus, string>> = {
   "403.7": "Forbidden: a client certificate is required",
   "403.16": "Forbidden: the client certificate is untrusted or invalid",
   "403.17": "Forbidden: the client certificate has expired or is not yet valid",
+  "413": "Request entity too large: the certificate is asked for behind a body above uploadReadAheadSize",
+  "500": "0x80070032: The request is not supported.",
   "500.19": "Internal server error: the configuration data is invalid",
 };
 

@@ -1,10 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { endpointText, readEndpoint } from "../../../provider/dist/http-sys/endpoint";
 import { BUILD } from "../../../provider/dist/http-sys/flags";
-import { findEntry, type KeptEntry, keptEntries, STORE_OF } from "./entry";
+import { addEntry, findEntry, type KeptEntry, keptEntries, type Place, STORE_OF } from "./entry";
 import { blank, optionOf, type Values } from "./netsh-options";
 import * as words from "./netsh-words";
-import type { HttpSys, RegistryKey } from "./store";
+import type { HttpSys } from "./store";
 import type { Unsettled } from "./unsettled";
 
 /** Runs `netsh` with these arguments. */
@@ -16,8 +15,6 @@ export interface NetshMachine {
   readonly build: number;
   readonly unsettled: Unsettled;
 }
-
-type Place = Pick<KeptEntry, "store" | "endpoint">;
 
 const VERBS: Readonly<Record<string, (machine: NetshMachine, place: Place, said: Said) => words.Said>> = {
   add: (machine, place, said) =>
@@ -105,25 +102,10 @@ function write(machine: NetshMachine, place: Place, said: Said, verb: "add" | "u
   const { SslCertHash: hash, AppId } = values;
   if (!AppId || (!hash && place.store !== "ccs")) return words.missingOption();
   if (Buffer.isBuffer(hash) && !hasKeyFor(machine, values, hash)) return words.failed(verb, 1312);
-  keep(machine, place, values);
+  addEntry(machine.httpSys, place, machine.build, values);
   return words.done(verb);
 }
 
 function hasKeyFor({ httpSys }: NetshMachine, { SslCertStoreName: store = "" }: Values, hash: Buffer): boolean {
   return httpSys.certificate(String(store), hash.toString("hex").toUpperCase())?.hasKey === true;
-}
-
-function keep(machine: NetshMachine, place: Place, values: Values): void {
-  const key = find(machine, place)?.key ?? newKey(place, machine.build);
-  machine.httpSys.set(STORE_OF[place.store], { name: key.name, values: { ...values, ...calledBy(key) } });
-}
-
-/** An SNI entry's subkey is called by a GUID from Server 2022 on. */
-export function newKey({ store, endpoint }: Place, build: number): RegistryKey {
-  if (store !== "name" || build < BUILD.server2022) return { name: endpoint, values: {} };
-  return { name: `{${randomUUID()}}`, values: { HostnamePort: endpoint } };
-}
-
-function calledBy({ values: { HostnamePort } }: RegistryKey): Values {
-  return HostnamePort === undefined ? {} : { HostnamePort };
 }

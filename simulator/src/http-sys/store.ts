@@ -19,6 +19,8 @@ export interface StoredCertificate {
   readonly store: string;
   readonly notAfter: Date;
   readonly hasKey: boolean;
+  /** PEM, where a site of this server can be served with it. */
+  readonly pem?: { readonly certificatePem: string; readonly privateKeyPem: string };
 }
 
 /** What HTTP.sys keeps, and the certificates that it serves with. Changed by netsh only, as HTTP.sys reads the registry at its start. */
@@ -38,6 +40,19 @@ export class HttpSys {
 
   remove(store: Store, name: string): boolean {
     return this.#keys.get(store)?.delete(name) ?? false;
+  }
+
+  /** In place of a certificate, in its entries too. */
+  replaceCertificate(hash: string, by: StoredCertificate): void {
+    const old = this.certificates.findIndex((each) => each.hash === hash);
+    if (old < 0) return;
+    this.certificates[old] = by;
+    for (const store of STORES)
+      for (const { name, values } of this.keys(store)) {
+        const { SslCertHash: held } = values;
+        if (!Buffer.isBuffer(held) || held.toString("hex").toUpperCase() !== hash) continue;
+        this.set(store, { name, values: { ...values, SslCertHash: Buffer.from(by.hash, "hex") } });
+      }
   }
 
   certificate(store: string, hash: string): StoredCertificate | undefined {
