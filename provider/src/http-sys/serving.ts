@@ -41,17 +41,34 @@ export function uses<E extends Placed>(binding: Bound, entry: E, entries: readon
   return entriesOf(binding, entries).includes(entry);
 }
 
-/** What a binding `ADDRESS:PORT:HOST` listens for, in as many connections as may meet different entries. */
-function connectionsTo({ information, sslFlags }: Bound, entries: readonly Placed[]): Connection[] {
+/** What a binding listens for. */
+export interface Listening {
+  /** Its own, whether an entry is there or not: the name with SNI, otherwise the address. */
+  readonly endpoint: Endpoint;
+  readonly address: Endpoint;
+  /** The certificate comes from the central store. */
+  readonly central: boolean;
+}
+
+/** Of `ADDRESS:PORT:HOST`; undefined where it is none. */
+export function listeningOf({ information, sslFlags }: Bound): Listening | undefined {
   const end = information.lastIndexOf(":");
-  const listening = readEndpoint(information.slice(0, Math.max(end, 0)));
-  if (listening?.kind !== "address") return [];
-  const { host, port } = listening;
-  const isNamed = (sslFlags & BINDING.sni) !== 0 && end < information.length - 1;
-  const name = isNamed ? { name: information.slice(end + 1).toLowerCase() } : {};
+  const address = readEndpoint(information.slice(0, Math.max(end, 0)));
+  if (address?.kind !== "address") return undefined;
+  const host = (sslFlags & BINDING.sni) === 0 ? "" : information.slice(end + 1).toLowerCase();
+  const endpoint: Endpoint = host === "" ? address : { kind: "name", host, port: address.port };
+  return { endpoint, address, central: (sslFlags & BINDING.centralCertStore) !== 0 };
+}
+
+/** As many connections to a binding as may meet different entries. */
+function connectionsTo(binding: Bound, entries: readonly Placed[]): Connection[] {
+  const listening = listeningOf(binding);
+  if (!listening) return [];
+  const { host, port } = listening.address;
+  const name = listening.endpoint.kind === "name" ? { name: listening.endpoint.host } : {};
   if (host !== "0.0.0.0") return [{ address: host, family: familyOf(host), port, ...name }];
   // At an address with an entry of its own a client may ask for the name, too.
-  const own = isNamed ? (indexOf(entries).addresses.get(port) ?? []) : [];
+  const own = listening.endpoint.kind === "name" ? (indexOf(entries).addresses.get(port) ?? []) : [];
   const anywhere = [4, 6] as const;
   return [
     ...anywhere.map((family) => ({ family, port, ...name })),
