@@ -39,11 +39,10 @@ export async function makeScene() {
     authority,
     users: { Administrator: { password: SECRETS.login } },
     accounts: { "CORP\\alice": SECRETS.alice, "CORP\\bob": SECRETS.bob },
-    negotiate: true,
   });
   const site = await simulator.openSite(SITE);
   say(
-    `server  IIS 10, simulated; the agent runs ${pwsh ? "on real PowerShell" : "emulated, since there is no PowerShell here"}`,
+    `server  IIS 10 of Windows Server 2022, simulated; the agent runs ${pwsh ? "on real PowerShell" : "emulated, since there is no PowerShell here"}`,
   );
   const door = await openDoor(simulator, folder, authority);
   say(door.said);
@@ -58,9 +57,15 @@ export async function makeScene() {
     people,
     pulumi,
     ask: async (name) => {
-      const { status, account } = await ask(site.httpsUrl, name === undefined ? {} : people[name]);
-      return account ? `${status} as ${account}` : status;
+      try {
+        const { status, account } = await ask(site.httpsUrl, name === undefined ? {} : people[name]);
+        return account ? `${status} as ${account}` : status;
+      } catch (error) {
+        if (error.code === "ECONNRESET") return "connection reset";
+        throw error;
+      }
     },
+    askInHandshake: () => pulumi(["config", "set", "endpoint", "*:443"], { quiet: true }),
     onlyCertificates: () => pulumi(["config", "set", "onlyCertificates", "true"], { quiet: true }),
     renew: () => writeFile(join(folder, "alice.cer"), people["alice (renewed)"].certificatePem),
     showCounts: () => showCounts(simulator, door.open()),

@@ -6,10 +6,14 @@ const UP = ["up", "--yes", "--skip-preview"];
 
 export const STEPS = [
   { title: "Before: the site lets everybody in", run: before },
-  { title: "up: the switch, the flags and two mappings are made, in one commit", run: firstUp },
+  { title: "up, as every walk-through says: the switch, the flags and two mappings, in one commit", run: firstUp },
+  { title: "SslBinding is declared: clients are asked in the TLS handshake, and get in", run: askInHandshake },
   { title: "SiteAuthentication is declared: only mapped certificates enter", run: onlyCertificates },
   { title: "A second up: nothing to do", run: secondUp },
-  { title: "Somebody changes the server behind our back; the pipeline notices", run: drift },
+  {
+    title: "The server's certificate is renewed, and somebody changes things by hand; the pipeline notices",
+    run: drift,
+  },
   { title: "up --refresh repairs it", run: repair },
   { title: "Alice's certificate is renewed, and one of the two always works", run: renew },
   { title: "destroy takes away what the stack named, and nothing else", run: destroy },
@@ -25,6 +29,18 @@ async function before(scene) {
 
 async function firstUp(scene) {
   await scene.pulumi(UP);
+  await expectAnswers(scene, [
+    [undefined, "connection reset"],
+    ["alice", "connection reset"],
+  ]);
+  say(
+    "these clients speak TLS 1.3, as browsers do, and IIS asks for the certificate too late: the warning above says so",
+  );
+}
+
+async function askInHandshake(scene) {
+  await scene.askInHandshake();
+  await scene.pulumi(UP, { only: summary });
   await expectAnswers(scene, [
     [undefined, "403.7"],
     ["mallory", "200 as anonymous"],
@@ -60,6 +76,9 @@ async function drift(scene) {
     ["alice", "401.1"],
     ["bob", "401.2"],
   ]);
+  scene.simulator.renew();
+  say("the server's certificate is renewed, and its entry in HTTP.sys made anew as most tools do");
+  await expectAnswers(scene, [["alice", "connection reset"]]);
   await scene.pulumi(["preview", "--refresh", "--diff", "--expect-no-changes"], { expect: 7 });
   fine("exit code 7: the server is not as the program says");
 }

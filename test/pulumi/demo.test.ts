@@ -18,7 +18,7 @@ describe.skipIf(!hasPulumi)("npm run demo", () => {
       timeoutMs: 280_000,
     });
     expect(code, stdout + stderr).toBe(0);
-    for (let step = 1; step <= 8; step++) expect(stdout).toMatch(new RegExp(`^${step}\\. `, "m"));
+    for (let step = 1; step <= 9; step++) expect(stdout).toMatch(new RegExp(`^${step}\\. `, "m"));
     expect(stdout).toContain("exit code 7");
     expect(stdout).toMatch(/\d+ sessions, .*; 0 still open/);
     expect(stdout).toContain("none found");
