@@ -74,19 +74,20 @@ function server({ simulator: { ssh }, winrm, handouts: { folder }, password, key
 }
 
 /** What examples/quickstart reads besides. */
-function program({ site, handouts: { folder, passphrase } }: Announced): string[] {
+function program({ simulator, site, handouts: { folder, passphrase } }: Announced): string[] {
+  const [endpoint] = keptEntries(simulator.windows.httpSys).filter(({ store }) => store === "address");
   return [
     set("site", quoted(site.name)),
+    ...(endpoint ? [set("endpoint", endpoint.endpoint)] : []),
     set("certificates", quoted(folder)),
     ...ACCOUNTS.map(({ name, password }) => set(`${name.replace(/^.*\\/, "")}Password`, quoted(password), "--secret")),
     set("bobPassphrase", quoted(passphrase), "--secret"),
   ];
 }
 
-function curl({ simulator: { windows }, site, handouts: { folder } }: Announced): string {
+function curl({ site, handouts: { folder } }: Announced): string {
   const at = (name: string) => quoted(join(folder, name));
-  const version = speaksTls13(windows) && !negotiates(windows) ? "--tls-max 1.2 " : "";
-  return `curl ${version}--cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`;
+  return `curl --cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`;
 }
 
 function field(name: string): string {

@@ -20,19 +20,18 @@ async function simulated() {
   const folder = printed(/^files +(.*?):/m);
   const config = { "test:alicePassword": printed(/set --secret alicePassword (\S+)$/m) };
   const password = printed(/^login .*password ([^;\s]+)/m);
-  const [, version, authority = "", client = "", url = ""] =
-    /^curl (?:--tls-max (\S+) )?--cacert (\S+) --cert (\S+) (\S+)$/m.exec(running.text) ?? [];
-  const tls = version === "1.2" ? ({ tls: version } as const) : {};
+  const [, authority = "", client = "", url = ""] =
+    /^curl --cacert (\S+) --cert (\S+) (\S+)$/m.exec(running.text) ?? [];
   const curl = () => {
     const pem = readFileSync(client, "utf8");
     const authorityPem = readFileSync(authority, "utf8");
-    return ask(url, { certificatePem: pem, privateKeyPem: pem, authorityPem, ...tls });
+    return ask(url, { certificatePem: pem, privateKeyPem: pem, authorityPem });
   };
-  const curlWithoutCertificate = () => ask(url, tls);
+  const curlWithoutCertificate = () => ask(url);
   return { running, folder, config, password, curl, curlWithoutCertificate };
 }
 
-test("the first program of README: three resources, a second up with nothing to do, alice by the printed curl line, a destroy", async () => {
+test("the first program of README: four resources, a second up with nothing to do, alice by the printed curl line, a destroy", async () => {
   const former = redirectWarnings(() => {});
   onTestFinished(() => void redirectWarnings(former));
   const { running, folder, config, password, curl, curlWithoutCertificate } = await simulated();
@@ -44,14 +43,14 @@ test("the first program of README: three resources, a second up with nothing to 
   const up = await stack.up(program);
   expect(up.errors).toEqual([]);
   // README counts the stack, too.
-  expect(operations(up)).toEqual(["create", "create", "create"]);
-  expect(README.text).toContain("four resources are created: the stack and these three");
+  expect(operations(up)).toEqual(["create", "create", "create", "create"]);
+  expect(README.text).toContain("five resources are created: the stack and these four");
   expect(await curl()).toMatchObject({ status: "200", account: "CORP\\alice" });
   expect((await curlWithoutCertificate()).status).toBe("403.7");
 
   const { commits } = simulator.counts;
-  expect(operations(await stack.up(program))).toEqual(["same", "same", "same"]);
-  expect(operations(await stack.preview(program, { refresh: true }))).toEqual(["same", "same", "same"]);
+  expect(operations(await stack.up(program))).toEqual(["same", "same", "same", "same"]);
+  expect(operations(await stack.preview(program, { refresh: true }))).toEqual(["same", "same", "same", "same"]);
   expect(simulator.counts.commits).toBe(commits);
 
   expect(await stack.destroy()).toMatchObject({ ok: true });

@@ -114,7 +114,8 @@ for (const row of TABLE) {
 
     test("moves to another place, and no trace is left at the former one", async () => {
       const { stack, look, before, holding } = await begin(row, transport, place);
-      const there = row.elsewhere ?? { site: OTHER_SITE };
+      const others = [row.elsewhere ?? { site: OTHER_SITE }, ...row.places];
+      const there = others.find((other) => locationOf(other) !== location) ?? {};
       await succeed(stack.up(first));
       const elsewhere = { ...declare(row, row.first, there), deleteBeforeReplace: location === "" };
       expect(operations(await succeed(stack.up([elsewhere]))).sort()).toEqual(["delete", "replace"]);

@@ -89,13 +89,6 @@ test("an entry that is gone counts as deleted, and a create says which endpoints
   await succeed(stack.destroy());
 });
 
-test("two resources on one endpoint are refused before the second one is sent, whatever the spelling", async () => {
-  const world = await makeWorld("ssh");
-  const twice = [asking(), { ...asking({ endpoint: "*:443" }), name: "again" }];
-  const said = await fail(world.stack.up(twice));
-  expect(said).toContain("again");
-});
-
 test("the port of our own WinRM connection over https is left alone", async () => {
   const world = await makeWorld("winrm");
   const { httpsPort } = await world.simulator.winrm();
