@@ -1,6 +1,7 @@
 import type { Editor } from "../../simulator/src/engine";
+import type { Simulator } from "../../simulator/src/server";
 import type { Declaration } from "../driver";
-import { access, account, atServerLevel, auth, changed, mapping, serverMapping, without } from "../scene/declare";
+import { access, account, atServerLevel, auth, changed, mapping, serverMapping, tls, without } from "../scene/declare";
 import type { Random } from "../scene/random";
 import { CERTIFICATES, foreignMapping, OTHER_SITE, SITE } from "../scene/sites";
 
@@ -8,7 +9,7 @@ import { CERTIFICATES, foreignMapping, OTHER_SITE, SITE } from "../scene/sites";
 export interface Story {
   readonly before: readonly Declaration[];
   /** What somebody else does to ours in between. */
-  readonly drift?: (doc: Editor) => void;
+  readonly drift?: (doc: Editor, simulator: Simulator) => void;
   readonly after: readonly Declaration[];
   readonly run: "up" | "up --refresh" | "refresh" | "destroy";
   /** Messages of that run that write, where nothing goes wrong; each of them commits once a level. 0: nothing to write. */
@@ -157,6 +158,19 @@ export const LIFECYCLES: Readonly<Record<string, Lifecycle>> = {
   "access: move to another path": (random) =>
     story(random, [access("api", "Ssl")], [access("app", "Ssl")], { commits: 2 }),
   "access: delete": (random) => story(random, [access("api", "Ssl")], []),
+  "tls: create": (random) => story(random, [], [access(undefined, "Ssl", "SslNegotiateCert"), tls()]),
+  "tls: repair a renewal": (random) => {
+    const ours = [access(undefined, "Ssl", "SslNegotiateCert"), tls()];
+    const drift = (doc: Editor, simulator: Simulator) => {
+      doc.set(SITE, "system.webServer/security/access", { sslFlags: "Ssl" });
+      simulator.renew();
+    };
+    return story(random, ours, ours, { run: "up --refresh", drift });
+  },
+  "tls: destroy": (random) => {
+    const before = [access(undefined, "Ssl"), tls()];
+    return { ...story(random, before, []), after: [], run: "destroy" };
+  },
   "all: create": (random) =>
     story(random, [], [auth({}), access(undefined, "Ssl", "SslNegotiateCert"), mapping(random, 0), mapping(random, 1)]),
   "all: change everything": (random) => {

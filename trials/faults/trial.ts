@@ -53,7 +53,7 @@ class Trial {
     if (before.length > 0) expectOk("the first up", await this.#stack.up(before));
     expectSame("after the first up", differences(this.#simulator, before, this.#look()));
     expectForeign("after the first up", this.#look(), this.#foreign);
-    if (drift) this.#simulator.edit(drift);
+    if (drift) this.#simulator.edit((doc) => drift(doc, this.#simulator));
     this.#foreign = this.#look().foreign;
     const wanted = oursIn(after).map(nameOf);
     this.#kept = this.#look().entries.filter((entry) => wanted.includes(nameOf(entry)));

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { noFaults } from "../../simulator/src/engine";
+import { STORES } from "../../simulator/src/http-sys/store";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
 import type { SimulatedWindows } from "../../simulator/src/windows";
 import type { Transport } from "../driver";
@@ -35,11 +36,17 @@ export async function openBench(
   simulator.edit(furnish);
   const fresh = readFileSync(simulator.configFile, "utf8");
   const windows = { ...simulator.windows };
+  const { httpSys } = simulator.windows;
+  const entries = STORES.map((store) => [store, httpSys.keys(store)] as const);
   const restore = () => {
     Object.assign(simulator.hold, { beforeRequest: null, beforeAnswer: null });
     Object.assign(simulator.engine.faults, noFaults());
     Object.assign(simulator.windows, windows);
     writeFileSync(simulator.configFile, fresh);
+    for (const [store, keys] of entries) {
+      for (const { name } of httpSys.keys(store)) httpSys.remove(store, name);
+      for (const key of keys) httpSys.set(store, key);
+    }
   };
   return {
     simulator,

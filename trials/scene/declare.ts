@@ -1,6 +1,6 @@
 import type { Declaration } from "../driver";
 import type { Random } from "./random";
-import { CERTIFICATES, SITE } from "./sites";
+import { CERTIFICATES, ENDPOINT, SITE } from "./sites";
 
 /** Random names, accounts and passwords, so that no two cases are alike. */
 export function mapping(random: Random, certificate: number, more: object = {}): Declaration {
@@ -34,6 +34,10 @@ export function auth(inputs: object): Declaration {
 
 export function access(path: string | undefined, ...sslFlags: string[]): Declaration {
   return { name: "tls", type: "SslAccess", inputs: { site: SITE, ...(path && { path }), sslFlags } };
+}
+
+export function tls(inputs: object = { negotiateClientCert: true }): Declaration {
+  return { name: "https", type: "SslBinding", inputs: { endpoint: ENDPOINT, ...inputs } };
 }
 
 export function changed(declaration: Declaration, inputs: object, more: Partial<Declaration> = {}): Declaration {

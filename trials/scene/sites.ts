@@ -1,6 +1,9 @@
 import { type Issued, makeAuthority } from "../../simulator/src/certificates";
 import { type Editor, SECTION } from "../../simulator/src/engine";
 
+/** Of the first site. */
+export const ENDPOINT = "0.0.0.0:443";
+
 /** Where our resources live, and others beside them. */
 export const SITE = "Default Web Site";
 export const OTHER_SITE = "intranet";

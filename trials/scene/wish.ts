@@ -1,8 +1,10 @@
+import { FLAG } from "../../provider/src/http-sys/flags";
 import { SECTION } from "../../simulator/src/engine";
 import type { NativeElement } from "../../simulator/src/engine/native";
 import type { Simulator } from "../../simulator/src/server";
 import type { Declaration } from "../driver";
 import { canonical, type Entry, type Look } from "./foreign";
+import { ENDPOINT } from "./sites";
 
 /** What keeps the server from being as the program wants it; empty where it is. Nothing of the provider is asked. */
 export function differences(simulator: Simulator, program: readonly Declaration[], look: Look): string[] {
@@ -10,6 +12,7 @@ export function differences(simulator: Simulator, program: readonly Declaration[
     ...entriesOff(program, look),
     ...program.flatMap((wanted) => valuesOff(simulator, wanted)),
     ...leftOver(program, look),
+    ...(program.some(({ type }) => type === "SslBinding") ? [] : flagsOff(simulator, { endpoint: ENDPOINT })),
   ];
 }
 
@@ -39,6 +42,7 @@ const DEFAULTS: Readonly<Record<string, object>> = {
 };
 
 function valuesOff(simulator: Simulator, { name, type, inputs }: Declaration): string[] {
+  if (type === "SslBinding") return flagsOff(simulator, inputs);
   const location = [inputs.site, inputs.path].filter((part) => part !== undefined).join("/");
   const section = type === "SslAccess" ? SECTION.access : SECTION.clientCertificates;
   const manager = simulator.engine.server.open();
@@ -87,6 +91,17 @@ function readable(element: NativeElement, name: string): string {
     .join();
 }
 
+/** Of an entry of HTTP.sys; a flag that nobody names is as a fresh server has it. */
+function flagsOff(
+  { windows: { httpSys } }: Simulator,
+  { endpoint, negotiateClientCert = false }: Declaration["inputs"],
+) {
+  const entry = httpSys.keys("SslBindingInfo").find(({ name }) => name === endpoint);
+  const wanted = negotiateClientCert ? FLAG.negotiateClientCert : 0;
+  const found = entry?.values.DefaultFlags;
+  return found === wanted ? [] : [`flags of ${String(endpoint)} are ${String(found)} instead of ${wanted}`];
+}
+
 /** Attributes of ours that nobody names any more and that still stand there. */
 function leftOver(program: readonly Declaration[], { attributes }: Look): string[] {
   const named = new Set(program.flatMap(attributesOf));
@@ -94,7 +109,7 @@ function leftOver(program: readonly Declaration[], { attributes }: Look): string
 }
 
 function attributesOf({ type, inputs }: Declaration): string[] {
-  if (type === "OneToOneMapping") return [];
+  if (type === "OneToOneMapping" || type === "SslBinding") return [];
   const location = [inputs.site, inputs.path].filter((part) => part !== undefined).join("/");
   const section = type === "SslAccess" ? SECTION.access : SECTION.clientCertificates;
   const names = Object.keys({ ...DEFAULTS[type], ...inputs }).filter((name) => name !== "site" && name !== "path");
