@@ -55,3 +55,7 @@ function Get-WindowsSslValues($Store, $Name) {
     }
     return $values
 }
+
+function Get-WindowsCertificate($Store, $Hash) { return Invoke-SimulatedCall 'certificate' @([string]$Store, [string]$Hash) }
+
+function Invoke-WindowsNetsh($Line, $Milliseconds) { return Invoke-SimulatedCall 'netsh' @([string]$Line) }

@@ -5,6 +5,7 @@ import type { Operation, Query, QuestionsAnswer, SectionOperation, Unit } from "
 import { startLocally } from "../../provider/src/transport";
 import { type Editor, noFaults, type Simulator, startSimulator } from "../../simulator/src";
 import { freshWindows } from "../../simulator/src/fresh-windows";
+import { netshOf } from "../../simulator/src/http-sys/netsh";
 import { withoutSshd } from "../interop/openssh/sshd";
 import { powershell, withoutPowershell } from "../support/powershell";
 import { apart, type Told, told } from "../support/units";
@@ -100,6 +101,7 @@ async function openSimulated(options: { pwsh?: string }, reach = directly): Prom
       for (const site of SITES) simulator.setWebConfig(site, null);
       Object.assign(simulator.engine.faults, noFaults());
       Object.assign(simulator.windows, freshWindows(SITES));
+      simulator.windows.netsh = netshOf(simulator.windows);
     },
     keep: () => void transcript.push(text()),
     async close() {

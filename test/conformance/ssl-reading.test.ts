@@ -1,16 +1,10 @@
 import { expect } from "vitest";
 import { NativeError } from "../../simulator/src/engine/native";
 import type { RegistryValue } from "../../simulator/src/http-sys/store";
-import { SITES, type Simulated } from "./bench";
-import { askTls, HASH, keep, kept, OTHER, OTHER_BYTES } from "./ssl-wishes";
+import { SITES } from "./bench";
+import { askTls, emptied, HASH, keep, kept, OTHER, OTHER_BYTES, setBindings } from "./ssl-wishes";
 import { conformance } from "./suite";
 import { askFlags, flags } from "./wishes";
-
-/** The entries of a server that has none but these. */
-function emptied({ simulator: { windows } }: Simulated) {
-  for (const { name } of windows.httpSys.keys("SslBindingInfo")) windows.httpSys.remove("SslBindingInfo", name);
-  return windows;
-}
 
 conformance("reading of HTTP.sys", (on) => {
   on.simulated("a fresh server has an entry for each https binding, and says its build", async ({ read }) => {
@@ -258,16 +252,3 @@ conformance("reading of HTTP.sys", (on) => {
     }
   });
 });
-
-/** `PROTOCOL INFORMATION [SSLFLAGS]`, in place of the bindings of a site. */
-export function setBindings({ rewrite }: Simulated, site: string, bindings: readonly string[]): void {
-  const elements = bindings.map((text) => {
-    const [protocol, information, sslFlags] = text.split(" ");
-    const attribute = sslFlags === undefined ? "" : ` sslFlags="${sslFlags}"`;
-    return `<binding protocol="${protocol}" bindingInformation="${information}"${attribute} />`;
-  });
-  rewrite((xml) => {
-    const at = xml.indexOf("<bindings>", xml.indexOf(`<site name="${site}"`));
-    return `${xml.slice(0, at)}<bindings>${elements.join("")}${xml.slice(xml.indexOf("</bindings>", at))}`;
-  });
-}

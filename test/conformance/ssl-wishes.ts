@@ -1,6 +1,7 @@
 import type { SslBindingFlag, SslBindingOperation, SslBindingQuery } from "../../provider/src/agent/protocol";
 import type { SimulatedWindows } from "../../simulator/src";
 import type { RegistryValue, Store } from "../../simulator/src/http-sys/store";
+import type { Simulated } from "./bench";
 
 export const HASH = "00112233445566778899AABBCCDDEEFF00112233";
 export const IIS = "{4dc3e181-e14b-4a21-b022-59fc669b0914}";
@@ -56,4 +57,34 @@ export function kept(endpoint: string, changes: object = {}) {
     ctlStoreName: "",
     ...changes,
   };
+}
+
+/** A server without entries, that has the certificate of those that are kept. */
+export function emptied({ simulator: { windows } }: Simulated) {
+  for (const { name } of windows.httpSys.keys("SslBindingInfo")) windows.httpSys.remove("SslBindingInfo", name);
+  windows.httpSys.certificates.push({ hash: HASH, store: "MY", notAfter: new Date("2200-01-01"), hasKey: true });
+  return windows;
+}
+
+/** `PROTOCOL INFORMATION [SSLFLAGS]`, in place of the bindings of a site. */
+export function setBindings({ rewrite }: Simulated, site: string, bindings: readonly string[]): void {
+  const elements = bindings.map((text) => {
+    const [protocol, information, sslFlags] = text.split(" ");
+    const attribute = sslFlags === undefined ? "" : ` sslFlags="${sslFlags}"`;
+    return `<binding protocol="${protocol}" bindingInformation="${information}"${attribute} />`;
+  });
+  rewrite((xml) => {
+    const at = xml.indexOf("<bindings>", xml.indexOf(`<site name="${site}"`));
+    return `${xml.slice(0, at)}<bindings>${elements.join("")}${xml.slice(xml.indexOf("</bindings>", at))}`;
+  });
+}
+
+/** Command lines that netsh gets from now on; it does what `instead` does, where that is given. */
+export function noting(windows: SimulatedWindows, instead = windows.netsh): string[] {
+  const lines: string[] = [];
+  windows.netsh = (args) => {
+    lines.push(args.join(" "));
+    return instead?.(args) ?? { code: 0, text: "" };
+  };
+  return lines;
 }

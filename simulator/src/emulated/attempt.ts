@@ -1,13 +1,16 @@
 import { statSync } from "node:fs";
 import { Refusal, toFault } from "./faults";
 import { kindOf } from "./kinds";
+import { type Interrupted, lateSteps } from "./late";
 import type { Machine } from "./machine";
 import type { Fault } from "./messages";
-import type { Run, State, UnitState } from "./run";
+import { faultIn, type Run, type State, type UnitState } from "./run";
 import type { View } from "./view";
 
 export type Outcome =
   | { readonly end: "settled" | "failed" | "written" }
+  /** Another program came between a late step and what was planned. */
+  | { readonly end: "late"; readonly conflicts: readonly Interrupted[] }
   /** `conflict`: worth another try. */
   | { readonly end: "conflict" | "refused"; readonly fault: Fault };
 
@@ -20,18 +23,25 @@ export function attempt(run: Run, pending: Set<UnitState>): Outcome {
     if (gone) return { end: "conflict", fault: gone };
     if (pending.size === 0) return { end: "settled" };
     run.clean = false;
-    if (applyAll(pending)) return { end: "failed" };
-    refuseFullDisk(run.machine);
-    view.commit();
+    if (hasSteps(pending)) {
+      if (applyAll(pending)) return { end: "failed" };
+      refuseFullDisk(run.machine);
+      view.commit();
+      run.commits++;
+    }
   } catch (error) {
     const fault = toFault(error);
     // Each further try would wait for the network again: it is told of the whole request.
     if (fault.kind === "share") throw error;
     return { end: fault.kind === "conflict" ? "conflict" : "refused", fault };
   }
-  run.commits++;
-  for (const { states } of pending) states.forEach(markWritten);
-  return { end: "written" };
+  const conflicts = lateSteps(pending);
+  return conflicts.length > 0 ? { end: "late", conflicts } : { end: "written" };
+}
+
+/** Whether anything has to be written in the configuration. */
+function hasSteps(pending: ReadonlySet<UnitState>): boolean {
+  return [...pending].some(({ states }) => states.some(({ plan }) => plan !== undefined && plan.steps.length > 0));
 }
 
 /** What needs no change is settled, and so is what cannot be planned; a conflict ends the attempt. */
@@ -52,18 +62,13 @@ function planAll(view: View, pending: Set<UnitState>): void {
   }
 }
 
-/** Of several operations it is told which one was refused. */
-function faultIn({ states, current }: UnitState, fault: Fault): Fault {
-  return states.length > 1 && current ? { ...fault, operation: states.indexOf(current) } : fault;
-}
-
 function planOne(view: View, state: State): void {
   state.plan = kindOf(state.operation).plan(view, state.operation, state.proving);
-  if (state.writes === 0) state.stood = state.plan.stood;
+  if (state.writes === 0 && !state.half) state.stood = state.plan.stood;
 }
 
 function differs({ plan }: State): boolean {
-  return plan !== undefined && plan.steps.length > 0;
+  return plan?.differs === true;
 }
 
 /**
@@ -129,12 +134,4 @@ function refuseFullDisk({ engine, windows }: Machine): void {
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** What was there before the first write is what counts as taken over. */
-function markWritten(state: State): void {
-  if (!differs(state)) return;
-  if (state.writes === 0) state.taken = state.plan?.taken ?? [];
-  state.writes++;
-  state.proving = true;
 }

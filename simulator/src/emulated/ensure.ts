@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { attempt } from "./attempt";
+import type { Interrupted } from "./late";
 import type { Fault, NumberedAnswer, NumberedResult, Query, Unit } from "./messages";
 import { type Answering, CONFLICT_PAUSES, findConflict, readAll, readFresh } from "./read";
-import { Run, type UnitState } from "./run";
+import { faultIn, Run, type UnitState } from "./run";
 import { splitWaves } from "./waves";
 
 export interface Ensured {
@@ -32,11 +33,13 @@ async function settle(run: Run, units: readonly UnitState[]): Promise<void> {
   let conflicts = 0;
   while (pending.size > 0) {
     const outcome = attempt(run, pending);
-    const milliseconds = outcome.end === "conflict" ? CONFLICT_PAUSES[conflicts++] : undefined;
+    const again = outcome.end === "conflict" || outcome.end === "late";
+    const milliseconds = again ? CONFLICT_PAUSES[conflicts++] : undefined;
     if (milliseconds !== undefined) {
       await pause(milliseconds);
       continue;
     }
+    if (outcome.end === "late") failEach(pending, outcome.conflicts);
     if (outcome.end !== "conflict" && outcome.end !== "refused") continue;
     if (pending.size === 1 || FOR_ALL.includes(outcome.fault.kind)) return failAll(pending, outcome.fault);
     const left = [...pending];
@@ -51,6 +54,13 @@ const FOR_ALL: readonly Fault["kind"][] = ["conflict", "denied", "diskFull", "no
 
 function failAll(pending: ReadonlySet<UnitState>, fault: Fault): void {
   for (const unit of pending) unit.fault = { ...fault, shared: true };
+}
+
+function failEach(pending: Set<UnitState>, conflicts: readonly Interrupted[]): void {
+  for (const { unit, fault } of conflicts) {
+    unit.fault = faultIn(unit, fault);
+    pending.delete(unit);
+  }
 }
 
 /** From the view that proved the last unit, where there is one that nothing was touched through. */

@@ -6,10 +6,17 @@ import { assign, erase, holds } from "./values";
 /** What has to be touched for one operation; nothing has been touched yet. */
 export class Plan {
   readonly steps: (() => void)[] = [];
-  /** Attributes that the steps are about; `entry` where one is added or removed. */
+  /** Attributes that the steps are about; `entry` where one is added or removed; flags. */
   readonly touched: string[] = [];
   readonly taken: TakenEntry[] = [];
   stood: Record<string, Value> = {};
+  /** What has to be done after the commit, or without one. */
+  late: (() => void) | undefined;
+
+  /** Whether anything has to be written. */
+  get differs(): boolean {
+    return this.steps.length > 0 || this.late !== undefined;
+  }
 
   /** Steps for what differs from `wish`; answers the names. */
   differing(element: NativeElement, wish: Wish, { pin = no, bearable = no }: Judgement = {}): string[] {

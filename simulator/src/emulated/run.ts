@@ -9,6 +9,8 @@ export interface State {
   plan?: Plan;
   /** It was written, and a fresh view has to show it. */
   proving: boolean;
+  /** Written in the configuration, and not yet beyond it. */
+  half: boolean;
   /** How often it was written. */
   writes: number;
   taken: readonly TakenEntry[];
@@ -25,9 +27,26 @@ export interface UnitState {
   fault?: Fault;
 }
 
+/** Of several operations it is told which one was refused. */
+export function faultIn({ states, current }: UnitState, fault: Fault): Fault {
+  const told = current?.half ? { ...fault, text: HALF_DONE + fault.text } : fault;
+  return states.length > 1 && current ? { ...told, operation: states.indexOf(current) } : told;
+}
+
+const HALF_DONE = "The bindings in applicationHost.config were written; the entry of HTTP.sys was not: ";
+
+/** What was there before the first write is what counts as taken over. */
+export function markWritten(state: State): void {
+  if (!state.plan?.differs) return;
+  if (state.writes === 0) state.taken = state.plan.taken;
+  state.writes++;
+  state.proving = true;
+  state.half = false;
+}
+
 /** One `ensure` under way. */
 export class Run {
-  /** The newest one; `clean`: nothing was touched through it. */
+  /** The newest one; `clean`: nothing was touched through it or after it. */
   view: View | undefined;
   clean = false;
   commits = 0;
@@ -39,7 +58,14 @@ export class Run {
   ) {
     this.units = units.map((asked) => ({
       asked,
-      states: asked.operations.map((operation) => ({ operation, proving: false, writes: 0, taken: [], stood: {} })),
+      states: asked.operations.map((operation) => ({
+        operation,
+        proving: false,
+        half: false,
+        writes: 0,
+        taken: [],
+        stood: {},
+      })),
     }));
   }
 
@@ -60,9 +86,9 @@ export class Run {
   }
 }
 
-function doneOf({ writes, taken, stood }: State): Done {
+function doneOf({ writes, half, taken, stood }: State): Done {
   return {
-    changed: writes > 0,
+    changed: writes > 0 || half,
     ...(taken.length > 0 && { taken }),
     ...(Object.keys(stood).length > 0 && { stood }),
   };

@@ -1,22 +1,76 @@
-import { Refusal } from "./faults";
-import type { SslBindingOperation } from "./messages";
-import type { Plan } from "./plan";
-import { readSslBinding } from "./ssl-table";
+import { BINDING_BITS, FLAG } from "../../../provider/dist/http-sys/flags";
+import { entriesOf } from "../../../provider/dist/http-sys/serving";
+import { Refusal, toFault } from "./faults";
+import type { SslBindingOperation, SslEntry } from "./messages";
+import { Plan } from "./plan";
+import { changeEntry } from "./ssl-late";
+import { canonical, changeableEntry, refuseUnsayable, refuseUnused, updatingBuild } from "./ssl-refusals";
+import { type HttpsBinding, readSslBinding, tableOf } from "./ssl-table";
 import type { View } from "./view";
 import type { Claims } from "./waves";
 
 /** Entries of HTTP.sys, and the bindings that use them. */
 export const sslBinding = { plan, read: readSslBinding, claims };
 
-function plan(_view: View, _operation: SslBindingOperation): Plan {
-  throw notYet();
+type Flag = keyof typeof BINDING_BITS;
+
+/** Bits in the bindings are written with everything else, flags of the entry itself after that. */
+function plan(view: View, operation: SslBindingOperation): Plan {
+  const drawn = new Plan();
+  const named = namedIn(operation);
+  const build = updatingBuild(view.windows.build);
+  const table = tableOf(view);
+  const entry = changeableEntry(table, operation);
+  if (entry === undefined) return drawn;
+  const using = table.bindings.filter((binding) => entriesOf(binding, table.entries).includes(entry));
+  if (using.length === 0) return operation.ifThere ? drawn : refuseUnused(entry.endpoint);
+  addBindingSteps(drawn, using, named, build);
+  addLateStep(drawn, view, entry, named);
+  if (drawn.differs) refuseUnsayable(entry);
+  drawn.stood = Object.fromEntries((operation.report ?? []).map((name) => [name, isOn(entry, name)]));
+  return drawn;
 }
 
+function namedIn({ set }: SslBindingOperation): [Flag, boolean][] {
+  const unknown = Object.keys(set).find((name) => !Object.hasOwn(BINDING_BITS, name));
+  if (unknown !== undefined) throw new Refusal({ kind: "protocol", text: `There is no flag '${unknown}'` });
+  return Object.entries(set) as [Flag, boolean][];
+}
+
+/** Bits that are not named stay, also those that another operation of this commit has just set. */
+function addBindingSteps(plan: Plan, bindings: readonly HttpsBinding[], named: [Flag, boolean][], build: number) {
+  const known = named.filter(([name]) => build >= BINDING_BITS[name].build);
+  const mask = known.reduce((sum, [name]) => sum | BINDING_BITS[name].bit, 0);
+  const bits = known.reduce((sum, [name, on]) => sum | (on ? BINDING_BITS[name].bit : 0), 0);
+  for (const { element } of bindings.filter((binding) => (binding.sslFlags & mask) !== bits)) {
+    plan.touched.push("sslFlags");
+    plan.steps.push(() => {
+      const now = Number(element.getAttribute("sslFlags").value);
+      try {
+        element.setAttribute("sslFlags", ((now & ~mask) | bits) >>> 0);
+      } catch (error) {
+        throw new Refusal({ ...toFault(error), attribute: "sslFlags" });
+      }
+    });
+  }
+}
+
+function addLateStep(plan: Plan, { windows }: View, planned: SslEntry, named: [Flag, boolean][]) {
+  const differing = named.filter(([name, on]) => isOn(planned, name) !== on);
+  if (differing.length === 0) return;
+  plan.touched.push(...differing.map(([name]) => name));
+  const bits = (some: [Flag, boolean][]) => some.reduce((sum, [name]) => sum | FLAG[name], 0);
+  const wanted = { ...planned, flags: (planned.flags ^ bits(differing)) >>> 0 };
+  const cleared = bits(differing.filter(([, on]) => !on));
+  plan.late = () => changeEntry(windows, { planned, wanted, cleared });
+}
+
+function isOn({ flags }: SslEntry, name: Flag): boolean {
+  return (flags & FLAG[name]) !== 0;
+}
+
+/** Two operations on one entry go one after the other. */
 function claims({ endpoint }: SslBindingOperation): Claims {
-  const mark = `sslBinding|${endpoint}`;
+  const mark = `sslBinding|${canonical(endpoint)}`;
   return { marks: [mark], against: [mark], level: undefined };
-}
-
-function notYet(): Refusal {
-  return new Refusal({ kind: "protocol", text: "not yet" });
 }

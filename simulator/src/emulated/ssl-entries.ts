@@ -1,5 +1,5 @@
 import { endpointText, readEndpoint } from "../../../provider/dist/http-sys/endpoint";
-import { subkeyNames, subkeyValues } from "../http-sys/registry";
+import { subkeyNames, subkeyValues } from "../http-sys/asked";
 import type { RegistryKey, RegistryValue, Store } from "../http-sys/store";
 import type { SimulatedWindows } from "../windows";
 import { Refusal, toFault } from "./faults";

@@ -6,8 +6,8 @@ import * as words from "./netsh-words";
 import type { HttpSys } from "./store";
 import type { Unsettled } from "./unsettled";
 
-/** Runs `netsh` with these arguments. */
-export type Netsh = (args: readonly string[]) => words.Said;
+/** Runs `netsh` with these arguments. `code` null: it takes too long, and is ended. */
+export type Netsh = (args: readonly string[]) => Omit<words.Said, "code"> & { readonly code: number | null };
 
 /** The machine that netsh looks at; its build and switches at every call. */
 export interface NetshMachine {

@@ -6,9 +6,10 @@ import {
   type NativeSection,
   type Scalar,
 } from "../engine/native";
-import { subkeyNames, subkeyValues } from "../http-sys/registry";
+import { certificateOf, runNetsh, subkeyNames, subkeyValues } from "../http-sys/asked";
 import type { RegistryKey, RegistryValue, Store } from "../http-sys/store";
 import type { SimulatedWindows } from "../windows";
+import { wordsOf } from "./command-line";
 import { describeAttribute, describeAttributes, describeElement, describeSchema } from "./describe";
 import type { Handles } from "./handles";
 
@@ -29,6 +30,8 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
   return {
     windows: (property: keyof SimulatedWindows) => backing.windows[property],
     registryNames: (store: Store) => subkeyNames(backing.windows, store),
+    certificate: (store: string, hash: string) => certificateOf(backing.windows, store, hash) ?? null,
+    netsh: (line: string) => runNetsh(backing.windows, wordsOf(line)),
     registryValues: (store: Store, name: string) => describeValues(subkeyValues(backing.windows, store, name)),
 
     open: (path: string | null, readOnly: boolean) => handles.addManager(backing.open(path, readOnly)),

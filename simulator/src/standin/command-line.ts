@@ -3,8 +3,12 @@
  * else. Quotes group, as cmd.exe and the C runtime have it; backslashes are plain.
  */
 export function powershellArguments(commandLine: string): string[] | undefined {
-  const words = [...commandLine.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)].map(([word]) => word.replaceAll('"', ""));
-  const [program, ...args] = words;
+  const [program, ...args] = wordsOf(commandLine);
   if (program === undefined || !/(^|[\\/])powershell(\.exe)?$/i.test(program)) return undefined;
   return args;
+}
+
+/** Of a command line. */
+export function wordsOf(line: string): string[] {
+  return [...line.matchAll(/(?:[^\s"]|"[^"]*"?)+/g)].map(([word]) => word.replaceAll('"', ""));
 }

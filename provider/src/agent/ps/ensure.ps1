@@ -14,13 +14,14 @@ function Invoke-Ensure($Request) {
     }
 }
 
-# `view`: the newest one; `clean`: nothing was touched through it. A unit's `states` are those of its operations.
+# `view`: the newest one; `clean`: nothing was touched through it or after it. A unit's `states` are those of its operations;
+# `half`: written in the configuration, and not yet beyond it.
 function New-Run($Request) {
     $units = [System.Collections.Generic.List[object]]::new()
     foreach ($asked in $Request['units']) {
         $states = [System.Collections.Generic.List[object]]::new()
         foreach ($operation in $asked['operations']) {
-            $states.Add(@{ operation = $operation; plan = $null; proving = $false; writes = 0; taken = $null; stood = $null })
+            $states.Add(@{ operation = $operation; plan = $null; proving = $false; half = $false; writes = 0; taken = $null; stood = $null })
         }
         $units.Add(@{ number = $units.get_Count(); asked = $asked; states = $states; claim = $null; fault = $null; current = $null })
     }
@@ -44,6 +45,10 @@ function Invoke-Together($Run, $Units) {
         $outcome = Invoke-Attempt $Run $pending
         if ($outcome.what -eq 'conflict' -and (Wait-AfterConflict $conflicts)) {
             $conflicts++
+            continue
+        }
+        if ($outcome.what -eq 'late') {
+            if (Wait-AfterConflict $conflicts) { $conflicts++ } else { Set-LateFaults $pending $outcome.conflicts }
             continue
         }
         if ($outcome.what -ne 'conflict' -and $outcome.what -ne 'refused') { continue }
@@ -75,6 +80,23 @@ function Invoke-Attempt($Run, $Pending) {
         return Get-Outcome @{ error = $_ }
     }
     $Run.clean = $false
+    if (Test-Steps $Pending) {
+        $outcome = Invoke-Commit $Run $Pending
+        if ($outcome.what -ne 'written') { return $outcome }
+    }
+    $conflicts = Invoke-LateSteps $Pending
+    return $(if ($conflicts.get_Count() -gt 0) { @{ what = 'late'; conflicts = $conflicts } } else { @{ what = 'written' } })
+}
+
+# Whether anything has to be written in the configuration.
+function Test-Steps($Pending) {
+    foreach ($unit in $Pending) {
+        foreach ($state in $unit.states) { if ($state.plan.steps.get_Count() -gt 0) { return $true } }
+    }
+    return $false
+}
+
+function Invoke-Commit($Run, $Pending) {
     $refused = $false
     foreach ($unit in $Pending.ToArray()) {
         try { Invoke-Plans $Run.view $unit }
@@ -96,7 +118,6 @@ function Invoke-Attempt($Run, $Pending) {
         return Get-Outcome @{ error = $_ }
     }
     $Run.commits++
-    foreach ($unit in $Pending) { Set-Written $unit }
     return @{ what = 'written' }
 }
 
@@ -121,14 +142,19 @@ function Update-UnitPlans($View, $Unit) {
         $Unit.current = $state
         $kind = Get-Kind $state.operation
         $state.plan = & $kind['plan'] $View $state.operation $state.proving
-        if ($state.writes -eq 0) { $state.stood = $state.plan.stood }
-        if ($state.plan.steps.get_Count() -gt 0) { $differs = $true }
+        if ($state.writes -eq 0 -and -not $state.half) { $state.stood = $state.plan.stood }
+        if (Test-Differs $state) { $differs = $true }
     }
     return $differs
 }
 
+function Test-Differs($State) {
+    return $State.plan.steps.get_Count() -gt 0 -or $null -ne $State.plan['late']
+}
+
 # Of several operations it is told which one was refused.
 function Set-UnitFault($Unit, $Fault) {
+    if ($null -ne $Unit.current -and $Unit.current.half) { $Fault['text'] = $HalfDone + $Fault['text'] }
     $Unit.fault = Hide-Secrets $Fault $Unit.asked
     if ($Unit.states.get_Count() -gt 1 -and $null -ne $Unit.current) { $Unit.fault['operation'] = $Unit.states.IndexOf($Unit.current) }
 }
@@ -148,7 +174,7 @@ function Reset-Proofs($Pending) {
     foreach ($unit in $Pending.ToArray()) {
         foreach ($state in $unit.states) {
             # What of a unit is proved stays so while the rest is written again.
-            if (-not $state.proving -or $state.plan.steps.get_Count() -eq 0) { continue }
+            if (-not $state.proving -or -not (Test-Differs $state)) { continue }
             $state.proving = $false
             $gone = Get-Undone $state
             $unit.current = $state
@@ -160,14 +186,15 @@ function Reset-Proofs($Pending) {
 }
 
 function Get-Undone($State) {
-    $names = [string]::Join(', ', [object[]](Get-StepNames $State.plan.steps).ToArray())
+    $names = [string]::Join(', ', [object[]](Get-StepNames $State.plan).ToArray())
     return New-Fault 'conflict' "What was written reads back differently ($names): Windows keeps another value, or another program keeps undoing it"
 }
 
-# What steps are about: attributes; `entry` where one is added or removed.
-function Get-StepNames($Steps) {
+# What steps are about: attributes; `entry` where one is added or removed; flags.
+function Get-StepNames($Plan) {
     $names = [System.Collections.Generic.List[object]]::new()
-    foreach ($step in $Steps) { foreach ($name in $step.touches) { $names.Add($name) } }
+    foreach ($step in $Plan.steps) { foreach ($name in $step.touches) { $names.Add($name) } }
+    if ($null -ne $Plan['late']) { $names.AddRange($Plan['late']['touches']) }
     return , $names
 }
 
@@ -179,13 +206,12 @@ function Get-Outcome($Failure) {
 }
 
 # What was there before the first write is what counts as taken over.
-function Set-Written($Unit) {
-    foreach ($state in $Unit.states) {
-        if ($state.plan.steps.get_Count() -eq 0) { continue }
-        if ($state.writes -eq 0) { $state.taken = $state.plan.taken }
-        $state.writes++
-        $state.proving = $true
-    }
+function Set-Written($State) {
+    if (-not (Test-Differs $State)) { return }
+    if ($State.writes -eq 0) { $State.taken = $State.plan.taken }
+    $State.writes++
+    $State.proving = $true
+    $State.half = $false
 }
 
 function Get-Result($Unit) {
@@ -196,7 +222,7 @@ function Get-Result($Unit) {
 }
 
 function Get-Done($State) {
-    $done = [ordered]@{ changed = $State.writes -gt 0 }
+    $done = [ordered]@{ changed = $State.writes -gt 0 -or $State.half }
     if ($null -ne $State.taken -and $State.taken.get_Count() -gt 0) { $done['taken'] = $State.taken }
     if ($null -ne $State.stood -and $State.stood.get_Count() -gt 0) { $done['stood'] = $State.stood }
     return $done

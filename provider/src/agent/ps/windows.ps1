@@ -76,6 +76,50 @@ function Get-WindowsSslValues($Store, $Name) {
     }
 }
 
+# Of a store of the machine: whether it `hasKey` and `isExpired`; $null where it is not there.
+function Get-WindowsCertificate($Store, $Hash) {
+    $opened = [System.Security.Cryptography.X509Certificates.X509Store]::new($Store, [System.Security.Cryptography.X509Certificates.StoreLocation]::LocalMachine)
+    try {
+        $opened.Open([System.Security.Cryptography.X509Certificates.OpenFlags]'ReadOnly, OpenExistingOnly')
+        $found = $opened.get_Certificates().Find([System.Security.Cryptography.X509Certificates.X509FindType]::FindByThumbprint, $Hash, $false)
+        if ($found.get_Count() -eq 0) { return $null }
+        $certificate = $found.get_Item(0)
+        return @{ hasKey = $certificate.get_HasPrivateKey(); isExpired = $certificate.get_NotAfter() -lt [DateTime]::get_Now() }
+    } catch [System.Security.Cryptography.CryptographicException] {
+        return $null
+    } finally {
+        $opened.Close()
+    }
+}
+
+# Runs `netsh` with these arguments, and ends it where it takes longer. `started`; `code`, $null where it was ended; `text`: what
+# it said, or why it could not be started. Standard input is closed: the agent's own is not for others.
+function Invoke-WindowsNetsh($Line, $Milliseconds) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new([System.IO.Path]::Combine([Environment]::SystemDirectory, 'netsh.exe'), $Line)
+    $start.set_UseShellExecute($false)
+    $start.set_CreateNoWindow($true)
+    $start.set_RedirectStandardInput($true)
+    $start.set_RedirectStandardOutput($true)
+    $start.set_RedirectStandardError($true)
+    try { $process = [System.Diagnostics.Process]::Start($start) }
+    catch { return @{ started = $false; code = $null; text = $_.get_Exception().GetBaseException().get_Message() } }
+    try {
+        $process.get_StandardInput().Close()
+        $said = $process.get_StandardOutput().ReadToEndAsync()
+        $complaint = $process.get_StandardError().ReadToEndAsync()
+        if (-not $process.WaitForExit($Milliseconds)) {
+            try { $process.Kill() } catch { }
+            return @{ started = $true; code = $null; text = '' }
+        }
+        # Both have ended with it, unless somebody else holds them.
+        $text = ''
+        foreach ($stream in $said, $complaint) { if ($stream.Wait(1000)) { $text += $stream.get_Result() } }
+        return @{ started = $true; code = $process.get_ExitCode(); text = $text }
+    } finally {
+        $process.Dispose()
+    }
+}
+
 # Full path of the library through which the configuration is read and written. Never found by partial name: that
 # may be the copy that IIS Express brings.
 function Get-WindowsAdministrationDll {
