@@ -161,8 +161,28 @@ test("what is handed out is for this user alone, serves examples/quickstart, and
   expect(() => statSync(path)).toThrow("ENOENT");
 });
 
-test("the site lets the printed client in", async () => {
-  const pem = readFileSync(join(settings(usual).get("certificates") ?? "", "alice.pem"), "utf8");
-  const url = /https:\/\/localhost:\d+/.exec(usual.text)?.[0] ?? "";
-  expect((await ask(url, { certificatePem: pem, privateKeyPem: pem })).status).toMatch(/^200/);
+test.each([
+  [[], "build 20348, TLS 1.2 and 1.3; asks for client certificates after the request", "1.2"],
+  [["--negotiate"], "build 20348, TLS 1.2 and 1.3; asks for client certificates in the handshake", undefined],
+  [["--windows", "2019"], "build 17763, TLS 1.2; asks for client certificates after the request", undefined],
+  [["--windows", "2025"], "build 26100, TLS 1.2 and 1.3; asks for client certificates after the request", "1.2"],
+] as const)("with %s it prints what the site does, and a curl line that is let in", async (args, line, tls) => {
+  const running = args.length === 0 ? usual : await start(...args);
+  expect(running.text).toContain(`\nTLS            ${line}\n`);
+  const pem = readFileSync(join(settings(running).get("certificates") ?? "", "alice.pem"), "utf8");
+  const [, printed, url = ""] = /^curl (?:--tls-max (\S+) )?.* (https:\S+)$/m.exec(running.text) ?? [];
+  expect(printed).toBe(tls);
+  running.simulator.edit((doc) => {
+    doc.set("Default Web Site", "system.webServer/security/access", {
+      sslFlags: "Ssl,SslNegotiateCert,SslRequireCert",
+    });
+  });
+  const client = { certificatePem: pem, privateKeyPem: pem };
+  expect((await ask(url, { ...client, ...(tls && { tls }) })).status).toBe("200");
+});
+
+test("a Windows that is none of the four is refused", async () => {
+  await expect(startFromCommandLine(["--windows", "2012"])).rejects.toThrow(
+    "one of 2016, 2019, 2022, 2025 was expected in place of 2012",
+  );
 });

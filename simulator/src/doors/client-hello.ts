@@ -10,25 +10,30 @@ const OTHER = { is: "other" } as const;
 const PARTIAL = { is: "partial" } as const;
 
 /** Bytes after which a ClientHello must have ended. */
-const LONGEST = 65_536;
+const LONGEST = 16_384;
 
 export function readOpening(bytes: Buffer): Opening {
-  const parts: Buffer[] = [];
-  let at = 0;
+  let message = Buffer.alloc(0);
   // TLSPlaintext, RFC 8446 section 5.1: type 1 (handshake 22), version 2, length 2, fragment.
-  while (at < bytes.length) {
+  for (let at = 0; at < bytes.length && bytes.length <= LONGEST; ) {
     if (bytes[at] !== 22) return OTHER;
     if (bytes.length < at + 5) break;
     const end = at + 5 + bytes.readUInt16BE(at + 3);
-    parts.push(bytes.subarray(at + 5, end));
+    message = Buffer.concat([message, bytes.subarray(at + 5, end)]);
+    const hello = readMessage(message);
+    if (hello.is !== "partial") return hello;
     at = end;
   }
-  const message = Buffer.concat(parts);
-  // Handshake, RFC 8446 section 4: type 1 (client_hello 1), length 3, body.
+  return bytes.length > LONGEST ? OTHER : PARTIAL;
+}
+
+/** Handshake, RFC 8446 section 4: type 1 (client_hello 1), length 3, body. */
+function readMessage(message: Buffer): Opening {
   if (message.length > 0 && message[0] !== 1) return OTHER;
-  const end = message.length < 4 ? LONGEST : 4 + message.readUIntBE(1, 3);
-  if (message.length < end) return end > LONGEST || bytes.length > LONGEST ? OTHER : PARTIAL;
-  return readHello(message.subarray(4, end));
+  if (message.length < 4) return PARTIAL;
+  const end = 4 + message.readUIntBE(1, 3);
+  if (end > LONGEST) return OTHER;
+  return message.length < end ? PARTIAL : readHello(message.subarray(4, end));
 }
 
 /** ClientHello, RFC 8446 section 4.1.2: version 2, random 32, session id <1>, cipher suites <2>, compression <1>, extensions <2>. */

@@ -48,8 +48,8 @@ function comerOf({ localFamily }: Socket, name: string | undefined): Comer {
   return { family: localFamily === "IPv6" ? 6 : 4, ...(name !== undefined && { name }) };
 }
 
-function speak(raw: Socket, { asks, minVersion, maxVersion, certificate }: Terms, options: FrontOptions): void {
-  const { certificatePem, privateKeyPem } = certificate.pem ?? options;
+function speak(raw: Socket, { asks, minVersion, maxVersion, pem }: Terms, options: FrontOptions): void {
+  const { certificatePem, privateKeyPem } = pem ?? options;
   // What comes is judged for each request. A resumed session would bring no chain, and a client that resumes it answers no late question.
   const secureContext = createSecureContext({
     cert: certificatePem,

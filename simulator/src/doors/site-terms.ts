@@ -14,7 +14,8 @@ export interface Terms {
   readonly asks: boolean;
   readonly minVersion: SecureVersion;
   readonly maxVersion: SecureVersion;
-  readonly certificate: StoredCertificate;
+  /** PEM; without it the door has one of its own. */
+  readonly pem?: StoredCertificate["pem"];
 }
 
 /** A client as it comes to the door, which stands for every address of the server. */
@@ -31,13 +32,16 @@ export function termsFor(
 ): Terms | undefined {
   const entry = entryFor(windows, bindings, comer);
   if (!entry || (entry.flags & FLAG.reject) !== 0) return undefined;
-  const certificate = certificateOf(windows, entry);
+  const certificate = entry.store === "ccs" ? CENTRAL : certificateOf(windows, entry);
   const has = (flag: number) => (entry.flags & flag) !== 0;
   const maxVersion = speaksTls13(windows) && !has(FLAG.disableTls13) ? "TLSv1.3" : "TLSv1.2";
   const minVersion = has(FLAG.disableTls12) ? "TLSv1.3" : "TLSv1.2";
   if (!certificate?.hasKey || minVersion > maxVersion) return undefined;
-  return { asks: has(FLAG.negotiateClientCert), minVersion, maxVersion, certificate };
+  return { asks: has(FLAG.negotiateClientCert), minVersion, maxVersion, pem: certificate.pem };
 }
+
+/** The certificates of the central store are files of a share, which is not looked at. */
+const CENTRAL: Pick<StoredCertificate, "hasKey" | "pem"> = { hasKey: true };
 
 function entryFor(
   { httpSys, unsettled }: SimulatedWindows,

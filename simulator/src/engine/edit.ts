@@ -27,8 +27,18 @@ export interface Editor {
   setModuleInstalled(installed: boolean, module?: string): void;
   addSite(site: { readonly name: string; readonly id: number }): void;
   removeSite(name: string): void;
+  /** In place of the bindings that the site has. */
+  setBindings(site: string, ...bindings: readonly Binding[]): void;
   /** What the other calls stand on. */
   readonly manager: AdminManager;
+}
+
+export interface Binding extends Values {
+  /** `http` or `https`. */
+  readonly protocol: string;
+  /** `ADDRESS:PORT:HOST`. */
+  readonly bindingInformation: string;
+  readonly sslFlags: number;
 }
 
 export interface Mapping {
@@ -71,6 +81,13 @@ function editorOf(manager: AdminManager): Editor {
     setModuleInstalled: (installed, module) => setModule(section("", SECTION.globalModules), installed, module),
     addSite: ({ name, id }) => addTo(collectionOf(section("", SECTION.sites)), { name, id }),
     removeSite: (name) => removeNamed(section("", SECTION.sites), name),
+    setBindings(site, ...bindings) {
+      const sites = section("", SECTION.sites);
+      const found = collectionOf(sites).getItem(indexOfName(sites, site));
+      const held = collectionOf(found.getChildElement("bindings"));
+      held.clear();
+      for (const binding of bindings) addTo(held, binding);
+    },
   };
 }
 
