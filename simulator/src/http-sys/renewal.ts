@@ -1,4 +1,4 @@
-import type { SslBindingFlag } from "../../../provider/dist/agent/protocol";
+import type { SslBindingFlag } from "../../../provider/src/agent/protocol";
 import { readEndpoint } from "../../../provider/dist/http-sys/endpoint";
 import { BINDING_BITS, FLAG, IIS_APP_ID } from "../../../provider/dist/http-sys/flags";
 import { entriesOf } from "../../../provider/dist/http-sys/serving";
