@@ -1,7 +1,7 @@
-import type { SslBindingFlag } from "../../../provider/src/agent/protocol";
 import { readEndpoint } from "../../../provider/dist/http-sys/endpoint";
 import { BINDING_BITS, FLAG, IIS_APP_ID } from "../../../provider/dist/http-sys/flags";
 import { entriesOf } from "../../../provider/dist/http-sys/serving";
+import type { SslBindingFlag } from "../../../provider/src/agent/protocol";
 import type { HttpsBinding } from "./bindings";
 import { addEntry, findEntry, keptEntries } from "./entry";
 import { guidBytes } from "./guid";
