@@ -168,7 +168,8 @@ export const LIFECYCLES: Readonly<Record<string, Lifecycle>> = {
     return story(random, ours, ours, { run: "up --refresh", drift });
   },
   "tls: destroy": (random) => {
-    const before = [access(undefined, "Ssl"), tls()];
+    // The one that commits goes first, which is the last one that was made.
+    const before = [tls(), access(undefined, "Ssl")];
     return { ...story(random, before, []), after: [], run: "destroy" };
   },
   "all: create": (random) =>
