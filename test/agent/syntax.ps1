@@ -10,7 +10,7 @@ $keys = @('hmac', 'manager', 'configuration', 'spellings', 'sections', 'collecti
     'type', 'encrypted', 'comparison', 'names', 'numbers', 'section', 'location', 'name', 'attribute', 'compare', 'box', 'comparer', 'entries', 'byKey', 'texts',
     'element', 'key', 'text', 'fault', 'steps', 'taken', 'stood', 'what', 'info', 'wanted', 'scope', 'walked', 'states', 'view', 'clean', 'commits',
     'operation', 'plan', 'proving', 'writes', 'marks', 'against', 'level', 'own', 'decryptionStrict', 'sha256',
-    'id', 'line', 'list', 'hasParts', 'separator', 'scratch', 'isWithheld', 'forms', 'known', 'operations', 'all', 'asked', 'units', 'touches', 'isTooLarge', 'current', 'half', 'late', 'conflicts')
+    'id', 'line', 'list', 'hasParts', 'separator', 'scratch', 'isWithheld', 'forms', 'known', 'operations', 'all', 'asked', 'units', 'touches', 'isTooLarge', 'current', 'half', 'begun', 'late', 'conflicts')
 $commands = @('Set-StrictMode')
 $words = '\b(RawAttributes|RemoveLocationPath|RevertToParent)\b|\$input\b'
 

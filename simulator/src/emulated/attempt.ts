@@ -64,7 +64,7 @@ function planAll(view: View, pending: Set<UnitState>): void {
 
 function planOne(view: View, state: State): void {
   state.plan = kindOf(state.operation).plan(view, state.operation, state.proving);
-  if (state.writes === 0 && !state.half) state.stood = state.plan.stood;
+  if (state.writes === 0 && !state.half && !state.begun) state.stood = state.plan.stood;
 }
 
 function differs({ plan }: State): boolean {

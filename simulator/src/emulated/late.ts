@@ -21,12 +21,13 @@ export function lateSteps(pending: Set<UnitState>): Interrupted[] {
     try {
       for (const state of unit.states.filter(({ plan }) => plan?.late)) {
         unit.current = state;
-        state.plan?.late?.();
+        state.plan?.late?.run();
         markWritten(state);
       }
       return [];
     } catch (error) {
       const fault = toFault(error);
+      for (const state of unit.states) state.begun ||= state.plan?.late?.begun === true;
       if (fault.kind === "conflict") return [{ unit, fault }];
       unit.fault = faultIn(unit, fault);
       pending.delete(unit);

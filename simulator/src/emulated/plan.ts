@@ -11,7 +11,7 @@ export class Plan {
   readonly taken: TakenEntry[] = [];
   stood: Record<string, Value> = {};
   /** What has to be done after the commit, or without one. */
-  late: (() => void) | undefined;
+  late: Late | undefined;
 
   /** Whether anything has to be written. */
   get differs(): boolean {
@@ -28,6 +28,12 @@ export class Plan {
     this.touched.push(...differed);
     return differed;
   }
+}
+
+export interface Late {
+  /** Whether anything may have been written by it. */
+  begun: boolean;
+  run(): void;
 }
 
 interface Judgement {

@@ -11,6 +11,8 @@ export interface State {
   proving: boolean;
   /** Written in the configuration, and not yet beyond it. */
   half: boolean;
+  /** Perhaps written beyond it. */
+  begun: boolean;
   /** How often it was written. */
   writes: number;
   taken: readonly TakenEntry[];
@@ -62,6 +64,7 @@ export class Run {
         operation,
         proving: false,
         half: false,
+        begun: false,
         writes: 0,
         taken: [],
         stood: {},
@@ -86,9 +89,9 @@ export class Run {
   }
 }
 
-function doneOf({ writes, half, taken, stood }: State): Done {
+function doneOf({ writes, half, begun, taken, stood }: State): Done {
   return {
-    changed: writes > 0 || half,
+    changed: writes > 0 || half || begun,
     ...(taken.length > 0 && { taken }),
     ...(Object.keys(stood).length > 0 && { stood }),
   };

@@ -2,7 +2,7 @@ import { BINDING_BITS, FLAG } from "../../../provider/dist/http-sys/flags";
 import { entriesOf } from "../../../provider/dist/http-sys/serving";
 import { Refusal, toFault } from "./faults";
 import type { SslBindingOperation, SslEntry } from "./messages";
-import { Plan } from "./plan";
+import { type Late, Plan } from "./plan";
 import { changeEntry } from "./ssl-late";
 import { canonical, changeableEntry, refuseUnsayable, refuseUnused, updatingBuild } from "./ssl-refusals";
 import { type HttpsBinding, readSslBinding, tableOf } from "./ssl-table";
@@ -62,7 +62,16 @@ function addLateStep(plan: Plan, { windows }: View, planned: SslEntry, named: [F
   const bits = (some: [Flag, boolean][]) => some.reduce((sum, [name]) => sum | FLAG[name], 0);
   const wanted = { ...planned, flags: (planned.flags ^ bits(differing)) >>> 0 };
   const cleared = bits(differing.filter(([, on]) => !on));
-  plan.late = () => changeEntry(windows, { planned, wanted, cleared });
+  const late: Late = {
+    begun: false,
+    run() {
+      const begin = () => {
+        late.begun = true;
+      };
+      changeEntry(windows, { planned, wanted, cleared, begin });
+    },
+  };
+  plan.late = late;
 }
 
 function isOn({ flags }: SslEntry, name: Flag): boolean {

@@ -12,14 +12,17 @@ export interface SslLate {
   readonly wanted: SslEntry;
   /** Bits that were set and must go. */
   readonly cleared: number;
+  /** Called before anything is written. */
+  readonly begin: () => void;
 }
 
 /** Read again, said again but for the named flags, and proved by reading once more. Nothing is ever written back. */
-export function changeEntry(windows: SimulatedWindows, { planned, wanted, cleared }: SslLate): void {
+export function changeEntry(windows: SimulatedWindows, { planned, wanted, cleared, begin }: SslLate): void {
   const { endpoint } = planned;
   if (!isSame(find(windows, planned), planned)) throw changed(endpoint);
   refuseCertificate(windows, planned);
   const args = netshArguments(wanted, cleared);
+  begin();
   const run = runNetsh(windows, args);
   const byHand = `To do it by hand, in an elevated prompt on the server: netsh ${netshLine(args)}`;
   if (run.code !== 0)

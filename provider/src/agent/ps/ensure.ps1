@@ -15,13 +15,13 @@ function Invoke-Ensure($Request) {
 }
 
 # `view`: the newest one; `clean`: nothing was touched through it or after it. A unit's `states` are those of its operations;
-# `half`: written in the configuration, and not yet beyond it.
+# `half`: written in the configuration, and not yet beyond it; `begun`: perhaps written beyond it.
 function New-Run($Request) {
     $units = [System.Collections.Generic.List[object]]::new()
     foreach ($asked in $Request['units']) {
         $states = [System.Collections.Generic.List[object]]::new()
         foreach ($operation in $asked['operations']) {
-            $states.Add(@{ operation = $operation; plan = $null; proving = $false; half = $false; writes = 0; taken = $null; stood = $null })
+            $states.Add(@{ operation = $operation; plan = $null; proving = $false; half = $false; begun = $false; writes = 0; taken = $null; stood = $null })
         }
         $units.Add(@{ number = $units.get_Count(); asked = $asked; states = $states; claim = $null; fault = $null; current = $null })
     }
@@ -142,7 +142,7 @@ function Update-UnitPlans($View, $Unit) {
         $Unit.current = $state
         $kind = Get-Kind $state.operation
         $state.plan = & $kind['plan'] $View $state.operation $state.proving
-        if ($state.writes -eq 0 -and -not $state.half) { $state.stood = $state.plan.stood }
+        if ($state.writes -eq 0 -and -not $state.half -and -not $state.begun) { $state.stood = $state.plan.stood }
         if (Test-Differs $state) { $differs = $true }
     }
     return $differs
@@ -222,7 +222,7 @@ function Get-Result($Unit) {
 }
 
 function Get-Done($State) {
-    $done = [ordered]@{ changed = $State.writes -gt 0 -or $State.half }
+    $done = [ordered]@{ changed = $State.writes -gt 0 -or $State.half -or $State.begun }
     if ($null -ne $State.taken -and $State.taken.get_Count() -gt 0) { $done['taken'] = $State.taken }
     if ($null -ne $State.stood -and $State.stood.get_Count() -gt 0) { $done['stood'] = $State.stood }
     return $done

@@ -21,6 +21,7 @@ function Invoke-LateSteps($Pending) {
             }
         } catch {
             $fault = ConvertTo-Fault @{ error = $_ }
+            foreach ($state in $unit.states) { if ($null -ne $state.plan['late'] -and $state.plan['late']['begun']) { $state.begun = $true } }
             if ($fault['kind'] -eq 'conflict') {
                 $conflicts.Add(@{ unit = $unit; fault = $fault })
                 continue

@@ -10,6 +10,7 @@ function Invoke-SslBindingLate($Late) {
     if (-not (Test-SameEntry (Find-SslEntry $planned) $planned)) { throw (New-ChangedFault $endpoint) }
     Test-SslCertificate $planned
     $line = Join-NetshArguments (Get-NetshArguments $wanted $Late['cleared'])
+    $Late['begun'] = $true
     $run = Invoke-WindowsNetsh $line $NetshMilliseconds
     $byHand = "To do it by hand, in an elevated prompt on the server: netsh $line"
     if ($run['code'] -ne 0) { throw (New-Fault 'notChanged' "The entry of HTTP.sys at $endpoint was not changed: $(Get-NetshFailure $run). $byHand") }

@@ -123,7 +123,7 @@ function Invoke-SslBindingSteps($View, $Steps) {
     }
 }
 
-# What has to be made of the entry after the commit; $null where it has all that is wanted.
+# What has to be made of the entry after the commit; $null where it has all that is wanted. `begun`: netsh was run for it.
 function New-SslLate($Entry, $Set) {
     $wanted = [ordered]@{}
     foreach ($pair in $Entry.GetEnumerator()) { $wanted[$pair.get_Key()] = $pair.get_Value() }
@@ -137,7 +137,7 @@ function New-SslLate($Entry, $Set) {
         if (-not $Set[$name]) { $cleared = $cleared -bor $bit }
     }
     if ($touches.get_Count() -eq 0) { return $null }
-    return @{ planned = $Entry; wanted = $wanted; cleared = $cleared; touches = $touches }
+    return @{ planned = $Entry; wanted = $wanted; cleared = $cleared; touches = $touches; begun = $false }
 }
 
 # Two operations on one entry go one after the other.
