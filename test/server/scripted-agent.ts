@@ -73,7 +73,11 @@ export class ScriptedAgent {
 
   answer(request: WireRequest): AnswerLine {
     if (request.verb === "hello") return { id: request.id, hello: this.hello };
-    const answers = request.queries.map(({ kind }, query) => ({ query, kind, observation: { attributes: {} } }));
+    const answers = request.queries.map(({ kind }, query) =>
+      kind === "section"
+        ? { query, kind, observation: { attributes: {} } }
+        : { query, kind, observation: { build: 20348, tls13: null, endpoints: [], bindings: [] } },
+    );
     if (request.verb === "read") return { id: request.id, answers };
     const results = (request.units ?? []).map(({ operations }, unit) => ({
       unit,

@@ -77,7 +77,7 @@ function aboutEntry(entry: SslEntry, machine: SslBindingObservation, declares: O
 
 const LATE: Readonly<Record<LateAsking, (windows: string) => string>> = {
   renegotiation: () =>
-    "so IIS asks later, by renegotiation: clients in Go, Rust and Node.js refuse it, and a large POST is answered 413",
+    "so IIS asks later, by renegotiation: clients in Go and Rust refuse it, others may, and a large POST is answered 413",
   reset: (windows) =>
     `so IIS asks later, which TLS 1.3 of ${windows} does not allow for browsers and clients in Go, Rust and Node.js: their connection is reset (curl gets in)`,
   notSupported: (windows) =>

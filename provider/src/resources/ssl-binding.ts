@@ -95,7 +95,7 @@ export const sslBindingKind: Kind = {
     return asking.length === 0
       ? []
       : [
-          `endpoint ${quoted(seen.entry.endpoint)} no longer asks for certificates in the handshake, and SslNegotiateCert is still on for ${told(asking)}: IIS asks later, and browsers and clients in Go, Rust and Node.js do not get in`,
+          `endpoint ${quoted(seen.entry.endpoint)} no longer asks for certificates in the handshake, and SslNegotiateCert is still on for ${told(asking)}: IIS asks later, and under TLS 1.3 browsers and clients in Go, Rust and Node.js do not get in`,
         ];
   },
 };
