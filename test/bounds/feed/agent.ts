@@ -2,6 +2,8 @@ import { PassThrough } from "node:stream";
 import { MARKER } from "../../../provider/src/agent/protocol";
 import { AnswerReader } from "../../../provider/src/agent/wire";
 import { Secret } from "../../../provider/src/base/secret";
+import { readEndpoint } from "../../../provider/src/http-sys/endpoint";
+import { entriesOf, listeningOf } from "../../../provider/src/http-sys/serving";
 import { openSession } from "../../../provider/src/server/open-session";
 import type { Question } from "../../../provider/src/server/session";
 import type { ProcessEnd } from "../../../provider/src/transport/process";
@@ -10,6 +12,25 @@ import { type Case, many, RUNS } from "./cases";
 
 const nonce = new Secret("nonce of this test");
 const READ: Question = { verb: "read", nonce, queries: [{ kind: "section" as const, location: "Site", section: "a" }] };
+
+const READ_TLS: Question = { verb: "read", nonce, queries: [{ kind: "sslBinding" }] };
+
+/** What a server tells that has this entry and this binding. */
+const tls = (endpoint: string, information: string) => {
+  const fault = { kind: "invalid", text: "x" };
+  const endpoints = [{ store: "name", endpoint, fault }];
+  const bindings = [{ site: "x", information, sslFlags: 1 }];
+  const observation = { build: 20348, tls13: null, endpoints, bindings };
+  return asked({ answers: [{ query: 0, kind: "sslBinding", observation }] }, HELLO, READ_TLS);
+};
+
+/** Thousands of each, all of one port. */
+const manyBindings = () => {
+  const numbers = Array.from({ length: 3_000 }, (_, number) => `10.0.${number >> 8}.${number & 255}:443`);
+  const entries = numbers.map((endpoint) => ({ store: "address" as const, endpoint }));
+  const bindings = numbers.map((_, number) => ({ information: `*:443:a${number}.example`, sslFlags: 1 }));
+  return bindings.reduce((sum, binding) => sum + entriesOf(binding, entries).length, 0);
+};
 
 /** A message with a thousand passwords, and what such an answer tells of them: the longest text, so much is in it. */
 async function passwordsAnd(text: (at: number) => string, password: (at: number) => string): Promise<string> {
@@ -79,6 +100,13 @@ export const cases: readonly Case[] = [
     [`an attribute called ${what}`, () => asked({ answers: [seen({ [most(text)]: 1 })] })],
     [`a computer called ${what}`, () => asked({ answers: [seen({})] }, { ...HELLO, computerName: most(text) })],
   ]),
+  ...RUNS.flatMap(([what, text]): Case[] => [
+    [`an entry of HTTP.sys called ${what}`, () => tls(most(text), "*:443:")],
+    [`a binding of ${what}`, () => tls("a:443", `*:443:${most(text)}`)],
+    [`an endpoint of ${what}`, () => readEndpoint(`${text}:443`)],
+    [`a binding that listens for ${what}`, () => listeningOf({ information: `*:443:${text}`, sslFlags: 1 })?.central],
+  ]),
+  ["thousands of bindings and entries", manyBindings],
   ["a fault of many sites", fault({ kind: "heldBySites", sites: many("x", 200_000).split("") })],
   [
     "many faults for many passwords",

@@ -101,6 +101,12 @@ function Invoke-WindowsNetsh($Line, $Milliseconds) {
     $start.set_RedirectStandardInput($true)
     $start.set_RedirectStandardOutput($true)
     $start.set_RedirectStandardError($true)
+    # It speaks the code page of a console of its own; where that is not known, letters other than ASCII are lost.
+    try {
+        $oem = [System.Text.Encoding]::GetEncoding([System.Globalization.CultureInfo]::CurrentCulture.get_TextInfo().get_OEMCodePage())
+        $start.set_StandardOutputEncoding($oem)
+        $start.set_StandardErrorEncoding($oem)
+    } catch { }
     try { $process = [System.Diagnostics.Process]::Start($start) }
     catch { return @{ started = $false; code = $null; text = $_.get_Exception().GetBaseException().get_Message() } }
     try {
