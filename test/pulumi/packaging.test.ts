@@ -35,7 +35,8 @@ describe("the package", () => {
     expect(expected.filter((path) => path.endsWith(".ps1")).length).toBeGreaterThan(10);
     expect(files.sort()).toEqual([...expected, "LICENSE", "README.md", "package.json"].sort());
     expect(readFileSync(join(root, "README.md"), "utf8")).toContain("# pulumi-iis-clientcert");
-    expect(statSync(packed.tarball).size).toBeLessThan(297_000);
+    // 312 kB with SslBinding and what the agent does for it.
+    expect(statSync(packed.tarball).size).toBeLessThan(325_000);
   });
 
   test("finds everything that it requires in what it depends on", ({ skip }) => {
