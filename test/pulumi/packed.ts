@@ -46,6 +46,11 @@ export async function installInto(folder: string, packages: readonly string[]): 
   throw new Error(`npm install failed:\n${stderr}`);
 }
 
+/** A command of an installed package, as npx starts it; nothing is downloaded. */
+export function npx(folder: string, words: readonly string[]): Promise<ProcessResult> {
+  return npm(["exec", "--no", "--offline", "--", ...words], folder);
+}
+
 /** As a user would run it: what an npm around these tests has put into the environment stays out. */
 function npm(args: string[], cwd: string): Promise<ProcessResult> {
   const kept = Object.entries(process.env).filter(
