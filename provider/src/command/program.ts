@@ -54,14 +54,16 @@ function version(): string {
   return JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")).version;
 }
 
-/** The parser quotes what it was given: without the value of an option that does not exist, which may be a secret. */
+/** The parser quotes what it was given, which may be a secret: values are left out, names of options stay. */
 function tellMistake(text: string): string {
   const lines = text.split("\n").map((line) => printable(withoutValue(line)));
   return lines.join("\n");
 }
 
 function withoutValue(line: string): string {
-  const at = line.indexOf("unknown option '");
-  const equals = at < 0 ? -1 : line.indexOf("=", at);
-  return equals < 0 ? line : `${line.slice(0, equals)}=…'`;
+  const unknown = line.indexOf("unknown option '");
+  const equals = unknown < 0 ? -1 : line.indexOf("=", unknown);
+  if (equals >= 0) return `${line.slice(0, equals)}=…'`;
+  const [from, to] = [line.indexOf(" argument '"), line.lastIndexOf("' is invalid.")];
+  return from < 0 || to < from ? line : `${line.slice(0, from)}: the value${line.slice(to + 1)}`;
 }
