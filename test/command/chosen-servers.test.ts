@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { entryOf, inventory, map, parse, SITE, startServer } from "./inventory-world";
 import { configOf, makeProject } from "./project";
@@ -101,10 +101,14 @@ describe("the Pulumi CLI", () => {
   test("a project without a CLI on PATH is told; one in the current folder or in npm's folders is not started", async () => {
     const { cwd, calls, env } = makeProject({ config: {} });
     const bin = env.PATH?.split(":")[0] ?? "";
-    for (const PATH of ["", ".", "node_modules/.bin"]) {
-      const { code, err } = await runCommand(["inventory"], { cwd: PATH === "." ? bin : cwd, env: { PATH } });
+    const ofNpm = join(emptyFolder(), "node_modules/.bin");
+    mkdirSync(dirname(ofNpm));
+    symlinkSync(bin, ofNpm);
+    symlinkSync(bin, join(cwd, "here"));
+    for (const PATH of ["", ".", "here", ofNpm]) {
+      const { code, err } = await runCommand(["inventory"], { cwd, env: { PATH } });
       expect(code).toBe(2);
-      expect(err).toMatch(/the Pulumi CLI is not on PATH|there is no Pulumi project/);
+      expect(err).toContain("the Pulumi CLI is not on PATH");
     }
     expect(calls()).toEqual([]);
   });

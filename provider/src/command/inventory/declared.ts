@@ -9,7 +9,8 @@ export interface Declared {
   readonly hidden: number;
 }
 
-const TYPE = new RegExp(`(?:^|[/:])${NAMESPACE}:OneToOneMapping$`);
+/** `pulumi-nodejs:dynamic/iis-clientcert:…`, and as a plugin's types are named. */
+const TYPE = new RegExp(`(?:^|/)${NAMESPACE}:(?:index:)?OneToOneMapping$`);
 
 /** Reads `pulumi stack export`: what is looked at are plain outputs. */
 export function declaredIn(exported: unknown): Declared {
