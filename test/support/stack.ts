@@ -30,6 +30,8 @@ export interface TestStack {
   folder: string;
   /** The name of the stack. */
   name: string;
+  /** What its commands see. */
+  env: NodeJS.ProcessEnv;
   /** Replaces the program (CommonJS). */
   program(source: string): Promise<void>;
   /** `pulumi up` without the preview before it; say `args: ["--skip-preview=false"]` to have one. */
@@ -94,6 +96,7 @@ export async function createStackWith(
   return {
     folder,
     name,
+    env: own,
     run,
     program: (source) => writeFile(join(folder, "index.js"), source),
     up: onStack(["up", "--yes", "--skip-preview"]),

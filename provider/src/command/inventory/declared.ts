@@ -1,5 +1,4 @@
 import { fold } from "../../base/fold";
-import { NAMESPACE } from "../../resources/common";
 import type { Row } from "./row";
 
 /** Mappings that a stack declares. */
@@ -9,8 +8,10 @@ export interface Declared {
   readonly hidden: number;
 }
 
-/** `pulumi-nodejs:dynamic/iis-clientcert:…`, and as a plugin's types are named. */
-const TYPE = new RegExp(`(?:^|/)${NAMESPACE}:(?:index:)?OneToOneMapping$`);
+/** As Pulumi's dynamic provider names the type, and as a plugin does. */
+const TYPES = new Set(
+  ["pulumi-nodejs:dynamic/iis-clientcert", "iis-clientcert:index"].map((prefix) => `${prefix}:OneToOneMapping`),
+);
 
 /** Reads `pulumi stack export`: what is looked at are plain outputs. */
 export function declaredIn(exported: unknown): Declared {
@@ -18,7 +19,7 @@ export function declaredIn(exported: unknown): Declared {
   let hidden = 0;
   for (const resource of resourcesIn(exported)) {
     const { type, outputs, delete: isReplaced } = resource;
-    if (typeof type !== "string" || type.length > LONGEST_TYPE || !TYPE.test(type) || isReplaced === true) continue;
+    if (typeof type !== "string" || !TYPES.has(type) || isReplaced === true) continue;
     const { server, site, thumbprint } = (outputs ?? {}) as Record<string, unknown>;
     const isPlain = typeof server === "string" && typeof thumbprint === "string" && (site ?? "") === String(site ?? "");
     if (isPlain) keys.add(keyOf(server, String(site ?? ""), thumbprint));
@@ -32,8 +33,6 @@ export function declaredIn(exported: unknown): Declared {
     },
   };
 }
-
-const LONGEST_TYPE = 200;
 
 function resourcesIn(exported: unknown): readonly Record<string, unknown>[] {
   const resources = (exported as { deployment?: { resources?: unknown } } | null)?.deployment?.resources;
