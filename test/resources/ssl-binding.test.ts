@@ -7,7 +7,7 @@ import { Declared } from "../../provider/src/reconcile/declared";
 import { difference } from "../../provider/src/reconcile/diff";
 import type { Host } from "../../provider/src/reconcile/host";
 import type { ObserveContext, Props } from "../../provider/src/reconcile/kind";
-import { create, update } from "../../provider/src/reconcile/lifecycle";
+import { create, remove, update } from "../../provider/src/reconcile/lifecycle";
 import { certificateNotAsked } from "../../provider/src/resources/asked-late";
 import { sslBindingKind as kind } from "../../provider/src/resources/ssl-binding";
 
@@ -121,6 +121,10 @@ describe("what it writes", () => {
     await expect(create(kind, wanted, host)).rejects.toThrow(
       /goes over port 443.*left as they are.*server\/left-alone/,
     );
+    const state = { ...wanted, flagsBefore: { negotiateClientCert: false } };
+    await expect(remove(kind, state, host, new Declared(), async () => false)).rejects.toThrow(/server\/left-alone/);
+    const held = { ...state, flagsBefore: {} };
+    await expect(remove(kind, held, host, new Declared(), async () => false)).resolves.toBeUndefined();
     expect(kind.cutsOff?.({ endpoint: "orders.example:443" }, 5986)).toBeUndefined();
     expect(kind.cutsOff?.({ endpoint: "[::]:5986" }, 5986)).toContain("5986");
   });

@@ -65,6 +65,7 @@ export async function remove(
     const names = await ownNames(kind, state, declared, isSameMachine);
     const unit = kind.absent(withSecrets(kind, state), names);
     if (Object.keys(unit).length === 0) return;
+    refuseCut(kind, state, host);
     const { result, answers } = await host.ensure(unit, kind.afterRemoval ? kind.queries(state) : {});
     if ("fault" in result && result.fault.kind !== "unknownSite") throw errorOf(kind, state, result.fault, result.of);
     if (kind.afterRemoval) warnOfRemoval(kind, state, names, answers, host, await modulesOf(kind, host));
