@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { SslBindingFlag, Unit } from "../../provider/src/agent/protocol";
 import { SITES } from "./bench";
-import { askTls, emptied, flagsOf, keep, kept, noting, setBindings } from "./ssl-wishes";
+import { askTls, emptied, flagsOf, keep, kept, noting, OTHER_BYTES, setBindings } from "./ssl-wishes";
 import { conformance } from "./suite";
 import { askFlags, flags } from "./wishes";
 
@@ -177,6 +177,54 @@ conformance("flags of an entry of HTTP.sys", (on) => {
     });
     expect(lines).toHaveLength(3);
     transcript.push(lines);
+  });
+
+  on.simulated("a bit that another entry of the binding needs stays, until neither does", async (bench) => {
+    const { ensure, simulated } = bench;
+    const windows = emptied(simulated);
+    windows.build = 26100;
+    keep(windows, "0.0.0.0:443", { DefaultFlags: 0x12 });
+    keep(windows, "[::]:443", { DefaultFlags: 0x12 });
+    setBindings(simulated, SITES[0], ["https *:443: 132", "https [2001:db8::1]:443: 132"]);
+    const off = { negotiateClientCert: false };
+    const bits = (...sslFlags: number[]) => [{ bindings: [...sslFlags.map((each) => ({ sslFlags: each })), {}, {}] }];
+    const first = await ensure([flagsOf("[::]:443", off)], [askTls()]);
+    expect(first).toMatchObject({ results: [changed], answers: bits(132, 4) });
+    expect(await ensure([flagsOf("[::]:443", off)])).toMatchObject({ results: [same], commits: 0 });
+    const second = await ensure([flagsOf("0.0.0.0:443", off)], [askTls()]);
+    expect(second).toMatchObject({ results: [changed], answers: bits(4, 4) });
+    const together = ["0.0.0.0:443", "[::]:443"].map((endpoint) => flagsOf(endpoint, { disableHttp2: false }));
+    const both = await ensure(together, [askTls()]);
+    expect(both).toMatchObject({ results: [changed, changed], answers: bits(0, 0) });
+  });
+
+  on.simulated("opposite flags of two entries of one binding leave its bit on, in any order", async (bench) => {
+    const { ensure, simulated } = bench;
+    const windows = emptied(simulated);
+    windows.build = 26100;
+    for (const [one, other] of [["0.0.0.0:443", "[::]:443"] as const, ["[::]:443", "0.0.0.0:443"] as const]) {
+      keep(windows, one);
+      keep(windows, other, { DefaultFlags: 2 });
+      setBindings(simulated, SITES[0], ["https *:443: 128"]);
+      const operations = [flagsOf(one, { negotiateClientCert: true }), flagsOf(other, { negotiateClientCert: false })];
+      expect(await ensure(operations, [askTls()])).toMatchObject({
+        results: [changed, changed],
+        answers: [{ bindings: [{ sslFlags: 128 }, {}, {}] }],
+      });
+      expect(await ensure(operations)).toMatchObject({ results: [same, same], commits: 0 });
+    }
+  });
+
+  on.simulated("an entry of another program keeps no bit", async ({ ensure, simulated }) => {
+    const windows = emptied(simulated);
+    windows.build = 26100;
+    keep(windows, "0.0.0.0:443", { DefaultFlags: 2 });
+    keep(windows, "[::]:443", { DefaultFlags: 2, AppId: OTHER_BYTES });
+    setBindings(simulated, SITES[0], ["https *:443: 128"]);
+    expect(await ensure([flagsOf("0.0.0.0:443", { negotiateClientCert: false })], [askTls()])).toMatchObject({
+      results: [changed],
+      answers: [{ bindings: [{ sslFlags: 0 }, {}, {}] }],
+    });
   });
 
   on.simulated("operations on one entry go one after the other, however it is spelt", async (bench) => {

@@ -1,11 +1,12 @@
-import { BINDING_BITS, FLAG } from "../../../provider/dist/http-sys/flags";
+import { BINDING_BITS, FLAG, IIS_APP_ID } from "../../../provider/dist/http-sys/flags";
 import { entriesOf } from "../../../provider/dist/http-sys/serving";
 import { Refusal, toFault } from "./faults";
 import type { SslBindingOperation, SslEntry } from "./messages";
 import { type Late, Plan } from "./plan";
+import type { AnyEntry } from "./ssl-entries";
 import { changeEntry } from "./ssl-late";
 import { canonical, changeableEntry, refuseUnsayable, refuseUnused, updatingBuild } from "./ssl-refusals";
-import { type HttpsBinding, readSslBinding, tableOf } from "./ssl-table";
+import { type HttpsBinding, readSslBinding, type SslTable, tableOf } from "./ssl-table";
 import type { View } from "./view";
 import type { Claims } from "./waves";
 
@@ -22,7 +23,7 @@ function plan(view: View, operation: SslBindingOperation): Plan {
   const table = tableOf(view);
   const entry = changeableEntry(table, operation);
   if (entry === undefined) return drawn;
-  const using = table.bindings.filter((binding) => entriesOf(binding, table.entries).includes(entry));
+  const using = usingBindings(table, entry);
   if (using.length === 0) return operation.ifThere ? drawn : refuseUnused(entry.endpoint);
   addBindingSteps(drawn, using, named, build);
   addLateStep(drawn, view, entry, named);
@@ -37,12 +38,33 @@ function namedIn({ set }: SslBindingOperation): [Flag, boolean][] {
   return Object.entries(set) as [Flag, boolean][];
 }
 
-/** Bits that are not named stay, also those that another operation of this commit has just set. */
-function addBindingSteps(plan: Plan, bindings: readonly HttpsBinding[], named: [Flag, boolean][], build: number) {
-  const known = named.filter(([name]) => build >= BINDING_BITS[name].build);
-  const mask = known.reduce((sum, [name]) => sum | BINDING_BITS[name].bit, 0);
-  const bits = known.reduce((sum, [name, on]) => sum | (on ? BINDING_BITS[name].bit : 0), 0);
-  for (const { element } of bindings.filter((binding) => (binding.sslFlags & mask) !== bits)) {
+interface Using extends HttpsBinding {
+  /** Flags of the other entries of IIS that serve it. */
+  readonly shared: number;
+}
+
+function usingBindings({ bindings, entries }: SslTable, entry: SslEntry): Using[] {
+  return bindings.flatMap((binding) => {
+    const serving = entriesOf(binding, entries);
+    if (!serving.includes(entry)) return [];
+    const shared = serving.reduce((sum, one) => sum | (one === entry || !isOfIis(one) ? 0 : one.flags), 0);
+    return [{ ...binding, shared }];
+  });
+}
+
+function isOfIis(entry: AnyEntry): entry is SslEntry {
+  return !("fault" in entry) && entry.appId === IIS_APP_ID;
+}
+
+/** Bits that are not named stay, also those that another operation of this commit has just set, and one that another entry of the binding still needs. */
+function addBindingSteps(plan: Plan, bindings: readonly Using[], named: [Flag, boolean][], build: number) {
+  for (const { element, sslFlags, shared } of bindings) {
+    const known = named.filter(
+      ([name, on]) => build >= BINDING_BITS[name].build && (on || (shared & FLAG[name]) === 0),
+    );
+    const mask = known.reduce((sum, [name]) => sum | BINDING_BITS[name].bit, 0);
+    const bits = known.reduce((sum, [name, on]) => sum | (on ? BINDING_BITS[name].bit : 0), 0);
+    if ((sslFlags & mask) === bits) continue;
     plan.touched.push("sslFlags");
     plan.steps.push(() => {
       const now = Number(element.getAttribute("sslFlags").value);

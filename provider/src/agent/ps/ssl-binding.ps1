@@ -93,21 +93,33 @@ function Get-UsingBindings($Table, $Entry) {
     if ($null -eq $Table['index']) { $Table['index'] = New-SslIndex $Table['entries'] }
     $using = [System.Collections.Generic.List[object]]::new()
     foreach ($binding in $Table['bindings']) {
-        if ((Get-ServingEntries $Table['index'] $binding).Contains($Entry)) { $using.Add($binding) }
+        $serving = Get-ServingEntries $Table['index'] $binding
+        if ($serving.Contains($Entry)) { $using.Add(@{ element = $binding['element']; sslFlags = $binding['sslFlags']; shared = (Get-SharedFlags $serving $Entry) }) }
     }
     return , $using
 }
 
-# A rebind writes the bits of a binding into the entry. `mask`: those that are named; `bits`: those of them that must be on.
-function Add-BindingSteps($Plan, $Bindings, $Set, $Build) {
-    $mask = 0L
-    $bits = 0L
-    foreach ($name in $Set.get_Keys()) {
-        if ($Build -lt $SslNamed[$name]['build']) { continue }
-        $mask = $mask -bor $SslNamed[$name]['binding']
-        if ($Set[$name]) { $bits = $bits -bor $SslNamed[$name]['binding'] }
+# Flags of the other entries of IIS that serve the same binding.
+function Get-SharedFlags($Serving, $Entry) {
+    $shared = 0L
+    foreach ($other in $Serving) {
+        if (-not [object]::ReferenceEquals($other, $Entry) -and $other['appId'] -ceq $IisAppId) { $shared = $shared -bor $other['flags'] }
     }
+    return $shared
+}
+
+# A rebind writes the bits of a binding into the entry. `mask`: those that are named; `bits`: those of them that must be on.
+# One that another entry of the binding still needs stays.
+function Add-BindingSteps($Plan, $Bindings, $Set, $Build) {
     foreach ($binding in $Bindings) {
+        $mask = 0L
+        $bits = 0L
+        foreach ($name in $Set.get_Keys()) {
+            $flag = $SslNamed[$name]
+            if ($Build -lt $flag['build'] -or (-not $Set[$name] -and ($binding['shared'] -band $flag['bit']) -ne 0)) { continue }
+            $mask = $mask -bor $flag['binding']
+            if ($Set[$name]) { $bits = $bits -bor $flag['binding'] }
+        }
         if (($binding['sslFlags'] -band $mask) -eq $bits) { continue }
         $Plan.steps.Add(@{ element = $binding['element']; mask = $mask; bits = $bits; touches = @('sslFlags') })
     }
