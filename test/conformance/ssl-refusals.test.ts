@@ -81,6 +81,8 @@ conformance("refusals of HTTP.sys", (on) => {
     expect(text).not.toBe(before);
   });
 
+  const UNSAYABLE = "a quotation mark, $, %, `, a backslash or a control character";
+  const NAMES = ["certificateStoreName", "ctlIdentifier", "ctlStoreName"];
   const REFUSED: readonly (readonly [string, Parameters<typeof keep>[2], string])[] = [
     ["of another program", { AppId: OTHER_BYTES }, `belongs to another program, with AppId ${OTHER}, and not to IIS`],
     ["without an AppId", { AppId: undefined as never }, "has no AppId, and not to IIS"],
@@ -106,10 +108,24 @@ conformance("refusals of HTTP.sys", (on) => {
       "has what netsh cannot write again: check mode 0x4",
     ],
     [
+      "with a freshness time that is not in use",
+      { DefaultSslCertCheckMode: 0x1, DefaultSslRevocationFreshnessTime: 60 },
+      "has what netsh cannot write again: a revocation freshness time that is not in use",
+    ],
+    [
       "with texts that no command line carries",
       { DefaultSslCtlIdentifier: 'a"b', DefaultSslCtlStoreName: "a\\", SslCertStoreName: "M\nY" },
-      "has what netsh cannot write again: a certificateStoreName with a quotation mark, a backslash or a control character; a ctlIdentifier with a quotation mark, a backslash or a control character; a ctlStoreName with a quotation mark, a backslash or a control character",
+      `has what netsh cannot write again: ${NAMES.map((name) => `a ${name} with ${UNSAYABLE}`).join("; ")}`,
     ],
+    // The command to run by hand would run another one, or say something else.
+    ...["a$(calc)", "a%PATH%", "a`b", "a\u201d; calc \u201e", "a\u007f"].map(
+      (DefaultSslCtlStoreName) =>
+        [
+          `with a CTL store ${JSON.stringify(DefaultSslCtlStoreName)}`,
+          { DefaultSslCtlStoreName },
+          `has what netsh cannot write again: a ctlStoreName with ${UNSAYABLE}`,
+        ] as const,
+    ),
   ];
   for (const [what, values, text] of REFUSED) {
     on.simulated(`an entry ${what} is left alone`, async ({ ensure, simulated }) => {

@@ -88,3 +88,25 @@ export function noting(windows: SimulatedWindows, instead = windows.netsh): stri
   };
   return lines;
 }
+
+/** Another certificate that such a server has. */
+export const RENEWED = "AB".repeat(20);
+
+export type Values = Readonly<Record<string, RegistryValue>>;
+
+/** A server whose only entry is this one. */
+export function with443(simulated: Simulated, values: Values = {}, build = 20348) {
+  const windows = emptied(simulated);
+  windows.build = build;
+  windows.httpSys.certificates.push({ hash: RENEWED, store: "MY", notAfter: new Date("2200-01-01"), hasKey: true });
+  keep(windows, "0.0.0.0:443", values);
+  return windows;
+}
+
+export function negotiate(port = 443): SslBindingOperation {
+  return flagsOf(`0.0.0.0:${port}`, { negotiateClientCert: true });
+}
+
+const COMMAND = `netsh http update sslcert ipport=0.0.0.0:443 certhash=${HASH} "appid=${IIS}" certstorename=MY verifyclientcertrevocation=enable verifyrevocationwithcachedclientcertonly=disable usagecheck=enable dsmapperusage=disable clientcertnegotiation=enable`;
+/** What is told where netsh fails to set that. */
+export const BY_HAND = `To do it by hand, in an elevated prompt on the server: ${COMMAND}`;

@@ -28,14 +28,16 @@ export function unsayable(entry: SslEntry): string[] {
   // That it is in use follows from the time, and a time of zero cannot be said.
   const sayable = entry.revocationFreshnessTime === 0 ? CHECKS & ~CHECK.freshnessTime : CHECKS;
   const checks = (entry.checkMode & ~sayable) >>> 0;
+  const isIdle = entry.revocationFreshnessTime !== 0 && (entry.checkMode & CHECK.freshnessTime) === 0;
   const texts = (["certificateStoreName", "ctlIdentifier", "ctlStoreName"] as const).filter((name) =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
-    /["\\\x00-\x1f\x7f]/.test(entry[name]),
+    /["\\$%`\u201c-\u201e\x00-\x1f\x7f]/.test(entry[name]),
   );
   return [
     ...(flags === 0 ? [] : [`flags ${flagWords(flags)}`]),
+    ...(isIdle ? ["a revocation freshness time that is not in use"] : []),
     ...(checks === 0 ? [] : [`check mode ${hex(checks)}`]),
-    ...texts.map((name) => `a ${name} with a quotation mark, a backslash or a control character`),
+    ...texts.map((name) => `a ${name} with a quotation mark, $, %, \`, a backslash or a control character`),
   ];
 }
 
@@ -67,9 +69,9 @@ export function netshArguments(entry: SslEntry, cleared: number): string[] {
   ];
 }
 
-/** One line that cmd.exe and PowerShell take apart in the same way. */
+/** One line that cmd.exe and PowerShell take apart in the same way: it is told to be run by hand. */
 export function netshLine(args: readonly string[]): string {
-  return args.map((word) => (/[ {}]/.test(word) ? `"${word}"` : word)).join(" ");
+  return args.map((word) => (/^[A-Za-z0-9._:=*[\]-]+$/.test(word) ? word : `"${word}"`)).join(" ");
 }
 
 export function entryWords(entry: SslEntry): string {

@@ -26,7 +26,10 @@ $OldestFlags = 0x3
 # No revocation check, cached revocation only, freshness time in use, no usage check.
 $SayableChecks = 0x10007
 $FreshnessInUse = 0x4
-$UnsayableText = [regex]::new('["\\\u0000-\u001f\u007f]')
+# Within quotation marks, these mean something to the C runtime, cmd.exe or PowerShell, which takes printed ones (U+201C to
+# U+201E) for quotation marks too.
+$UnsayableText = [regex]::new('["\\$%`\u201c-\u201e\u0000-\u001f\u007f]')
+$PlainWord = [regex]::new('^[A-Za-z0-9._:=*\[\]-]+\z')
 
 # Refuses an entry of which netsh would lose something.
 function Test-Writable($Entry) {
@@ -37,9 +40,10 @@ function Test-Writable($Entry) {
     $checks = $Entry['checkMode'] -band -bnot [long]$SayableChecks
     # That it is in use follows from the time, and a time of zero cannot be said.
     if ($Entry['revocationFreshnessTime'] -eq 0) { $checks = $checks -bor ($Entry['checkMode'] -band $FreshnessInUse) }
+    if ($Entry['revocationFreshnessTime'] -ne 0 -and ($Entry['checkMode'] -band $FreshnessInUse) -eq 0) { $lost.Add('a revocation freshness time that is not in use') }
     if ($checks -ne 0) { $lost.Add("check mode $(ConvertTo-HexNumber $checks)") }
     foreach ($name in 'certificateStoreName', 'ctlIdentifier', 'ctlStoreName') {
-        if ($UnsayableText.IsMatch($Entry[$name])) { $lost.Add("a $name with a quotation mark, a backslash or a control character") }
+        if ($UnsayableText.IsMatch($Entry[$name])) { $lost.Add("a $name with a quotation mark, `$, %, ``, a backslash or a control character") }
     }
     if ($lost.get_Count() -eq 0) { return }
     throw (New-Fault 'leftAlone' "The entry of HTTP.sys at $($Entry['endpoint']) has what netsh cannot write again: $([string]::Join('; ', $lost.ToArray()))")
@@ -74,11 +78,11 @@ function Get-Enabled($IsEnabled) {
     return $(if ($IsEnabled) { 'enable' } else { 'disable' })
 }
 
-# One line that the C runtime, cmd.exe and PowerShell take apart in the same way.
+# One line that the C runtime, cmd.exe and PowerShell take apart in the same way: it is run, and told to be run by hand.
 function Join-NetshArguments($Words) {
     $told = [System.Collections.Generic.List[string]]::new()
     foreach ($word in $Words) {
-        if ($word.IndexOfAny([char[]]' {}') -ge 0) { $told.Add('"' + $word + '"') } else { $told.Add($word) }
+        if ($PlainWord.IsMatch($word)) { $told.Add($word) } else { $told.Add('"' + $word + '"') }
     }
     return [string]::Join(' ', $told.ToArray())
 }
