@@ -17,7 +17,7 @@ const TOLD: Readonly<Record<FaultKind, readonly [string, RegExp]>> = {
   incomplete: ["server/password-required", /password/],
   inherited: ["server/inherited", /server level/],
   noEndpoint: ["server/no-endpoint", /New-IISSiteBinding/],
-  leftAlone: ["server/left-alone", /Nothing was written/],
+  leftAlone: ["server/left-alone", /The entry was not written/],
   notChanged: ["server/not-changed", /netsh/],
   heldBySites: ["server/held-by-sites", /sites?/],
   constrainedLanguage: ["server/constrained-language", /policy/],

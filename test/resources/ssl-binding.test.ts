@@ -153,11 +153,33 @@ describe("what it sees", () => {
     expect(observe(seen({ endpoints: [asking, odd("0.0.0.0:444")] }))?.fault).toBeUndefined();
   });
 
-  test("an entry of IPv6 that differs, unless it is declared too", () => {
+  test("an entry of IPv6 that differs, unless it is of another application", () => {
     const both = seen({ endpoints: [asking, entry("[::]:443")] });
     expect(observe(both)?.warnings?.join()).toMatch(
-      /"\[::\]:443".*negotiateClientCert.*new SslBinding\("https", \{ endpoint: "\[::\]:443"/,
+      /"\[::\]:443".*negotiateClientCert.*new SslBinding\("https-ipv6", \{ endpoint: "\[::\]:443"/,
     );
+    const foreign = entry("[::]:443", { appId: "{5d89a20c-beab-4389-9447-324788eb944a}" });
+    expect(observe(seen({ endpoints: [asking, foreign] }))?.warnings).toEqual([]);
+  });
+
+  test("an entry of IPv6 that differs, with the line that gives it the same flags", () => {
+    const off = { ...wanted, negotiateClientCert: false, disableTls13: true };
+    const endpoints = [
+      entry("0.0.0.0:443", { flags: FLAG.disableTls13 }),
+      entry("[::]:443", { flags: FLAG.disableTls13 | FLAG.negotiateClientCert }),
+    ];
+    expect(observe(seen({ endpoints }), off)?.warnings?.join()).toContain(
+      'new SslBinding("https-ipv6", { endpoint: "[::]:443", negotiateClientCert: false })',
+    );
+    const tls12 = { ...off, negotiateClientCert: undefined };
+    const [own] = endpoints;
+    expect(observe(seen({ endpoints: own ? [own, entry("[::]:443")] : [] }), tls12)?.warnings?.join()).toContain(
+      'new SslBinding("https-ipv6", { endpoint: "[::]:443", disableTls13: true })',
+    );
+  });
+
+  test("no entry of IPv6 that is declared too, or the same", () => {
+    const both = seen({ endpoints: [asking, entry("[::]:443")] });
     expect(observe(both, wanted, { declares: () => ({}) })?.warnings).toEqual([]);
     expect(observe(seen({ endpoints: [asking, { ...asking, endpoint: "[::]:443" }] }))?.warnings).toEqual([]);
   });
@@ -175,6 +197,8 @@ describe("whom it touches besides", () => {
     ];
     expect(written(seen({ endpoints: [asking], bindings }))?.join()).toMatch(/used by site "intranet" too/);
     expect(written(seen({ endpoints: [asking] }))).toEqual([]);
+    const alone = [binding(SITE, "*:443:", { negotiates: false })];
+    expect(written(seen({ endpoints: [asking], bindings: alone }))).toEqual([]);
   });
 
   test("another application on the port is named", () => {
@@ -213,7 +237,16 @@ describe("SslNegotiateCert of a site whose endpoint", () => {
   test("asks in the handshake, or is declared to, is not warned of", () => {
     expect(said(seen({ endpoints: [asking] }))).toEqual([]);
     expect(said(seen(), (type) => (type === "SslBinding" ? { negotiateClientCert: true } : undefined))).toEqual([]);
-    expect(said(seen(), () => ({ disableHttp2: true }))).toHaveLength(1);
+  });
+
+  test("is declared already, or is of another application, is told what to do about that", () => {
+    const [declared, ...more] = said(seen(), (type) => (type === "SslBinding" ? { disableHttp2: true } : undefined));
+    expect(declared).toMatch(/: set negotiateClientCert: true in its SslBinding$/);
+    expect(more).toEqual([]);
+    const foreign = entry("0.0.0.0:443", { appId: "{5d89a20c-beab-4389-9447-324788eb944a}" });
+    expect(said(seen({ endpoints: [foreign] })).join()).toMatch(
+      /bind the certificate in IIS, since .*"\{5d89.*new SslBinding/,
+    );
   });
 
   test("is not there is told: no binding, and a binding without a certificate", () => {

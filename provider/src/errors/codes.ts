@@ -167,7 +167,7 @@ export const CODES = {
   },
   "server/left-alone": {
     meaning: "The entry of HTTP.sys is not one that can be changed without harm, so it is left as it is.",
-    remedy: "Do what the message says. Nothing was written.",
+    remedy: "Do what the message says. The entry was not written.",
   },
   "server/not-changed": {
     meaning: "Windows did not make the entry of HTTP.sys what it should be.",

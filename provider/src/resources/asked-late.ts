@@ -2,7 +2,7 @@ import type { QueryAnswer, SslBindingObservation, SslEntry } from "../agent/prot
 import { sameFolded } from "../base/fold";
 import { printable, quoted } from "../base/printable";
 import { asksLate, type LateAsking, windowsName } from "../http-sys/asking";
-import { CHECK, FLAG } from "../http-sys/flags";
+import { CHECK, FLAG, IIS_APP_ID } from "../http-sys/flags";
 import { type AnyEntry, entriesOf } from "../http-sys/serving";
 import type { ObserveContext, Props } from "../reconcile/kind";
 
@@ -52,14 +52,14 @@ function differ(entries: readonly AnyEntry[]): boolean {
 function aboutEntry(entry: SslEntry, machine: SslBindingObservation, declares: ObserveContext["declares"]): string[] {
   const { endpoint, flags, checkMode, ctlIdentifier, ctlStoreName } = entry;
   const at = `the endpoint ${quoted(endpoint)} of HTTP.sys`;
-  const isDeclared = declares("SslBinding", { endpoint })?.negotiateClientCert === true;
-  const late = isDeclared ? undefined : asksLate(machine, entry);
+  const declared = declares("SslBinding", { endpoint });
+  const late = declared?.negotiateClientCert === true ? undefined : asksLate(machine, entry);
   const list = [ctlStoreName, ctlIdentifier].filter((each) => each !== "").map((each) => quoted(each));
   return [
     ...((flags & FLAG.reject) !== 0 ? [`${at} rejects every connection (flag reject)`] : []),
     ...(late
       ? [
-          `${at} does not ask for certificates in the TLS handshake, ${LATE[late](windowsName(machine.build))}: declare ${line(endpoint)}`,
+          `${at} does not ask for certificates in the TLS handshake, ${LATE[late](windowsName(machine.build))}: ${remedy(entry, declared)}`,
         ]
       : []),
     ...(list.length > 0
@@ -84,9 +84,16 @@ const LATE: Readonly<Record<LateAsking, (windows: string) => string>> = {
     `so IIS asks later, which TLS 1.3 of ${windows} does not allow for browsers and clients in Go, Rust and Node.js: they are answered 500 (0x80070032)`,
 };
 
+function remedy({ endpoint, appId }: SslEntry, declared: Props | undefined): string {
+  if (declared) return "set negotiateClientCert: true in its SslBinding";
+  if (appId === IIS_APP_ID) return `declare ${line(endpoint)}`;
+  return `bind the certificate in IIS, since this entry is of application ${quoted(appId)} and left alone, and declare ${line(endpoint)}`;
+}
+
 /** To paste into a program. */
-export function line(endpoint: string): string {
-  return `new SslBinding("https", { endpoint: ${JSON.stringify(printable(endpoint, 100))}, negotiateClientCert: true })`;
+export function line(endpoint: string, flags: Props = { negotiateClientCert: true }, name = "https"): string {
+  const said = Object.entries(flags).map(([flag, on]) => `${flag}: ${on}`);
+  return `new SslBinding("${name}", { ${[`endpoint: ${JSON.stringify(printable(endpoint, 100))}`, ...said].join(", ")} })`;
 }
 
 export function isReadable(entry: AnyEntry): entry is SslEntry {

@@ -172,9 +172,10 @@ function overIpv6(
   const differing = NAMED_FLAGS.filter(
     (name) => props[name] !== undefined && ((flags ^ (other?.flags ?? flags)) & FLAG[name]) !== 0,
   );
-  if (!other || differing.length === 0 || declares("SslBinding", { endpoint: other.endpoint })) return [];
+  if (other?.appId !== IIS_APP_ID || differing.length === 0 || declares("SslBinding", { endpoint: other.endpoint }))
+    return [];
   return [
-    `endpoint ${quoted(other.endpoint)}, which serves IPv6, is an entry of its own and differs in ${differing.join(", ")}: declare it too, ${line(other.endpoint)}`,
+    `endpoint ${quoted(other.endpoint)}, which serves IPv6, is an entry of its own and differs in ${differing.join(", ")}: declare it too, ${line(other.endpoint, flagsIn(props, differing), "https-ipv6")}`,
   ];
 }
 
@@ -185,9 +186,10 @@ function afterWrite({ wanted, answers, done }: Written): readonly string[] {
   const { entry, bindings, all } = seen;
   const port = readEndpoint(entry.endpoint)?.port;
   const foreign = all.filter((each) => each.appId !== IIS_APP_ID && readEndpoint(each.endpoint)?.port === port);
+  const sites = new Set(bindings.map(({ site }) => site));
   const others = [...new Set(bindings.filter(({ negotiates }) => negotiates === false).map(({ site }) => site))];
   return [
-    ...(wanted.negotiateClientCert === true && others.length > 0
+    ...(wanted.negotiateClientCert === true && sites.size > 1 && others.length > 0
       ? [
           `endpoint ${quoted(entry.endpoint)} is used by ${told(others)} too: clients there are asked for a certificate as well, and may go on without one`,
         ]
