@@ -153,6 +153,16 @@ describe("what it sees", () => {
     expect(observe(seen({ endpoints: [asking, odd("0.0.0.0:444")] }))?.fault).toBeUndefined();
   });
 
+  test("a fault, where an entry by name cannot be read and may be the one that is missing", () => {
+    const fault = { kind: "denied", text: "Access is denied." } as const;
+    const guid = { store: "name", endpoint: "{0f8c3c1e-5b1d-4c39-9a53-1d2f6c7a8b90}", fault } as const;
+    const named = { ...wanted, endpoint: "orders.example:443" };
+    expect(observe(seen({ endpoints: [guid] }), named)).toMatchObject({ fault });
+    const own = entry("orders.example:443", { store: "name" });
+    expect(observe(seen({ endpoints: [guid, own] }), named)?.fault).toBeUndefined();
+    expect(observe(seen({ endpoints: [guid] }))).toBeUndefined();
+  });
+
   test("an entry of IPv6 that differs, unless it is of another application", () => {
     const both = seen({ endpoints: [asking, entry("[::]:443")] });
     expect(observe(both)?.warnings?.join()).toMatch(

@@ -1,4 +1,4 @@
-import type { SslBindingFlag, SslBindingOperation, SslEntry } from "../agent/protocol";
+import type { Fault, QueryAnswer, SslBindingFlag, SslBindingOperation, SslEntry } from "../agent/protocol";
 import { quoted } from "../base/printable";
 import { endpointText, readEndpoint } from "../http-sys/endpoint";
 import { FLAG, flagNames, IIS_APP_ID, NAMED_FLAGS } from "../http-sys/flags";
@@ -140,10 +140,9 @@ function observe(answers: Answers, props: Props, { declares }: ObserveContext): 
   const answer = answers[ENTRY];
   if (!answer) throw new Error("a Kind was given no answer to what it asked");
   if ("fault" in answer) return { values: {}, fault: answer.fault };
-  const unreadable =
-    "endpoints" in answer && answer.endpoints.find((each) => each.endpoint === props.endpoint && "fault" in each);
-  if (unreadable && "fault" in unreadable) return { values: {}, fault: unreadable.fault };
   const seen = entryIn(answers, props);
+  const fault = seen ? undefined : unreadableIn(answer, props);
+  if (fault) return { values: {}, fault };
   if (!seen) return undefined;
   const { entry, bindings, all } = seen;
   const named = NAMED_FLAGS.filter((name) => props[name] !== undefined);
@@ -157,6 +156,16 @@ function observe(answers: Answers, props: Props, { declares }: ObserveContext): 
     },
     warnings: overIpv6(entry, all, props, declares),
   };
+}
+
+/** Of the entry, or of one that may be it: the name in a subkey that is called by a GUID is read last. */
+function unreadableIn(answer: QueryAnswer, { endpoint }: Props): Fault | undefined {
+  if (!("endpoints" in answer)) return undefined;
+  const isName = readEndpoint(String(endpoint))?.kind === "name";
+  const unreadable = answer.endpoints.filter((each) => "fault" in each);
+  const own = unreadable.find((each) => each.store !== "ccs" && each.endpoint === endpoint);
+  const nameless = unreadable.find((each) => isName && each.store === "name" && !readEndpoint(each.endpoint));
+  return (own ?? nameless)?.fault;
 }
 
 /** `[::]:443` is an entry of its own, and serves IPv6. */
