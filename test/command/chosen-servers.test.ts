@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { entryOf, inventory, map, parse, SITE, startServer } from "./inventory-world";
 import { configOf, makeProject } from "./project";
@@ -105,7 +105,7 @@ describe("the Pulumi CLI", () => {
     mkdirSync(dirname(ofNpm));
     symlinkSync(bin, ofNpm);
     symlinkSync(bin, join(cwd, "here"));
-    for (const PATH of ["", ".", "here", ofNpm]) {
+    for (const PATH of ["", ".", "here", relative(process.cwd(), bin), ofNpm]) {
       const { code, err } = await runCommand(["inventory"], { cwd, env: { PATH } });
       expect(code).toBe(2);
       expect(err).toContain("the Pulumi CLI is not on PATH");
