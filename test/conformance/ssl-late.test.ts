@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { editConfig } from "../../simulator/src";
-import type { Simulated } from "./bench";
+import { SITES, type Simulated } from "./bench";
 import {
   askTls,
   BY_HAND,
@@ -12,6 +12,7 @@ import {
   negotiate,
   noting,
   RENEWED,
+  setBindings,
   type Values,
   with443,
 } from "./ssl-wishes";
@@ -177,9 +178,9 @@ conformance("the late step", (on) => {
     const { netsh } = windows;
     let reads = 0;
     const lines = noting(windows, (args) => {
-      // The late step reads once more; what comes after that is the proof.
+      // The late step reads its own entry only; all are read for the proof.
       windows.httpSys.beforeRead = (_, name) => {
-        if (name === undefined && ++reads === 2) keep(windows, "0.0.0.0:443");
+        if (name === undefined && ++reads === 1) keep(windows, "0.0.0.0:443");
       };
       return netsh?.(args) ?? { code: 1, text: "" };
     });
@@ -197,7 +198,7 @@ conformance("the late step", (on) => {
     const lines = noting(windows, (args) => {
       let reads = 0;
       windows.httpSys.beforeRead = (_, name) => {
-        if (name === undefined && ++reads === 2) keep(windows, "0.0.0.0:443");
+        if (name === undefined && ++reads === 1) keep(windows, "0.0.0.0:443");
       };
       return netsh?.(args) ?? { code: 1, text: "" };
     });
@@ -205,6 +206,43 @@ conformance("the late step", (on) => {
       "What was written reads back differently (negotiateClientCert): Windows keeps another value, or another program keeps undoing it";
     expect(await ensure([negotiate()])).toMatchObject({ results: [{ fault: { kind: "conflict", text } }] });
     expect(lines).toHaveLength(2);
+  });
+
+  on.simulated("what is read does not grow with entries times operations", async ({ ensure, simulated }) => {
+    const windows = with443(simulated);
+    const names = Array.from({ length: 40 }, (_, at) => `host${at}.example:443`);
+    setBindings(
+      simulated,
+      SITES[0],
+      names.map((name) => `https *:443:${name.slice(0, -4)} 1`),
+    );
+    for (const [at, name] of names.entries()) keep(windows, `{${at}}`, { HostnamePort: name }, "SslSniBindingInfo");
+    let reads = 0;
+    windows.httpSys.beforeRead = () => {
+      reads++;
+    };
+    const operations = names.map((name) => flagsOf(name, { negotiateClientCert: true }));
+    expect(await ensure(operations)).toMatchObject({ results: operations.map(() => changed) });
+    // All of them for the plan and for the proof, and each by itself before and after netsh.
+    expect(reads).toBe(2 * (3 + 1 + names.length) + 2 * names.length);
+  });
+
+  on.simulated("an entry that moves to another subkey is found there", async ({ ensure, simulated }) => {
+    const windows = with443(simulated);
+    const entry = { HostnamePort: "orders.example:443" };
+    setBindings(simulated, SITES[0], ["https *:443:orders.example 1"]);
+    keep(windows, "{A}", entry, "SslSniBindingInfo");
+    const { netsh } = windows;
+    const lines = noting(windows, (args) => {
+      const run = netsh?.(args) ?? { code: 1, text: "" };
+      const [kept] = windows.httpSys.keys("SslSniBindingInfo");
+      windows.httpSys.remove("SslSniBindingInfo", "{A}");
+      if (kept) windows.httpSys.set("SslSniBindingInfo", { ...kept, name: "{B}" });
+      return run;
+    });
+    const set = { negotiateClientCert: true };
+    expect(await ensure([flagsOf("orders.example:443", set)])).toMatchObject({ results: [changed] });
+    expect(lines).toHaveLength(1);
   });
 
   on.simulated("half done is told as half done, and the next run finishes it", async (bench) => {

@@ -21,22 +21,39 @@ export function sslEntries(windows: SimulatedWindows): AnyEntry[] {
   return (Object.keys(STORES) as Kept[]).flatMap((store) => entriesIn(windows, store));
 }
 
-/** An entry that cannot be read is told as a fault, and spoils no other. One that has gone meanwhile is left out. */
+/** What an entry was read from. */
+const subkeys = new WeakMap<AnyEntry, string>();
+
 export function entriesIn(windows: SimulatedWindows, kept: Kept): AnyEntry[] {
-  const store = STORES[kept];
-  return subkeyNames(windows, store).flatMap((name): AnyEntry[] => {
-    let endpoint = endpointOf(kept, name);
-    try {
-      const values = subkeyValues(windows, store, name);
-      if (values === undefined) return [];
-      const named = text(values, "HostnamePort");
-      // From Server 2022 on, the subkey of a name is a GUID.
-      if (kept === "name" && named !== "") endpoint = told(named);
-      return [{ store: kept, endpoint, ...contentOf(values) }];
-    } catch (error) {
-      return [{ store: kept, endpoint, fault: toFault(error) }];
-    }
+  return subkeyNames(windows, STORES[kept]).flatMap((name) => {
+    const entry = entryIn(windows, kept, name);
+    if (entry === undefined) return [];
+    subkeys.set(entry, name);
+    return [entry];
   });
+}
+
+/** The same entry, as it is now, in whatever subkey; mostly it is where it was. */
+export function readAgain(windows: SimulatedWindows, before: SslEntry): AnyEntry | undefined {
+  const { store, endpoint } = before;
+  const subkey = subkeys.get(before);
+  const own = subkey === undefined ? undefined : entryIn(windows, store, subkey);
+  return own?.endpoint === endpoint ? own : entriesIn(windows, store).find((entry) => entry.endpoint === endpoint);
+}
+
+/** An entry that cannot be read is told as a fault, and spoils no other. Undefined where it has gone meanwhile. */
+function entryIn(windows: SimulatedWindows, kept: Kept, name: string): AnyEntry | undefined {
+  let endpoint = endpointOf(kept, name);
+  try {
+    const values = subkeyValues(windows, STORES[kept], name);
+    if (values === undefined) return undefined;
+    const named = text(values, "HostnamePort");
+    // From Server 2022 on, the subkey of a name is a GUID.
+    if (kept === "name" && named !== "") endpoint = told(named);
+    return { store: kept, endpoint, ...contentOf(values) };
+  } catch (error) {
+    return { store: kept, endpoint, fault: toFault(error) };
+  }
 }
 
 /** A port of the central store is called by its number, whatever stands before that. */

@@ -4,7 +4,7 @@ import { Refusal } from "./faults";
 import { foldCase } from "./fold";
 import { oneLine } from "./hide";
 import type { SslEntry } from "./messages";
-import { type AnyEntry, entriesIn } from "./ssl-entries";
+import { type AnyEntry, readAgain } from "./ssl-entries";
 import { entryWords, netshArguments, netshLine, orNone, storeName } from "./ssl-netsh";
 
 export interface SslLate {
@@ -19,7 +19,7 @@ export interface SslLate {
 /** Read again, said again but for the named flags, and proved by reading once more. Nothing is ever written back. */
 export function changeEntry(windows: SimulatedWindows, { planned, wanted, cleared, begin }: SslLate): void {
   const { endpoint } = planned;
-  if (!isSame(find(windows, planned), planned)) throw changed(endpoint);
+  if (!isSame(readAgain(windows, planned), planned)) throw changed(endpoint);
   refuseCertificate(windows, planned);
   const args = netshArguments(wanted, cleared);
   begin();
@@ -27,7 +27,7 @@ export function changeEntry(windows: SimulatedWindows, { planned, wanted, cleare
   const byHand = `To do it by hand, in an elevated prompt on the server: netsh ${netshLine(args)}`;
   if (run.code !== 0)
     throw notChanged(`The entry of HTTP.sys at ${endpoint} was not changed: ${failureOf(run)}. ${byHand}`);
-  const found = find(windows, planned);
+  const found = readAgain(windows, planned);
   if (isSame(found, wanted)) return;
   if (found === undefined) throw changed(endpoint);
   const but = `netsh ended with 0${said(run)}, but the entry of HTTP.sys at ${endpoint}`;
@@ -35,11 +35,6 @@ export function changeEntry(windows: SimulatedWindows, { planned, wanted, cleare
   if (found.certificateHash !== planned.certificateHash) throw changed(endpoint);
   const states = `It is: ${entryWords(found)}. Wanted: ${entryWords(wanted)}.`;
   throw notChanged(`${but} is not as it was to be. ${states} ${byHand}`);
-}
-
-/** As it is now, in whatever subkey. */
-function find(windows: SimulatedWindows, { store, endpoint }: SslEntry): AnyEntry | undefined {
-  return entriesIn(windows, store).find((entry) => entry.endpoint === endpoint);
 }
 
 function isSame(entry: AnyEntry | undefined, other: SslEntry): boolean {

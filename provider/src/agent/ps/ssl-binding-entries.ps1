@@ -5,26 +5,37 @@ $LongestHash = 64
 
 # Of all three stores, in the order of the registry.
 function Get-SslEntries {
+    $SslSubkeys.Clear()
     $entries = [System.Collections.Generic.List[object]]::new()
     foreach ($pair in $SslStores) { $entries.AddRange((Get-StoreEntries $pair[0] $pair[1])) }
     return , $entries
 }
 
-# An entry that cannot be read is told as a fault, and spoils no other. One that has gone meanwhile is left out.
+# `store|endpoint` -> subkey, of what was read last: a late step reads its own entry again, and not all of them.
+$SslSubkeys = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
+
 function Get-StoreEntries($Store, $Key) {
     $entries = [System.Collections.Generic.List[object]]::new()
     foreach ($name in (Get-WindowsSslNames $Key)) {
-        $entry = [ordered]@{ store = $Store; endpoint = (Limit-Told (Get-SslEndpoint $Store $name)) }
-        try {
-            $values = Get-WindowsSslValues $Key $name
-            if ($null -eq $values) { continue }
-            Add-SslValues $entry $values
-        } catch {
-            $entry['fault'] = Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null
-        }
+        $entry = Get-StoreEntry $Store $Key $name
+        if ($null -eq $entry) { continue }
+        $SslSubkeys["$Store|$($entry['endpoint'])"] = $name
         $entries.Add($entry)
     }
     return , $entries
+}
+
+# An entry that cannot be read is told as a fault, and spoils no other. $null where it has gone meanwhile.
+function Get-StoreEntry($Store, $Key, $Name) {
+    $entry = [ordered]@{ store = $Store; endpoint = (Limit-Told (Get-SslEndpoint $Store $Name)) }
+    try {
+        $values = Get-WindowsSslValues $Key $Name
+        if ($null -eq $values) { return $null }
+        Add-SslValues $entry $values
+    } catch {
+        $entry['fault'] = Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null
+    }
+    return $entry
 }
 
 # A port of the central store is called by its number, whatever stands before that.

@@ -28,6 +28,9 @@ function Invoke-SslBindingLate($Late) {
 function Find-SslEntry($Planned) {
     foreach ($pair in $SslStores) {
         if ($pair[0] -ne $Planned['store']) { continue }
+        $subkey = $SslSubkeys["$($pair[0])|$($Planned['endpoint'])"]
+        $own = $(if ($null -ne $subkey) { Get-StoreEntry $pair[0] $pair[1] $subkey })
+        if ($null -ne $own -and $own['endpoint'] -ceq $Planned['endpoint']) { return $own }
         foreach ($entry in (Get-StoreEntries $pair[0] $pair[1])) { if ($entry['endpoint'] -ceq $Planned['endpoint']) { return $entry } }
     }
     return $null

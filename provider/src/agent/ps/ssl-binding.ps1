@@ -93,7 +93,8 @@ function Get-UsingBindings($Table, $Entry) {
     if ($null -eq $Table['index']) { $Table['index'] = New-SslIndex $Table['entries'] }
     $using = [System.Collections.Generic.List[object]]::new()
     foreach ($binding in $Table['bindings']) {
-        $serving = Get-ServingEntries $Table['index'] $binding
+        if ($null -eq $binding['serving']) { $binding['serving'] = Get-ServingEntries $Table['index'] $binding }
+        $serving = $binding['serving']
         if ($serving.Contains($Entry)) { $using.Add(@{ element = $binding['element']; sslFlags = $binding['sslFlags']; shared = (Get-SharedFlags $serving $Entry) }) }
     }
     return , $using
