@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { printable } from "../base/printable";
 import { addInventory } from "./inventory";
 import { EXIT, type Io } from "./io";
+import { addVerify } from "./verify";
 
 /** Runs one command line to its end. Never rejects; `io.exit` has the code. */
 export async function run(words: readonly string[], io: Io): Promise<void> {
@@ -36,6 +37,7 @@ export function makeProgram(io: Io): Command {
     })
     .showHelpAfterError("Add --help for what can be given.");
   addInventory(program, io);
+  addVerify(program, io);
   return program;
 }
 

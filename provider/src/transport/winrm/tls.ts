@@ -1,12 +1,12 @@
 import { isIP, type Socket } from "node:net";
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
 import { printable, TOLD } from "../../base/printable";
+import { systemRoots } from "../../certificate/system-roots";
 import type { ConnectionError } from "../../errors";
 import { guarded, interruptible } from "../waiting";
 import { refuseCertificate } from "./certificate-check";
 import { type Fail, REMEDY } from "./failures";
 import { OVER_HTTP } from "./over-http";
-import { systemRoots } from "./roots";
 import type { WinrmTarget } from "./target";
 import { authorities, clientCertificate } from "./tls-material";
 

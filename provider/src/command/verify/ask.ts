@@ -1,0 +1,39 @@
+import type { AskByCurl } from "./curl";
+import { askByNode } from "./node";
+import type { Observation, Row } from "./observation";
+import type { Site } from "./site";
+
+export interface Asking {
+  readonly site: Site;
+  readonly byCurl: AskByCurl;
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+/** Rows that are asked at the same time. */
+const AT_ONCE = 4;
+
+/** Asks every row. The first one goes ahead: where it finds no server, the others are not asked. */
+export async function askAll(rows: readonly Row[], { site, byCurl, onProgress }: Asking): Promise<Observation[]> {
+  const observations: Observation[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    for (let at = next++; at < rows.length; at = next++) {
+      observations[at] = await askRow(rows[at] as Row, site, byCurl);
+      onProgress(++done, rows.length);
+      if (at === 0) break;
+    }
+  };
+  await work();
+  if (observations[0]?.phase === "connect") return observations;
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return observations;
+}
+
+/** A late question is answered by curl where it can be had: Node is not what the clients of the site are. */
+async function askRow(row: Row, site: Site, byCurl: AskByCurl): Promise<Observation> {
+  const seen = await askByNode(row, site);
+  if (seen.asked !== "late" || !row.certificate) return seen;
+  const asked = await byCurl(row, site);
+  return typeof asked === "string" ? { ...seen, withoutCurl: asked } : asked;
+}

@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import { printable } from "../../base/printable";
+import { EXIT, type Io } from "../io";
+import { askAll } from "./ask";
+import { CouldNotLook } from "./could-not-look";
+import { curlFrom } from "./curl";
+import { HELP } from "./help";
+import { judge } from "./judge";
+import { readMaterial } from "./material";
+import { checkTogether, type Options, readStatus, readText, readTimeout, readUrl } from "./options";
+import type { Passphrases } from "./passphrase";
+import { planRows } from "./plan";
+import { asJson, printed, type Report } from "./print";
+import { askHidden } from "./prompt";
+
+/** `verify`: real requests to a site, and what they prove. */
+export function addVerify(program: Command, io: Io): void {
+  program
+    .command("verify")
+    .description("ask a site with and without a client certificate, and tell what came back and why")
+    .requiredOption("--url <url>", "page of the site, https://…; its query is sent and not shown", readUrl)
+    .option("--certificate <file>", "client certificate, PEM or DER; its chain may follow it")
+    .option("--key <file>", "its private key, PEM. Default: the one in the file of the certificate")
+    .option("--pfx <file>", "client certificate with its private key, in place of the two")
+    .option("--ca <file>", "authorities of the server's certificate, PEM. Default: those of this system")
+    .option("--expect-status <status>", "what the page is answered with. Default: 200 to 299", readStatus)
+    .option("--expect-text <text>", "text that stands in the first 64 KiB of the page", readText)
+    .option("--allow-anonymous", "clients without a certificate may get in")
+    .option("--no-post", "send no POST: where one would change something")
+    .option("--timeout <seconds>", "for each request", readTimeout, 15)
+    .option("--json", "print one JSON document")
+    .addHelpText("after", HELP)
+    .action((options: Options) => verify(options, io));
+}
+
+async function verify(options: Options, io: Io): Promise<void> {
+  try {
+    const report = await look(options, io);
+    io.out(options.json ? asJson(report) : printed(report, io));
+    io.exit(report.judgement.exit);
+  } catch (error) {
+    if (!(error instanceof CouldNotLook)) throw error;
+    if (options.json) io.out(`${JSON.stringify({ exitCode: EXIT.couldNotLook, error: error.message }, null, 2)}\n`);
+    else io.err(`error: ${printable(error.message)}\n`);
+    io.exit(EXIT.couldNotLook);
+  }
+}
+
+async function look(options: Options, io: Io): Promise<Report> {
+  checkTogether(options);
+  const { url, expectStatus, expectText, timeout, allowAnonymous = false, post } = options;
+  const material = await readMaterial(options, io.cwd, passphrases(io));
+  const hasCertificate = material.identity !== undefined;
+  const rows = planRows({ hasCertificate, posts: post });
+  const site = { url, material, expectText, limit: timeout * 1000 };
+  const observations = await askAll(rows, { site, byCurl: curlFrom(io.env), onProgress: progress(io) });
+  const judgement = judge(observations, {
+    hasCertificate,
+    allowAnonymous,
+    ...(expectStatus !== undefined && { status: expectStatus }),
+    ...(expectText !== undefined && { text: expectText }),
+  });
+  return { url, observations, judgement };
+}
+
+function passphrases(io: Io): Passphrases {
+  const canAsk = io.isErrTerminal === true && process.stdin.isTTY === true;
+  return {
+    env: io.env,
+    prompt: canAsk ? (question) => askHidden(question, process.stdin, process.stderr) : undefined,
+  };
+}
+
+function progress({ isErrTerminal, err }: Io): (done: number, all: number) => void {
+  if (!isErrTerminal) return () => {};
+  return (done, all) => err(done === all ? "\r\u001b[K" : `\rrequest ${done} of ${all}`);
+}

@@ -1,0 +1,61 @@
+import { X509Certificate } from "node:crypto";
+import { resolve } from "node:path";
+import { pemBlocksIn, pemText } from "../../base/pem";
+import { quoted } from "../../base/printable";
+import type { Secret } from "../../base/secret";
+import type { ClientIdentity } from "../../certificate/identity";
+import { systemRoots } from "../../certificate/system-roots";
+import { readClient } from "./client-files";
+import { CouldNotLook } from "./could-not-look";
+import { type Passphrases, withPassphrase } from "./passphrase";
+import { readBounded } from "./read-file";
+
+/** What a client has of its own, and whom it trusts. */
+export interface Material {
+  readonly identity: ClientIdentity | undefined;
+  /** In PEM. */
+  readonly ca: readonly string[];
+  /** For another program that reads the same files. */
+  readonly files: Files;
+}
+
+export interface Files {
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly pfx?: string;
+  readonly ca?: string;
+  /** That the key in them needs. */
+  readonly passphrase?: Secret;
+}
+
+export interface MaterialOptions {
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly pfx?: string;
+  readonly ca?: string;
+}
+
+/** Reads every file once; throws CouldNotLook. */
+export async function readMaterial(options: MaterialOptions, cwd: string, phrases: Passphrases): Promise<Material> {
+  const path = (name: string | undefined) => (name === undefined ? undefined : resolve(cwd, name));
+  const [certificate, key, pfx, ca] = [options.certificate, options.key, options.pfx, options.ca].map(path);
+  const opened = await withPassphrase(phrases, (passphrase) => readClient({ certificate, key, pfx }, passphrase));
+  const files = { certificate, key: key ?? certificate, pfx, ca, passphrase: opened.passphrase };
+  return {
+    identity: opened.identity,
+    ca: ca === undefined ? systemRoots() : [readAuthorities(ca)],
+    files: Object.fromEntries(Object.entries(files).filter(([, value]) => value !== undefined)),
+  };
+}
+
+function readAuthorities(file: string): string {
+  const blocks = pemBlocksIn(readBounded(file).toString("latin1")).filter(({ label }) => label.endsWith("CERTIFICATE"));
+  try {
+    // OpenSSL would pass over what it cannot read.
+    for (const block of blocks) new X509Certificate(pemText([block]));
+  } catch {
+    throw new CouldNotLook(`${quoted(file)} holds a certificate that cannot be read`);
+  }
+  if (blocks.length === 0) throw new CouldNotLook(`${quoted(file)} holds no certificates in PEM`);
+  return pemText(blocks);
+}
