@@ -17,6 +17,7 @@ export function askHttp1(socket: TLSSocket, { method, host, path, headers, body 
       },
       (response) => {
         const { location } = response.headers;
+        asking.off("error", failed).on("error", () => {});
         const head = { status: response.statusCode ?? 0, ...(location !== undefined && { location }) };
         void collect(response).then((read) => done({ ...head, ...read }));
       },

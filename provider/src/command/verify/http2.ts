@@ -13,7 +13,10 @@ export function askHttp2(socket: TLSSocket, { method, host, path, headers, body 
       settings: { enablePush: false, maxHeaderListSize: HEADERS_LIMIT },
       maxHeaderListPairs: 200,
     });
+    let answered = false;
+    // What comes behind the head of a response only cuts its body off.
     const fail = (error: Error, code: number | undefined) => {
+      if (answered) return;
       failed(code === constants.NGHTTP2_HTTP_1_1_REQUIRED ? new Http11Required() : error);
       session.destroy();
     };
@@ -21,12 +24,13 @@ export function askHttp2(socket: TLSSocket, { method, host, path, headers, body 
     session.on("goaway", (code) => {
       if (code !== constants.NGHTTP2_NO_ERROR) fail(new Error("the server ended the HTTP/2 session"), code);
     });
-    session.once("close", () => failed(new Error("the connection was closed")));
+    session.once("close", () => fail(new Error("the connection was closed"), undefined));
     const stream = session.request({ ":method": method, ":path": path, ...headers });
     stream.on("error", (error) => fail(error, stream.rstCode));
     // A stream that ends without a response has no error.
     stream.once("close", () => fail(new Error("the stream was closed"), stream.rstCode));
     stream.once("response", ({ ":status": status = 0, location }) => {
+      answered = true;
       const head = { status: Number(status), ...(location !== undefined && { location }) };
       void collect(stream as ClientHttp2Stream).then((read) => {
         done({ ...head, ...read });

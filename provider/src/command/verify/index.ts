@@ -7,7 +7,7 @@ import { curlFrom } from "./curl";
 import { HELP } from "./help";
 import { judge } from "./judge";
 import { readMaterial } from "./material";
-import { checkTogether, type Options, readStatus, readText, readTimeout, readUrl } from "./options";
+import { type GivenOptions, readOptions } from "./options";
 import type { Passphrases } from "./passphrase";
 import { planRows } from "./plan";
 import { asJson, printed, type Report } from "./print";
@@ -18,22 +18,22 @@ export function addVerify(program: Command, io: Io): void {
   program
     .command("verify")
     .description("ask a site with and without a client certificate, and tell what came back and why")
-    .requiredOption("--url <url>", "page of the site, https://…; its query is sent and not shown", readUrl)
+    .requiredOption("--url <url>", "page of the site, https://…; its query is sent and not shown")
     .option("--certificate <file>", "client certificate, PEM or DER; its chain may follow it")
     .option("--key <file>", "its private key, PEM. Default: the one in the file of the certificate")
     .option("--pfx <file>", "client certificate with its private key, in place of the two")
     .option("--ca <file>", "authorities of the server's certificate, PEM. Default: those of this system")
-    .option("--expect-status <status>", "what the page is answered with. Default: 200 to 299", readStatus)
-    .option("--expect-text <text>", "text that stands in the first 64 KiB of the page", readText)
+    .option("--expect-status <status>", "what the page is answered with. Default: 200 to 299")
+    .option("--expect-text <text>", "text that stands in the first 64 KiB of the page")
     .option("--allow-anonymous", "clients without a certificate may get in")
     .option("--no-post", "send no POST: where one would change something")
-    .option("--timeout <seconds>", "for each request", readTimeout, 15)
+    .option("--timeout <seconds>", "for each request", "15")
     .option("--json", "print one JSON document")
     .addHelpText("after", HELP)
-    .action((options: Options) => verify(options, io));
+    .action((options: GivenOptions) => verify(options, io));
 }
 
-async function verify(options: Options, io: Io): Promise<void> {
+async function verify(options: GivenOptions, io: Io): Promise<void> {
   try {
     const report = await look(options, io);
     io.out(options.json ? asJson(report) : printed(report, io));
@@ -46,8 +46,8 @@ async function verify(options: Options, io: Io): Promise<void> {
   }
 }
 
-async function look(options: Options, io: Io): Promise<Report> {
-  checkTogether(options);
+async function look(given: GivenOptions, io: Io): Promise<Report> {
+  const options = readOptions(given);
   const { url, expectStatus, expectText, timeout, allowAnonymous = false, post } = options;
   const material = await readMaterial(options, io.cwd, passphrases(io));
   const hasCertificate = material.identity !== undefined;

@@ -1,7 +1,12 @@
-import { InvalidArgumentError } from "commander";
 import { CouldNotLook } from "./could-not-look";
 
-/** As the command line has them. */
+/** As the command line has them: read here, because the parser quotes what it refuses. */
+export interface GivenOptions extends Omit<Options, "url" | "expectStatus" | "timeout"> {
+  readonly url: string;
+  readonly expectStatus?: string;
+  readonly timeout: string;
+}
+
 export interface Options {
   readonly url: URL;
   readonly certificate?: string;
@@ -18,35 +23,41 @@ export interface Options {
   readonly json?: true;
 }
 
-// No mistake quotes what was given: a URL may hold a login or a token.
+/** Throws CouldNotLook. No mistake quotes what was given: a URL may hold a login or a token. */
+export function readOptions({ url, expectStatus, timeout, ...options }: GivenOptions): Options {
+  const read = {
+    ...options,
+    url: readUrl(url),
+    timeout: readTimeout(timeout),
+    ...(expectStatus !== undefined && { expectStatus: readStatus(expectStatus) }),
+  };
+  checkTogether(read);
+  return read;
+}
 
-export function readUrl(text: string): URL {
+function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:") throw new InvalidArgumentError("A URL with https:// is required.");
+  if (url?.protocol !== "https:") throw new CouldNotLook("--url: expected an address that begins with https://");
   if (url.username !== "" || url.password !== "")
-    throw new InvalidArgumentError("A URL without a user name and a password is required.");
+    throw new CouldNotLook("--url: expected an address without a user name and a password");
   url.hash = "";
   return url;
 }
 
-export function readStatus(text: string): number {
-  if (!/^[2-5]\d\d$/.test(text)) throw new InvalidArgumentError("A status from 200 to 599 is required.");
+function readStatus(text: string): number {
+  if (!/^[2-5]\d\d$/.test(text)) throw new CouldNotLook("--expect-status: expected a number from 200 to 599");
   return Number(text);
 }
 
-export function readText(text: string): string {
-  if (text === "") throw new InvalidArgumentError("A text is required.");
-  return text;
-}
-
-export function readTimeout(text: string): number {
+function readTimeout(text: string): number {
   const seconds = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (seconds < 1 || seconds > 300) throw new InvalidArgumentError("Seconds from 1 to 300 are required.");
+  if (seconds < 1 || seconds > 300) throw new CouldNotLook("--timeout: expected seconds from 1 to 300");
   return seconds;
 }
 
 /** What no single option can tell. */
-export function checkTogether({ certificate, key, pfx, expectText, expectStatus }: Options): void {
+function checkTogether({ certificate, key, pfx, expectText, expectStatus }: Options): void {
+  if (expectText === "") throw new CouldNotLook("--expect-text: expected a text that is not empty");
   if (pfx !== undefined && (certificate !== undefined || key !== undefined))
     throw new CouldNotLook("--pfx cannot be combined with --certificate and --key");
   if (key !== undefined && certificate === undefined) throw new CouldNotLook("--key requires --certificate");
