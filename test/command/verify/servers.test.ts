@@ -37,6 +37,21 @@ describe("a server of Node.js", () => {
     });
   });
 
+  test.each([
+    ["TLS_AES_128_GCM_SHA256", "auto"],
+    ["TLS_AES_256_GCM_SHA384", "auto"],
+    ["TLS_CHACHA20_POLY1305_SHA256", "auto"],
+    // The client is asked for another group first: HelloRetryRequest.
+    ["TLS_AES_256_GCM_SHA384", "P-521"],
+  ])("is heard to ask, or not, under TLS 1.3 with %s and group %s", async (ciphers, ecdhCurve) => {
+    for (const requestCert of [true, false]) {
+      const more = { requestCert, rejectUnauthorized: false, minVersion: "TLSv1.3", ciphers, ecdhCurve } as const;
+      const told = await verifyJson([...words(await webServer({ ...serverKeys(), ...more })), "--no-post"]);
+      const asked = told.rows.filter(({ tls }) => tls === "1.3").map((row) => row.asked);
+      expect(new Set(asked)).toEqual(new Set([requestCert ? "handshake" : "no"]));
+    }
+  });
+
   test("that does not ask: the certificate is never sent, and 403 names what may be behind it", async () => {
     const told = await verifyJson(words(await webServer(serverKeys())));
     expect(new Set(told.rows.map(({ asked }) => asked))).toEqual(new Set(["no"]));
