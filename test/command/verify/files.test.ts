@@ -1,7 +1,10 @@
 import { createPrivateKey, randomBytes } from "node:crypto";
+import { chmodSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { configuration } from "../../../provider/src/command/verify/curl";
+import { findCurl } from "../../../provider/src/command/verify/curl-program";
 import { readMaterial } from "../../../provider/src/command/verify/material";
 import { planRows } from "../../../provider/src/command/verify/plan";
 import { askHidden } from "../../../provider/src/command/verify/prompt";
@@ -161,26 +164,66 @@ describe("a passphrase", () => {
     expect(lines).toContain(`pass = ${JSON.stringify(PASSPHRASE)}`);
   });
 
+  test.skipIf(process.platform === "win32")(
+    "stands neither in the arguments of curl nor in its environment",
+    async () => {
+      const { curl, ...paths } = filesOf({
+        curl: `#!/bin/sh
+cd "$(dirname "$0")"
+case "$*" in *--version*) echo "curl 9 OpenSSL/9"; exit 0;; esac
+printf '%s\\n' "$@" > args; env > env; cat > stdin; exit 58
+`,
+        pfx: toPfx(alice, PASSPHRASE),
+        ca: authority.certificatePem,
+      });
+      chmodSync(curl, 0o755);
+      const folder = dirname(curl);
+      await lateSite(async (url) => {
+        const line = ["--url", `${url}?token=planted`, "--ca", paths.ca, "--no-post", "--pfx", paths.pfx];
+        const env = { ...WITH.env, PATH: `${folder}:${process.env.PATH}` };
+        const told = await verifyJson(line, { env });
+        expect(told.rows[0]).toMatchObject({
+          ...{ by: "node", asked: "late" },
+          withoutCurl: "curl cannot use these files of certificate and key",
+        });
+        const [args, environment, input] = ["args", "env", "stdin"].map((name) =>
+          readFileSync(join(folder, name), "utf8"),
+        );
+        expect(args).toBe("-q\n--config\n-\n");
+        expect(environment).not.toContain("planted");
+        expect(input).toContain("planted");
+      });
+      expect(findCurl({ PATH: `${relative(process.cwd(), folder)}:.:` })).toBeUndefined();
+      expect(findCurl({ PATH: folder })).toBe(curl);
+    },
+  );
+
   test.skipIf(withoutCurl("an encrypted key by curl")).each(["pfx", "key"] as const)(
     "opens the %s for curl, too",
     async (form) => {
-      const simulator = await startSimulator({ authority, windowsVersion: "2019" });
-      try {
-        simulator.edit((doc) => doc.set(SITE, ACCESS, { sslFlags: "Ssl,SslNegotiateCert,SslRequireCert" }));
-        const { httpsUrl } = await simulator.openSite();
+      await lateSite(async (url) => {
         const paths = files();
         const identity =
           form === "pfx" ? ["--pfx", paths.pfx] : ["--certificate", paths.certificate, "--key", paths.encryptedKey];
-        const line = ["--url", httpsUrl, "--ca", paths.ca, "--no-post", ...identity];
+        const line = ["--url", url, "--ca", paths.ca, "--no-post", ...identity];
         const told = await verifyJson(line, WITH);
         expect(told.rows[0]).toMatchObject({ by: "curl", asked: "late", answer: { status: 200 }, verdict: "expected" });
         expectNoSecret(JSON.stringify(told));
-      } finally {
-        await simulator.close();
-      }
+      });
     },
   );
 });
+
+/** A site that requires a certificate and asks for it after the request. */
+async function lateSite(visit: (url: string) => Promise<void>): Promise<void> {
+  const simulator = await startSimulator({ authority, windowsVersion: "2019" });
+  try {
+    simulator.edit((doc) => doc.set(SITE, ACCESS, { sslFlags: "Ssl,SslNegotiateCert,SslRequireCert" }));
+    await visit(`${(await simulator.openSite()).httpsUrl}/`);
+  } finally {
+    await simulator.close();
+  }
+}
 
 function expectNoSecret(text: string): void {
   expect(text).not.toContain("planted");
