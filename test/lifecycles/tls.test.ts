@@ -153,6 +153,8 @@ test("netsh that does nothing, refuses or is missing is told with both states an
     windows.netsh = broken;
     const said = await fail(world.stack.up([asking({ disableTls13: true })]));
     expect(said).toMatch(/bindings in applicationHost\.config were written.*\(server\/not-changed\)/s);
+    // To its end: a command that is cut takes the rest away from the entry.
+    expect(said).toContain("dsmapperusage=disable clientcertnegotiation=enable disabletls13=enable");
     expect(flagsOf(world)).toBe(0);
     windows.netsh = netsh;
     await succeed(world.stack.up([asking({ disableTls13: true })]));
