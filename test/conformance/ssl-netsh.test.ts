@@ -1,6 +1,19 @@
 import { expect } from "vitest";
 import type { Netsh } from "../../simulator/src/http-sys/netsh";
-import { askTls, BY_HAND, flagsOf, HASH, IIS, keep, kept, negotiate, noting, type Values, with443 } from "./ssl-wishes";
+import {
+  askTls,
+  BY_HAND,
+  flagsOf,
+  HASH,
+  IIS,
+  keep,
+  kept,
+  negotiate,
+  noting,
+  setBindings,
+  type Values,
+  with443,
+} from "./ssl-wishes";
 import { conformance } from "./suite";
 import { flags } from "./wishes";
 
@@ -39,6 +52,23 @@ conformance("netsh that does not do what it was told", (on) => {
       });
     });
   }
+
+  on.simulated("netsh that hangs is waited for once in a message", async ({ ensure, simulated }) => {
+    const windows = with443(simulated);
+    for (const port of [444, 445]) keep(windows, `0.0.0.0:${port}`);
+    setBindings(simulated, "Default Web Site", ["https *:443:", "https *:444:", "https *:445:"]);
+    const lines = noting(windows, () => ({ code: null, text: "" }));
+    const { results } = await ensure([negotiate(443), negotiate(444), negotiate(445)]);
+    const not = (port: number, why: string) => ({
+      fault: { kind: "notChanged", text: expect.stringContaining(`0.0.0.0:${port} was not changed: ${why}`) },
+    });
+    expect(results).toMatchObject([
+      not(443, "netsh did not end within 30 seconds"),
+      not(444, "netsh was not started, since it did not end for 0.0.0.0:443. To do it by hand"),
+      not(445, "netsh was not started, since it did not end for 0.0.0.0:443. To do it by hand"),
+    ]);
+    expect(lines).toHaveLength(1);
+  });
 
   on.simulated("no name in the registry puts a command into the line to run by hand", async (bench) => {
     const { ensure, simulated } = bench;

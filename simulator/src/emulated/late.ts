@@ -1,5 +1,6 @@
 import { toFault } from "./faults";
 import type { Fault } from "./messages";
+import type { LateContext } from "./plan";
 import { faultIn, markWritten, type UnitState } from "./run";
 
 /** A unit for which another program came between: it has to be planned anew. */
@@ -13,6 +14,7 @@ export interface Interrupted {
  * written once they are done. A failure that is no conflict settles its unit alone.
  */
 export function lateSteps(pending: Set<UnitState>): Interrupted[] {
+  const context: LateContext = {};
   return [...pending].flatMap((unit) => {
     for (const state of unit.states) {
       if (!state.plan?.late) markWritten(state);
@@ -21,7 +23,7 @@ export function lateSteps(pending: Set<UnitState>): Interrupted[] {
     try {
       for (const state of unit.states.filter(({ plan }) => plan?.late)) {
         unit.current = state;
-        state.plan?.late?.run();
+        state.plan?.late?.run(context);
         markWritten(state);
       }
       return [];

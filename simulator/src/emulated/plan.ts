@@ -30,10 +30,16 @@ export class Plan {
   }
 }
 
+/** What one late step may tell the next. */
+export interface LateContext {
+  /** Where a program did not end. */
+  hung?: string;
+}
+
 export interface Late {
   /** Whether anything may have been written by it. */
   begun: boolean;
-  run(): void;
+  run(context: LateContext): void;
 }
 
 interface Judgement {

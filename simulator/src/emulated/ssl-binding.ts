@@ -86,11 +86,11 @@ function addLateStep(plan: Plan, { windows }: View, planned: SslEntry, named: [F
   const cleared = bits(differing.filter(([, on]) => !on));
   const late: Late = {
     begun: false,
-    run() {
+    run(context) {
       const begin = () => {
         late.begun = true;
       };
-      changeEntry(windows, { planned, wanted, cleared, begin });
+      changeEntry(windows, { planned, wanted, cleared, begin }, context);
     },
   };
   plan.late = late;

@@ -4,6 +4,7 @@ import { Refusal } from "./faults";
 import { foldCase } from "./fold";
 import { oneLine } from "./hide";
 import type { SslEntry } from "./messages";
+import type { LateContext } from "./plan";
 import { type AnyEntry, readAgain } from "./ssl-entries";
 import { entryWords, netshArguments, netshLine, orNone, storeName } from "./ssl-netsh";
 
@@ -17,16 +18,23 @@ export interface SslLate {
 }
 
 /** Read again, said again but for the named flags, and proved by reading once more. Nothing is ever written back. */
-export function changeEntry(windows: SimulatedWindows, { planned, wanted, cleared, begin }: SslLate): void {
+export function changeEntry(
+  windows: SimulatedWindows,
+  { planned, wanted, cleared, begin }: SslLate,
+  context: LateContext,
+): void {
   const { endpoint } = planned;
   if (!isSame(readAgain(windows, planned), planned)) throw changed(endpoint);
   refuseCertificate(windows, planned);
   const args = netshArguments(wanted, cleared);
+  const byHand = `To do it by hand, in an elevated prompt on the server: netsh ${netshLine(args)}`;
+  const refuse = (why: string) => notChanged(`The entry of HTTP.sys at ${endpoint} was not changed: ${why}. ${byHand}`);
+  // Each would wait as long, and the request has a limit.
+  if (context.hung !== undefined) throw refuse(`netsh was not started, since it did not end for ${context.hung}`);
   begin();
   const run = runNetsh(windows, args);
-  const byHand = `To do it by hand, in an elevated prompt on the server: netsh ${netshLine(args)}`;
-  if (run.code !== 0)
-    throw notChanged(`The entry of HTTP.sys at ${endpoint} was not changed: ${failureOf(run)}. ${byHand}`);
+  if (run.started && run.code === null) context.hung = endpoint;
+  if (run.code !== 0) throw refuse(failureOf(run));
   const found = readAgain(windows, planned);
   if (isSame(found, wanted)) return;
   if (found === undefined) throw changed(endpoint);

@@ -2,7 +2,7 @@
 # `plan` (view, operation, proof): a dictionary of `steps`, each with the names that it `touches`, and of what was there
 # (`taken`, `stood`), and, where the kind has that, of what has to be done after the commit (`late`, with what it `touches` and
 # whether it has `begun` to write);
-# every refusal comes from it, and it touches nothing. `apply` (view, steps): does the steps; `late` (late): does that. `read`
+# every refusal comes from it, and it touches nothing. `apply` (view, steps): does the steps; `late` (late, context): does that. `read`
 # (view, query): what is there. `claims` (operation): where it meets others (waves.ps1).
 $Kinds = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
 $Kinds['section'] = @{ plan = 'New-SectionPlan'; apply = 'Invoke-SectionSteps'; read = 'Read-Section'; claims = 'Get-SectionClaim' }

@@ -6,6 +6,8 @@ $HalfDone = 'The bindings in applicationHost.config were written; the entry of H
 # program came between, each with the fault: they have to be planned anew. Every other failure settles its unit alone.
 function Invoke-LateSteps($Pending) {
     $conflicts = [System.Collections.Generic.List[object]]::new()
+    # What one step may tell the next: `hung`, where a program did not end.
+    $context = @{ hung = $null }
     foreach ($unit in $Pending.ToArray()) {
         foreach ($state in $unit.states) {
             if ($null -eq $state.plan['late']) { Set-Written $state }
@@ -16,7 +18,7 @@ function Invoke-LateSteps($Pending) {
                 if ($null -eq $state.plan['late']) { continue }
                 $unit.current = $state
                 $kind = Get-Kind $state.operation
-                & $kind['late'] $state.plan['late']
+                & $kind['late'] $state.plan['late'] $context
                 Set-Written $state
             }
         } catch {

@@ -3,16 +3,19 @@
 $NetshMilliseconds = 30000
 $LongestSaid = 500
 
-function Invoke-SslBindingLate($Late) {
+function Invoke-SslBindingLate($Late, $Context) {
     $planned = $Late['planned']
     $wanted = $Late['wanted']
     $endpoint = $planned['endpoint']
     if (-not (Test-SameEntry (Find-SslEntry $planned) $planned)) { throw (New-ChangedFault $endpoint) }
     Test-SslCertificate $planned
     $line = Join-NetshArguments (Get-NetshArguments $wanted $Late['cleared'])
+    $byHand = "To do it by hand, in an elevated prompt on the server: netsh $line"
+    # Each would wait as long, and the request has a limit.
+    if ($null -ne $Context['hung']) { throw (New-Fault 'notChanged' "The entry of HTTP.sys at $endpoint was not changed: netsh was not started, since it did not end for $($Context['hung']). $byHand") }
     $Late['begun'] = $true
     $run = Invoke-WindowsNetsh $line $NetshMilliseconds
-    $byHand = "To do it by hand, in an elevated prompt on the server: netsh $line"
+    if ($run['started'] -and $null -eq $run['code']) { $Context['hung'] = $endpoint }
     if ($run['code'] -ne 0) { throw (New-Fault 'notChanged' "The entry of HTTP.sys at $endpoint was not changed: $(Get-NetshFailure $run). $byHand") }
     $found = Find-SslEntry $planned
     if (Test-SameEntry $found $wanted) { return }
