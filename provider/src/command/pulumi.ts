@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { findProgram } from "./find-program";
 import type { Io } from "./io";
 
 type Surroundings = Pick<Io, "env" | "cwd">;
@@ -33,25 +34,12 @@ export async function askPulumi(
   }
 }
 
-/** As the kernel looks it up, in absolute folders only. The `pulumi` in npm's own folders is a launcher that downloads. */
-function findPulumi({ PATH = "" }: NodeJS.ProcessEnv): string {
-  const name = process.platform === "win32" ? "pulumi.exe" : "pulumi";
-  const launchers = `node_modules${sep}.bin`;
-  const folders = PATH.split(delimiter).filter((folder) => isAbsolute(folder) && !folder.endsWith(launchers));
-  const found = folders.map((folder) => join(folder, name)).find(isExecutable);
+function findPulumi(env: NodeJS.ProcessEnv): string {
+  const found = findProgram("pulumi", env);
   if (found !== undefined) return found;
   throw new Error(
     "the Pulumi CLI is not on PATH, and it reads the servers from the project in this folder: install it, or put its folder on PATH",
   );
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 interface Ended {

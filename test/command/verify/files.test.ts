@@ -3,8 +3,8 @@ import { chmodSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
+import { findProgram } from "../../../provider/src/command/find-program";
 import { configuration } from "../../../provider/src/command/verify/curl";
-import { findCurl } from "../../../provider/src/command/verify/curl-program";
 import { readMaterial } from "../../../provider/src/command/verify/material";
 import { planRows } from "../../../provider/src/command/verify/plan";
 import { askHidden } from "../../../provider/src/command/verify/prompt";
@@ -193,8 +193,8 @@ printf '%s\\n' "$@" > args; env > env; cat > stdin; exit 58
         expect(environment).not.toContain("planted");
         expect(input).toContain("planted");
       });
-      expect(findCurl({ PATH: `${relative(process.cwd(), folder)}:.:` })).toBeUndefined();
-      expect(findCurl({ PATH: folder })).toBe(curl);
+      expect(findProgram("curl", { PATH: `${relative(process.cwd(), folder)}:.:` })).toBeUndefined();
+      expect(findProgram("curl", { PATH: folder })).toBe(curl);
     },
   );
 

@@ -1,6 +1,4 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
 import { PASSPHRASE_VARIABLE } from "./passphrase";
 
 /** A run of curl, cut to what is looked at. */
@@ -9,22 +7,6 @@ export interface Run {
   readonly code: number | undefined;
   readonly stdout: Buffer;
   readonly stderr: string;
-}
-
-/** In a folder of PATH. Not in the current one, where anybody may have put a program: `spawn` would look there on Windows. */
-export function findCurl(env: NodeJS.ProcessEnv): string | undefined {
-  const name = process.platform === "win32" ? "curl.exe" : "curl";
-  const folders = (env.PATH ?? env.Path ?? "").split(delimiter).filter((folder) => isAbsolute(folder));
-  return folders.map((folder) => join(folder, name)).find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether it is built with OpenSSL or what follows it: Schannel takes no key files. */

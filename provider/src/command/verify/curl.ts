@@ -1,5 +1,6 @@
+import { findProgram } from "../find-program";
 import { alertIn } from "./alert";
-import { findCurl, type Run, runCurl, usesOpenssl } from "./curl-program";
+import { type Run, runCurl, usesOpenssl } from "./curl-program";
 import type { Failure, Observation, Row } from "./observation";
 import { type Reply, readReply } from "./reply";
 import { bodyOf, question, type Site } from "./site";
@@ -23,7 +24,7 @@ export function curlFrom(env: NodeJS.ProcessEnv): AskByCurl {
 const GRACE = 2000;
 
 async function usableCurl(env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const curl = findCurl(env);
+  const curl = findProgram("curl", env);
   return curl !== undefined && (await usesOpenssl(curl, env)) ? curl : undefined;
 }
 
