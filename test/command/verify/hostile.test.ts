@@ -103,6 +103,18 @@ test("what a terminal would obey reaches no output, from status text, redirect o
   expect(out).toContain("the answer is a redirect, which is not followed");
 });
 
+test.each([
+  ["an @ in the password", "https://user:p@planted-login@other.example/a"],
+  ["backslashes", "https:\\\\user:planted-login@other.example/a"],
+  ["more characters than are shown", `https://${"u".repeat(190)}:planted-login${"p".repeat(300)}@other.example/a`],
+])("the login of a redirect with %s is not shown", async (_what, location) => {
+  const { out } = await verify(
+    await words((socket) => socket.end(`HTTP/1.1 302 Found\r\nlocation: ${location}\r\ncontent-length: 0\r\n\r\n`)),
+  );
+  expect(out).not.toContain("planted");
+  expect(out).toMatch(/302, to https:\/\/other\.example\/a/);
+});
+
 test("HTTP/2 that is none, and streams that are refused, are told apart from other failures", async () => {
   const url = await rawServer({ ...keysOf(authority), ALPNProtocols: ["h2", "http/1.1"] }, (socket) =>
     socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),

@@ -61,10 +61,14 @@ function readErrorPage(status: number, text: string): Pick<Answer, "subStatus" |
 
 /** Queries of redirects hold tokens, and addresses may hold a login. */
 function place(location: string): string {
-  const shown = location.slice(0, LONGEST_LOCATION);
-  const end = shown.search(/[?#]/);
-  const path = end < 0 ? shown : shown.slice(0, end);
-  return printable(path.replace(/^([a-z]{1,10}:)?\/\/[^/@]{0,200}@/i, "$1//"), LONGEST_LOCATION);
+  const looked = location.slice(0, LOOKED_AT);
+  const end = looked.search(/[?#]/);
+  const path = end < 0 ? looked : looked.slice(0, end);
+  return printable(path.replace(LOGIN, "$1//"), LONGEST_LOCATION);
 }
+
+/** To the last @ before the path, with either slash, as browsers read it (WHATWG URL, authority state). */
+const LOGIN = /^([a-z]{1,10}:)?[/\\]{2}[^/\\]*@/i;
+const LOOKED_AT = 4000;
 
 const LONGEST_LOCATION = 200;
