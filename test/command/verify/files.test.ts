@@ -1,4 +1,4 @@
-import { createPrivateKey, randomBytes } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { chmodSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { PassThrough } from "node:stream";
@@ -11,7 +11,7 @@ import { askHidden } from "../../../provider/src/command/verify/prompt";
 import { startSimulator } from "../../../simulator/src";
 import { ACCESS, SITE } from "../../site/clients";
 import { withoutCurl } from "../../site/visitors";
-import { issueClient, makeCa, toPfx } from "../../support/certificates";
+import { issueClient, makeCa, openssl, toPfx, withoutOpenssl } from "../../support/certificates";
 import { filesOf } from "./files";
 import { keysOf, webServer } from "./servers";
 import { verify, verifyJson } from "./verify";
@@ -99,6 +99,27 @@ describe("a client certificate", () => {
     expect(json).toMatchObject({ code: 2, err: "" });
     expect(JSON.parse(json.out)).toEqual({ exitCode: 2, error: expect.stringContaining(said) });
   });
+
+  test.skipIf(withoutOpenssl("a certificate that OpenSSL finds too weak"))(
+    "that is too weak for OpenSSL exits with 2, and the network is not blamed",
+    async () => {
+      const key = generateKeyPairSync("rsa", { modulusLength: 512 }).privateKey.export({
+        type: "pkcs8",
+        format: "pem",
+      });
+      const request = ["req", "-x509", "-key", "weak.key", "-subj", "/CN=weak", "-days", "9"];
+      const weak = filesOf({ certificate: openssl(request, { "weak.key": key }), key: String(key) });
+      const { code, out, err } = await verify([
+        ...(await words()),
+        "--certificate",
+        weak.certificate,
+        "--key",
+        weak.key,
+      ]);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toContain("Node.js cannot use this certificate and its key (ERR_SSL_EE_KEY_TOO_SMALL)");
+    },
+  );
 
   test.each([
     ["pfx", (paths: Paths) => ["--pfx", paths.pfx]],

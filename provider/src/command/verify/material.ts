@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
+import { createSecureContext } from "node:tls";
 import { pemBlocksIn, pemText } from "../../base/pem";
 import { quoted } from "../../base/printable";
 import type { Secret } from "../../base/secret";
@@ -40,12 +41,25 @@ export async function readMaterial(options: MaterialOptions, cwd: string, phrase
   const path = (name: string | undefined) => (name === undefined ? undefined : resolve(cwd, name));
   const [certificate, key, pfx, ca] = [options.certificate, options.key, options.pfx, options.ca].map(path);
   const opened = await withPassphrase(phrases, (passphrase) => readClient({ certificate, key, pfx }, passphrase));
+  if (opened.identity) checkUsable(opened.identity, pfx ?? certificate ?? "");
   const files = { certificate, key: key ?? certificate, pfx, ca, passphrase: opened.passphrase };
   return {
     identity: opened.identity,
     ca: ca === undefined ? systemRoots() : [readAuthorities(ca)],
     files: Object.fromEntries(Object.entries(files).filter(([, value]) => value !== undefined)),
   };
+}
+
+/** OpenSSL takes no short keys and no SHA-1 (its security level), which would look like a fault of every row. */
+function checkUsable({ certificates, privateKey }: ClientIdentity, file: string): void {
+  try {
+    createSecureContext({ cert: certificates, key: privateKey.reveal() });
+  } catch (error) {
+    const { code = "no code" } = error as NodeJS.ErrnoException;
+    throw new CouldNotLook(
+      `${quoted(file)}: Node.js cannot use this certificate and its key (${code}); its key may be too short, or its signature SHA-1 or MD5. Other clients may use it: this command cannot tell`,
+    );
+  }
 }
 
 function readAuthorities(file: string): string {
