@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import type { Io } from "./io";
+import { EXIT, type Io } from "./io";
 import { run } from "./program";
 
 const io: Io = {
@@ -15,7 +15,13 @@ const io: Io = {
   },
 };
 
-// Whoever reads has read enough, as `head` does.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit());
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  // Whoever reads has read enough, as `head` does; Windows says EOF.
+  if (code === "EPIPE" || code === "EOF") process.exit();
+  process.stderr.write(`error: the output could not be written (${code})\n`);
+  process.exit(EXIT.couldNotLook);
+});
+// Nobody is left to be told; the exit code and the output still count.
+process.stderr.on("error", () => {});
 
 void run(process.argv.slice(2), io);
