@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCommand } from "./recorded-io";
@@ -33,6 +34,25 @@ describe("the command", () => {
       expect(err).not.toBe("");
     },
   );
+
+  test.each([
+    [
+      "an option that does not exist",
+      ["verify", "--url", "https://x/", "--password=hunter2", "--json"],
+      "--password=…",
+    ],
+    ["no URL", ["verify", "--json"], "required option '--url <url>' not specified"],
+    ["a time that is none", ["inventory", "--json", "--expires-within=hunter2"], "Expected days or weeks"],
+    ["no project", ["inventory", "--json"], "there is no Pulumi project in this folder"],
+  ] as const)("with --json, %s is one document on standard output, too", async (_what, words, said) => {
+    const { code, out, err } = await runCommand(words, { cwd: tmpdir() });
+    expect({ code, told: JSON.parse(out) }).toEqual({
+      code: 2,
+      told: { exitCode: 2, error: expect.stringContaining(said) },
+    });
+    expect(out).not.toContain("error: ");
+    expect(out + err).not.toContain("hunter2");
+  });
 
   test("the value of an option that does not exist is not repeated: it may be a password", async () => {
     const { code, err } = await runCommand(["inventory", "--password=hunter2-hunter2"]);

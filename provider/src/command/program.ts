@@ -13,12 +13,21 @@ export async function run(words: readonly string[], io: Io): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       // It has said what is wrong, or printed help.
-      io.exit(error.exitCode === 0 ? EXIT.fine : EXIT.couldNotLook);
+      if (error.exitCode !== 0) fail(tellMistake(error.message.split("\n", 1)[0] ?? ""), words, io);
+      else io.exit(EXIT.fine);
       return;
     }
-    io.err(`error: ${printable(error instanceof Error ? error.message : String(error), LONGEST_ERROR)}\n`);
-    io.exit(EXIT.couldNotLook);
+    const said = printable(error instanceof Error ? error.message : String(error), LONGEST_ERROR);
+    io.err(`error: ${said}\n`);
+    fail(said, words, io);
   }
+}
+
+/** With --json there is one document on standard output, whatever went wrong. */
+function fail(said: string, words: readonly string[], io: Io): void {
+  const error = said.startsWith("error: ") ? said.slice("error: ".length) : said;
+  if (words.includes("--json")) io.out(`${JSON.stringify({ exitCode: EXIT.couldNotLook, error }, null, 2)}\n`);
+  io.exit(EXIT.couldNotLook);
 }
 
 /** The command with its subcommands; each has a folder of its own. */
