@@ -98,6 +98,17 @@ describe("the Pulumi CLI", () => {
     expect(known + unknown + noJson + noServers).not.toContain(secret);
   });
 
+  test.each([[["--stack", ""]], [["--stack="]]])(
+    "%j is not the selected stack: a variable may have no value",
+    async (words) => {
+      const { cwd, env, calls } = makeProject({ config: configOf({ web01: {} }) });
+      const { code, err } = await runCommand(["inventory", ...words], { cwd, env });
+      expect(code).toBe(2);
+      expect(err).toContain("Expected the name of a stack");
+      expect(calls()).toEqual([]);
+    },
+  );
+
   test("a project without a CLI on PATH is told; one in the current folder or in npm's folders is not started", async () => {
     const { cwd, calls, env } = makeProject({ config: {} });
     const bin = env.PATH?.split(":")[0] ?? "";

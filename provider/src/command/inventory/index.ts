@@ -8,9 +8,11 @@ export function addInventory(program: Command, io: Io): void {
     .summary("list the certificates that are mapped on the configured servers")
     .description(DESCRIPTION)
     .addOption(new Option("--server <name>", "only this server; may be repeated").argParser(gather))
-    .option(
-      "--stack [name]",
-      "mark the mappings that this stack declares (default: the selected stack), and take its servers",
+    .addOption(
+      new Option(
+        "--stack [name]",
+        "mark the mappings that this stack declares (default: the selected stack), and take its servers",
+      ).argParser(stackName),
     )
     .addOption(
       new Option(
@@ -46,6 +48,12 @@ Examples:
 
 function gather(name: string, before: readonly string[] = []): string[] {
   return [...before, name];
+}
+
+/** Pulumi takes an empty name, as a variable without a value leaves it, for the selected stack. */
+function stackName(text: string): string {
+  if (text === "") throw new InvalidArgumentError("Expected the name of a stack, or --stack alone.");
+  return text;
 }
 
 /** 30d, 6w, or 30. */
