@@ -201,7 +201,8 @@ printf '%s\\n' "$@" > args; env > env; cat > stdin; exit 58
       const folder = dirname(curl);
       await lateSite(async (url) => {
         const line = ["--url", `${url}?token=planted`, "--ca", paths.ca, "--no-post", "--pfx", paths.pfx];
-        const env = { ...WITH.env, PATH: `${folder}:${process.env.PATH}` };
+        const others = { PULUMI_CONFIG_PASSPHRASE: "planted-stack", IIS_CLIENTCERT_WEB01_PASSWORD: "planted-server" };
+        const env = { ...WITH.env, ...others, PATH: `${folder}:${process.env.PATH}` };
         const told = await verifyJson(line, { env });
         expect(told.rows[0]).toMatchObject({
           ...{ by: "node", asked: "late" },

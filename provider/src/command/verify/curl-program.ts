@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { PASSPHRASE_VARIABLE } from "./passphrase";
 
 /** A run of curl, cut to what is looked at. */
 export interface Run {
@@ -31,8 +30,7 @@ const MOST_OUTPUT = 160 * 1024;
 /** Never rejects; a program that cannot be started has no code. */
 export function runCurl({ curl, args, env, input, limit }: CurlCall): Promise<Run> {
   return new Promise((done) => {
-    const { [PASSPHRASE_VARIABLE]: _, ...rest } = env;
-    const child = spawn(curl, args, { stdio: "pipe", windowsHide: true, env: rest });
+    const child = spawn(curl, args, { stdio: "pipe", windowsHide: true, env: withoutSecrets(env) });
     const timer = setTimeout(() => child.kill("SIGKILL"), limit);
     const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
       const pieces: Buffer[] = [];
@@ -54,4 +52,9 @@ export function runCurl({ curl, args, env, input, limit }: CurlCall): Promise<Ru
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
+}
+
+/** Passwords of servers, the passphrase of a stack and our own are none of its business. */
+function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:IIS_CLIENTCERT_|PULUMI_)/i.test(name)));
 }
