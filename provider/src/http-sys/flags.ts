@@ -20,9 +20,6 @@ export const FLAG = {
   enableCacheClientHello: 0x8000,
 } as const;
 
-/** The flags that a program can declare. */
-export const NAMED_FLAGS: readonly SslBindingFlag[] = ["negotiateClientCert", "disableTls13", "disableHttp2"];
-
 /** Of DefaultSslCertCheckMode. */
 export const CHECK = {
   noRevocation: 0x1,
@@ -54,6 +51,9 @@ export const BINDING_BITS: Readonly<Record<SslBindingFlag, { readonly bit: numbe
   disableTls13: { bit: 32, build: BUILD.server2022 },
   disableHttp2: { bit: 4, build: BUILD.server2019 },
 };
+
+/** The flags that a program can declare. */
+export const NAMED_FLAGS = Object.keys(BINDING_BITS) as readonly SslBindingFlag[];
 
 /** The names of an entry's flags, in the order of their numbers; bits without a name come last as one `0x…`. */
 export function flagNames(flags: number): string[] {

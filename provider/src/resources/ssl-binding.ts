@@ -52,7 +52,7 @@ export const sslBindingKind: Kind = {
   type: "SslBinding",
   properties: { ...SSL_BINDING, ...COMMON },
   refuse(inputs, report) {
-    if (NAMED_FLAGS.some((name) => inputs[name] !== undefined)) return;
+    if (namedIn(inputs).length > 0) return;
     report(
       "negotiateClientCert",
       `at least one of ${NAMED_FLAGS.join(", ")} must be set; what is left out is not touched`,
@@ -64,28 +64,20 @@ export const sslBindingKind: Kind = {
       : undefined,
   queries: () => ({ [ENTRY]: { kind: "sslBinding", access: true } }),
   ensure(wanted, before) {
-    const named = NAMED_FLAGS.filter((name) => wanted[name] !== undefined);
-    const dropped = NAMED_FLAGS.filter((name) => wanted[name] === undefined && before?.[name] !== undefined);
-    const set = { ...restored(before, dropped), ...flagsIn(wanted, named) };
-    const fresh = named.filter((name) => before?.[name] === undefined);
+    const [named, namedBefore] = [namedIn(wanted), namedIn(before)];
+    const dropped = namedBefore.filter((name) => !named.includes(name));
+    const fresh = named.filter((name) => !namedBefore.includes(name));
+    const set = { ...formerFlags(before, dropped), ...flagsIn(wanted, named) };
     return { [ENTRY]: { ...operation(wanted, set), ...(fresh.length > 0 && { report: fresh }) } };
   },
   absent(state, names) {
-    const set = restored(
-      state,
-      NAMED_FLAGS.filter((name) => names.has(name)),
-    );
+    const gone = NAMED_FLAGS.filter((name) => names.has(name));
+    const set = formerFlags(state, gone);
     return Object.keys(set).length === 0 ? {} : { [ENTRY]: { ...operation(state, set), ifThere: true } };
   },
   observe,
   remember: ({ wanted, before, done }) => ({
-    flagsBefore: {
-      ...flagsIn(
-        former(before),
-        NAMED_FLAGS.filter((name) => wanted[name] !== undefined),
-      ),
-      ...done[ENTRY]?.stood,
-    },
+    flagsBefore: { ...formerFlags(before, namedIn(wanted)), ...done[ENTRY]?.stood },
   }),
   afterWrite,
   afterRemoval: (answers, removed) => {
@@ -117,13 +109,14 @@ function flagsIn(props: Props, names: readonly SslBindingFlag[]): SslBindingOper
 }
 
 /** What these flags were before the resource set them. */
-function restored(state: Props | undefined, names: readonly SslBindingFlag[]): SslBindingOperation["set"] {
-  return flagsIn(former(state), names);
+function formerFlags(state: Props | undefined, names: readonly SslBindingFlag[]): SslBindingOperation["set"] {
+  const { flagsBefore } = state ?? {};
+  return typeof flagsBefore === "object" && flagsBefore !== null ? flagsIn(flagsBefore as Props, names) : {};
 }
 
-function former(state: Props | undefined): Props {
-  const { flagsBefore } = state ?? {};
-  return typeof flagsBefore === "object" && flagsBefore !== null ? (flagsBefore as Props) : {};
+/** The flags that a declaration names. */
+function namedIn(props: Props | undefined): SslBindingFlag[] {
+  return NAMED_FLAGS.filter((name) => props?.[name] !== undefined);
 }
 
 /** The entry of the endpoint and the bindings that use it. */
@@ -145,10 +138,9 @@ function observe(answers: Answers, props: Props, { declares }: ObserveContext): 
   if (fault) return { values: {}, fault };
   if (!seen) return undefined;
   const { entry, bindings, all } = seen;
-  const named = NAMED_FLAGS.filter((name) => props[name] !== undefined);
   return {
     values: {
-      ...Object.fromEntries(named.map((name) => [name, (entry.flags & FLAG[name]) !== 0])),
+      ...Object.fromEntries(namedIn(props).map((name) => [name, (entry.flags & FLAG[name]) !== 0])),
       certificateThumbprint: entry.certificateHash,
       certificateStore: entry.certificateStoreName || "MY",
       sites: [...new Set(bindings.map(({ site }) => site))],
@@ -178,9 +170,7 @@ function overIpv6(
   const own = readEndpoint(endpoint);
   if (own?.host !== "0.0.0.0") return [];
   const other = all.find((each) => each.store === "address" && each.endpoint === `[::]:${own.port}`);
-  const differing = NAMED_FLAGS.filter(
-    (name) => props[name] !== undefined && ((flags ^ (other?.flags ?? flags)) & FLAG[name]) !== 0,
-  );
+  const differing = namedIn(props).filter((name) => ((flags ^ (other?.flags ?? flags)) & FLAG[name]) !== 0);
   if (other?.appId !== IIS_APP_ID || differing.length === 0 || declares("SslBinding", { endpoint: other.endpoint }))
     return [];
   return [

@@ -27,13 +27,12 @@ export type { KindName, Operation, Query, QueryAnswer } from "./kinds";
 export { ENTRIES_WITHIN, FULL_LINE, LONGEST_LINE, MARKER, PROTOCOL } from "./limits";
 export { type EnsureRequest, type ReadRequest, type Request, request } from "./request";
 export type { SectionObservation, SectionOperation, SectionQuery, WebConfig } from "./section";
-export {
-  SSL_BINDING_FLAGS,
-  type SslBindingFlag,
-  type SslBindingObservation,
-  type SslBindingOperation,
-  type SslBindingQuery,
-  type SslEntry,
-  type SslSiteBinding,
+export type {
+  SslBindingFlag,
+  SslBindingObservation,
+  SslBindingOperation,
+  SslBindingQuery,
+  SslEntry,
+  SslSiteBinding,
 } from "./ssl-binding";
 export type { Done, Unit, UnitResult } from "./unit";

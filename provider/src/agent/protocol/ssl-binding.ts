@@ -15,7 +15,7 @@ export interface SslBindingQuery extends Of<typeof querySchema> {}
 const query: Schema<SslBindingQuery> = querySchema;
 
 /** The flags that can be set, by their names in a program. */
-export const SSL_BINDING_FLAGS = ["negotiateClientCert", "disableTls13", "disableHttp2"] as const;
+const SSL_BINDING_FLAGS = ["negotiateClientCert", "disableTls13", "disableHttp2"] as const;
 
 export type SslBindingFlag = (typeof SSL_BINDING_FLAGS)[number];
 
