@@ -136,20 +136,16 @@ function describe({ code, server, site, path, property, hresult, text, sites }: 
   ].filter(Boolean);
   const isHeld = code === "server/held-by-sites" && sites?.length;
   const held = isHeld ? ` (sites: ${listed(sites)})` : "";
-  return `${where.join(", ")}: ${printable(text.trim(), longestOf(code))}${held}${hresult ? ` [${printable(hresult, 20)}]` : ""}`;
+  return `${where.join(", ")}: ${printable(text.trim(), code === "server/not-changed" ? LONGEST_WITH_COMMAND : LONGEST_TEXT)}${held}${hresult ? ` [${printable(hresult, 20)}]` : ""}`;
 }
 
 /** What Windows says of a configuration file names the file, the line and the error. */
-const LONGEST_TEXT = 1000;
+export const LONGEST_TEXT = 1000;
 /** Both states of an entry and a whole command: one that is cut says less of the entry, and would be run so. */
-const LONGEST_WITH_COMMAND = 4000;
+export const LONGEST_WITH_COMMAND = 4000;
 /** Whatever fields a message is made of; what the other end said is cut before it gets into one. */
 export const LONGEST_MESSAGE = 8000;
 const LISTED = 10;
-
-function longestOf(code: Code): number {
-  return code === "server/not-changed" ? LONGEST_WITH_COMMAND : LONGEST_TEXT;
-}
 
 function listed(sites: readonly string[]): string {
   const names = sites.slice(0, LISTED).map((name) => quoted(name, 260));
