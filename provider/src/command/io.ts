@@ -16,6 +16,11 @@ export interface Io {
 
 export const EXIT = { fine: 0, findings: 1, couldNotLook: 2 } as const;
 
+/** With --json there is one document on standard output, whatever went wrong. */
+export function mistakeAsJson(error: string): string {
+  return `${JSON.stringify({ exitCode: EXIT.couldNotLook, error }, null, 2)}\n`;
+}
+
 /** https://no-color.org: set and not empty, whatever its value. */
 export function hasColours({ isTerminal, env }: Pick<Io, "isTerminal" | "env">): boolean {
   return isTerminal && !env.NO_COLOR;

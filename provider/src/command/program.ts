@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { printable } from "../base/printable";
 import { addInventory } from "./inventory";
-import { EXIT, type Io } from "./io";
+import { EXIT, type Io, mistakeAsJson } from "./io";
 import { addVerify } from "./verify";
 
 /** Runs one command line to its end. Never rejects; `io.exit` has the code. */
@@ -23,10 +23,9 @@ export async function run(words: readonly string[], io: Io): Promise<void> {
   }
 }
 
-/** With --json there is one document on standard output, whatever went wrong. */
 function fail(said: string, words: readonly string[], io: Io): void {
   const error = said.startsWith("error: ") ? said.slice("error: ".length) : said;
-  if (words.includes("--json")) io.out(`${JSON.stringify({ exitCode: EXIT.couldNotLook, error }, null, 2)}\n`);
+  if (words.includes("--json")) io.out(mistakeAsJson(error));
   io.exit(EXIT.couldNotLook);
 }
 

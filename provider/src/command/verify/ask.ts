@@ -1,3 +1,4 @@
+import { together } from "../together";
 import type { AskByCurl } from "./curl";
 import { askByNode } from "./node";
 import type { Observation, Row } from "./observation";
@@ -14,20 +15,15 @@ const AT_ONCE = 4;
 
 /** Asks every row. The first one goes ahead: where it finds no server, the others are not asked. */
 export async function askAll(rows: readonly Row[], { site, byCurl, onProgress }: Asking): Promise<Observation[]> {
-  const observations: Observation[] = [];
-  let next = 0;
   let done = 0;
-  const work = async () => {
-    for (let at = next++; at < rows.length; at = next++) {
-      observations[at] = await askRow(rows[at] as Row, site, byCurl);
-      onProgress(++done, rows.length);
-      if (at === 0) break;
-    }
+  const ask = async (row: Row) => {
+    const seen = await askRow(row, site, byCurl);
+    onProgress(++done, rows.length);
+    return seen;
   };
-  await work();
-  if (observations[0]?.phase === "connect") return observations;
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return observations;
+  const first = await together(rows.slice(0, 1), 1, ask);
+  if (first[0]?.phase === "connect") return first;
+  return [...first, ...(await together(rows.slice(1), AT_ONCE, ask))];
 }
 
 /** A late question is answered by curl where it can be had: Node is not what the clients of the site are. */

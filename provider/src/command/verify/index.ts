@@ -1,17 +1,20 @@
 import type { Command } from "commander";
 import { printable } from "../../base/printable";
-import { EXIT, type Io } from "../io";
+import { EXIT, type Io, mistakeAsJson } from "../io";
+import { Progress } from "../progress";
 import { askAll } from "./ask";
 import { CouldNotLook } from "./could-not-look";
 import { curlFrom } from "./curl";
 import { HELP } from "./help";
 import { judge } from "./judge";
 import { readMaterial } from "./material";
+import type { Observation, Row } from "./observation";
 import { type GivenOptions, readOptions } from "./options";
 import type { Passphrases } from "./passphrase";
 import { planRows } from "./plan";
 import { asJson, printed, type Report } from "./print";
 import { askHidden } from "./prompt";
+import type { Site } from "./site";
 
 /** `verify`: real requests to a site, and what they prove. */
 export function addVerify(program: Command, io: Io): void {
@@ -40,7 +43,7 @@ async function verify(options: GivenOptions, io: Io): Promise<void> {
     io.exit(report.judgement.exit);
   } catch (error) {
     if (!(error instanceof CouldNotLook)) throw error;
-    if (options.json) io.out(`${JSON.stringify({ exitCode: EXIT.couldNotLook, error: error.message }, null, 2)}\n`);
+    if (options.json) io.out(mistakeAsJson(error.message));
     else io.err(`error: ${printable(error.message)}\n`);
     io.exit(EXIT.couldNotLook);
   }
@@ -53,7 +56,7 @@ async function look(given: GivenOptions, io: Io): Promise<Report> {
   const hasCertificate = material.identity !== undefined;
   const rows = planRows({ hasCertificate, posts: post });
   const site = { url, material, expectText, limit: timeout * 1000 };
-  const observations = await askAll(rows, { site, byCurl: curlFrom(io.env), onProgress: progress(io) });
+  const observations = await askWithProgress(rows, site, io);
   const judgement = judge(observations, {
     hasCertificate,
     allowAnonymous,
@@ -71,7 +74,12 @@ function passphrases(io: Io): Passphrases {
   };
 }
 
-function progress({ isErrTerminal, err }: Io): (done: number, all: number) => void {
-  if (!isErrTerminal) return () => {};
-  return (done, all) => err(done === all ? "\r\u001b[K" : `\rrequest ${done} of ${all}`);
+async function askWithProgress(rows: readonly Row[], site: Site, io: Io): Promise<Observation[]> {
+  const progress = new Progress(io);
+  const onProgress = (done: number, all: number) => progress.show(`request ${done} of ${all}`);
+  try {
+    return await askAll(rows, { site, byCurl: curlFrom(io.env), onProgress });
+  } finally {
+    progress.end();
+  }
 }
