@@ -1,5 +1,5 @@
 import type { Hello, QueryAnswer } from "../../agent/protocol";
-import { fold } from "../../base/fold";
+import { sameFolded } from "../../base/fold";
 import { CERTIFICATE_MAPPING, ofSection, valueIn } from "../../resources/sections";
 
 /** Whether one-to-one mappings count at a location, and why they do not. */
@@ -8,10 +8,11 @@ export interface Switch {
   readonly why?: string;
 }
 
-export function switchOf(answer: QueryAnswer | undefined, hello: Pick<Hello, "modules">): Switch {
+/** `isInstalled`: `honoursMappings` of the server. */
+export function switchOf(answer: QueryAnswer | undefined, isInstalled: boolean): Switch {
   const section = ofSection(answer);
   if (!section || "fault" in section) return { on: "unknown", why: "the section of the site cannot be read" };
-  if (isMissing(hello)) return { on: "no", why: "Web-Cert-Auth is not installed on the server" };
+  if (!isInstalled) return { on: "no", why: "Web-Cert-Auth is not installed on the server" };
   if (section.webConfig === "present") return { on: "unknown", why: "the site's web.config decides" };
   if (section.webConfig === "unreadable")
     return { on: "unknown", why: "the site's web.config may decide, and cannot be read" };
@@ -23,7 +24,7 @@ export function switchOf(answer: QueryAnswer | undefined, hello: Pick<Hello, "mo
     : { on: "unknown", why: "whether mappings are on here cannot be read" };
 }
 
-function isMissing({ modules }: Pick<Hello, "modules">): boolean {
-  const wanted = fold(CERTIFICATE_MAPPING.module);
-  return !modules.some((name) => fold(name) === wanted);
+/** Whether the server has the module that honours mappings. */
+export function honoursMappings({ modules }: Pick<Hello, "modules">): boolean {
+  return modules.some((name) => sameFolded(name, CERTIFICATE_MAPPING.module));
 }

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntryObservation, Observed } from "../../agent/protocol";
 import { ofSection } from "../../resources/sections";
-import { type Switch, switchOf } from "./honoured";
+import { honoursMappings, type Switch, switchOf } from "./honoured";
 import type { Location, Seen } from "./look";
 import type { Honoured, Row } from "./row";
 import { readStored } from "./stored-certificate";
@@ -8,15 +9,15 @@ import { readStored } from "./stored-certificate";
 /** A row for each mapping, and for each location that cannot be read. In turns: a server may hold thousands. */
 export async function rowsOf(server: string, { hello, serverLevel, sites, notes }: Seen): Promise<Row[]> {
   const rows: Row[] = notes.map((note) => ({ server, site: undefined, notes: [note] }));
-  const switches = sites.map((site) => ({ site, on: switchOf(site.answer, hello) }));
+  const isInstalled = honoursMappings(hello);
+  const switches = new Map(sites.map((site) => [site, switchOf(site.answer, isInstalled)]));
   for (const location of [serverLevel, ...sites]) {
     const section = ofSection(location.answer);
     if (section && "fault" in section)
       rows.push({ server, site: location.site, notes: [`cannot be read (${section.fault.text})`] });
-    const own = location === serverLevel ? undefined : switchOf(location.answer, hello);
     for (const [at, entry] of location.own.entries()) {
       if (at % AT_ONCE === AT_ONCE - 1) await nextTurn();
-      rows.push(rowOf(server, location, entry, own, switches));
+      rows.push(rowOf(server, location, entry, switches));
     }
   }
   return rows;
@@ -25,19 +26,11 @@ export async function rowsOf(server: string, { hello, serverLevel, sites, notes 
 /** A certificate takes a fraction of a millisecond, unless it is enormous. */
 const AT_ONCE = 10;
 
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
+/** Of the sites; the server level has none, since IIS looks at sites. */
+type Switches = ReadonlyMap<Location, Switch>;
 
-type Switches = readonly { readonly site: Location; readonly on: Switch }[];
-
-function rowOf(
-  server: string,
-  { site }: Location,
-  entry: EntryObservation,
-  own: Switch | undefined,
-  switches: Switches,
-): Row {
+function rowOf(server: string, location: Location, entry: EntryObservation, switches: Switches): Row {
+  const { site } = location;
   if ("fault" in entry) {
     const mapping = { account: undefined, certificate: undefined, enabled: undefined, honoured: "unknown" } as const;
     return { server, site, mapping, notes: [`the mapping cannot be read (${entry.fault.text})`] };
@@ -52,6 +45,7 @@ function rowOf(
   const enabled = valueIn(attributes.enabled);
   const isUsable = stored.wrong === undefined && enabled !== false;
   const digest = stored.certificate?.sha256Thumbprint.toLowerCase() ?? "";
+  const own = switches.get(location);
   const { honoured, why } = own ? atSite(own) : atServerLevel(switches, digest);
   if (why !== undefined) notes.push(why);
   return {
@@ -71,10 +65,11 @@ function atSite({ on, why }: Switch): { honoured: Honoured; why?: string | undef
 
 /** IIS looks at a site: a mapping of the server level counts where it shows through and the site's switch is on. */
 function atServerLevel(switches: Switches, digest: string): { honoured: Honoured; why?: string } {
-  const on = switches.filter(({ site, on: { on } }) => on === "yes" && site.inherited?.has(digest)).length;
-  const unknown = switches.filter(({ on: { on } }) => on === "unknown").length;
+  const all = [...switches];
+  const on = all.filter(([site, { on }]) => on === "yes" && site.inherited?.has(digest)).length;
+  const unknown = all.filter(([, { on }]) => on === "unknown").length;
   const why = unknown === 0 ? {} : { why: `of ${unknown} sites it cannot be told` };
-  return { honoured: { sites: on, of: switches.length }, ...why };
+  return { honoured: { sites: on, of: switches.size }, ...why };
 }
 
 function valueIn(observed: Observed | undefined) {
