@@ -3,6 +3,7 @@ import type { Authority, Issued } from "./certificates";
 import { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
 import { foldCase } from "./emulated/fold";
 import { type Engine, NativeError, SECTION } from "./engine";
+import { itemsOf } from "./engine/native";
 import { PLACEHOLDER } from "./fresh-windows";
 import { type HttpsBinding, httpsBindings } from "./http-sys/bindings";
 import type { StoredCertificate } from "./http-sys/store";
@@ -81,9 +82,7 @@ export function findSite(engine: Engine, name: string | undefined): string {
 function readSiteNames(engine: Engine): string[] {
   const manager = engine.server.open();
   try {
-    const { collection } = manager.getSection(SECTION.sites, "");
-    const entries = Array.from({ length: collection?.count ?? 0 }, (_, index) => collection?.getItem(index));
-    return entries.map((entry) => String(entry?.getAttribute("name").value ?? ""));
+    return itemsOf(manager.getSection(SECTION.sites, "")).map((site) => String(site.getAttribute("name").value));
   } finally {
     manager.close();
   }

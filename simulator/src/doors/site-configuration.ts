@@ -1,4 +1,10 @@
-import type { AdminManager, AdminManagerFactory, NativeElement, Scalar } from "../engine/native";
+import {
+  type AdminManager,
+  type AdminManagerFactory,
+  itemsOf,
+  type NativeElement,
+  type Scalar,
+} from "../engine/native";
 
 const SECURITY = "system.webServer/security";
 const MODULE = "IISCertificateMappingAuthenticationModule";
@@ -63,7 +69,7 @@ function readMappings(manager: AdminManager): Pick<SiteConfiguration, "mappings"
     readValue(section, "enabled") === true && readValue(section, "oneToOneCertificateMappingsEnabled") === true;
   const defaultLogonDomain = String(readValue(section, "defaultLogonDomain"));
   if (!on || !isInstalled(manager)) return { mappings: [], defaultLogonDomain };
-  const enabled = entriesOf(section.getChildElement("oneToOneMappings")).filter(
+  const enabled = itemsOf(section.getChildElement("oneToOneMappings")).filter(
     (entry) => readValue(entry, "enabled") === true,
   );
   return { mappings: enabled.map(readMapping), defaultLogonDomain };
@@ -86,14 +92,8 @@ function passwordOf(entry: NativeElement): string | null {
 }
 
 function isInstalled(manager: AdminManager): boolean {
-  const modules = entriesOf(manager.getSection("system.webServer/globalModules", ""));
+  const modules = itemsOf(manager.getSection("system.webServer/globalModules", ""));
   return modules.some((module) => readValue(module, "name") === MODULE);
-}
-
-function entriesOf({ collection }: NativeElement): NativeElement[] {
-  return Array.from({ length: collection?.count ?? 0 }, (_, index) => collection?.getItem(index)).filter(
-    (entry) => entry !== undefined,
-  );
 }
 
 function readValue(element: NativeElement, name: string): Scalar {

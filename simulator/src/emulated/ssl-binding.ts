@@ -1,12 +1,13 @@
 import { BINDING_BITS, FLAG, IIS_APP_ID } from "../../../provider/dist/http-sys/flags";
 import { entriesOf } from "../../../provider/dist/http-sys/serving";
+import { canonical } from "../http-sys/entry";
 import { Refusal, toFault } from "./faults";
 import type { SslBindingOperation, SslEntry } from "./messages";
 import { type Late, Plan } from "./plan";
 import type { AnyEntry } from "./ssl-entries";
 import { changeEntry } from "./ssl-late";
-import { canonical, changeableEntry, refuseUnsayable, refuseUnused, updatingBuild } from "./ssl-refusals";
-import { type HttpsBinding, readSslBinding, type SslTable, tableOf } from "./ssl-table";
+import { changeableEntry, refuseUnsayable, refuseUnused, updatingBuild } from "./ssl-refusals";
+import { readSslBinding, type SslTable, tableOf, type UsedBinding } from "./ssl-table";
 import type { View } from "./view";
 import type { Claims } from "./waves";
 
@@ -38,7 +39,7 @@ function namedIn({ set }: SslBindingOperation): [Flag, boolean][] {
   return Object.entries(set) as [Flag, boolean][];
 }
 
-interface Using extends HttpsBinding {
+interface Using extends UsedBinding {
   /** Flags of the other entries of IIS that serve it. */
   readonly shared: number;
 }

@@ -1,6 +1,8 @@
-import { endpointText, readEndpoint } from "../../../provider/dist/http-sys/endpoint";
+import { readEndpoint } from "../../../provider/dist/http-sys/endpoint";
 import { subkeyNames, subkeyValues } from "../http-sys/asked";
-import type { RegistryKey, RegistryValue, Store } from "../http-sys/store";
+import { canonical, STORE_OF } from "../http-sys/entry";
+import { guidText } from "../http-sys/guid";
+import type { RegistryKey, RegistryValue } from "../http-sys/store";
 import type { SimulatedWindows } from "../windows";
 import { Refusal, toFault } from "./faults";
 import type { SslBindingObservation, SslEntry } from "./messages";
@@ -8,24 +10,19 @@ import type { SslBindingObservation, SslEntry } from "./messages";
 export type AnyEntry = SslBindingObservation["endpoints"][number];
 type Kept = SslEntry["store"];
 
-const STORES = {
-  address: "SslBindingInfo",
-  name: "SslSniBindingInfo",
-  ccs: "SslCcsBindingInfo",
-} as const satisfies Record<Kept, Store>;
 const LONGEST = 1000;
 const LONGEST_HASH = 64;
 
 /** Of all three stores, in the order of the registry. */
 export function sslEntries(windows: SimulatedWindows): AnyEntry[] {
-  return (Object.keys(STORES) as Kept[]).flatMap((store) => entriesIn(windows, store));
+  return (Object.keys(STORE_OF) as Kept[]).flatMap((store) => entriesIn(windows, store));
 }
 
 /** What an entry was read from. */
 const subkeys = new WeakMap<AnyEntry, string>();
 
 export function entriesIn(windows: SimulatedWindows, kept: Kept): AnyEntry[] {
-  return subkeyNames(windows, STORES[kept]).flatMap((name) => {
+  return subkeyNames(windows, STORE_OF[kept]).flatMap((name) => {
     const entry = entryIn(windows, kept, name);
     if (entry === undefined) return [];
     subkeys.set(entry, name);
@@ -45,7 +42,7 @@ export function readAgain(windows: SimulatedWindows, before: SslEntry): AnyEntry
 function entryIn(windows: SimulatedWindows, kept: Kept, name: string): AnyEntry | undefined {
   let endpoint = endpointOf(kept, name);
   try {
-    const values = subkeyValues(windows, STORES[kept], name);
+    const values = subkeyValues(windows, STORE_OF[kept], name);
     if (values === undefined) return undefined;
     const named = text(values, "HostnamePort");
     // From Server 2022 on, the subkey of a name is a GUID.
@@ -64,8 +61,7 @@ function endpointOf(store: Kept, name: string): string {
 }
 
 function told(name: string): string {
-  const endpoint = readEndpoint(name);
-  return (endpoint ? endpointText(endpoint) : name).slice(0, LONGEST);
+  return canonical(name).slice(0, LONGEST);
 }
 
 type Values = RegistryKey["values"];
@@ -90,17 +86,11 @@ function hash(values: Values): string {
   return bytes.toString("hex").toUpperCase();
 }
 
-/** The first three fields with their bytes turned round. */
 function appId(values: Values): string {
   if (values.AppId === undefined) return "";
   const bytes = binary(values, "AppId");
   if (bytes.length !== 16) throw invalid("AppId has not 16 bytes");
-  const [a = "", b = "", c = ""] = [
-    [0, 4],
-    [4, 6],
-    [6, 8],
-  ].map(([from, to]) => Buffer.from(bytes.subarray(from, to)).reverse().toString("hex"));
-  return `{${a}-${b}-${c}-${bytes.toString("hex", 8, 10)}-${bytes.toString("hex", 10)}}`;
+  return guidText(bytes);
 }
 
 function number(values: Values, name: string): number {

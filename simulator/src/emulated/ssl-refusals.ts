@@ -1,5 +1,6 @@
-import { endpointText, readEndpoint } from "../../../provider/dist/http-sys/endpoint";
+import { readEndpoint } from "../../../provider/dist/http-sys/endpoint";
 import { BUILD, IIS_APP_ID } from "../../../provider/dist/http-sys/flags";
+import { canonical } from "../http-sys/entry";
 import { Refusal } from "./faults";
 import type { SslBindingOperation, SslEntry } from "./messages";
 import { unsayable } from "./ssl-netsh";
@@ -30,12 +31,6 @@ export function changeableEntry(table: SslTable, { endpoint, ifThere }: SslBindi
   if (ifThere) return undefined;
   const owner = entry.appId === "" ? "has no AppId" : `belongs to another program, with AppId ${entry.appId}`;
   throw leftAlone(`The entry of HTTP.sys at ${wanted} ${owner}, and not to IIS`);
-}
-
-/** The one form, or the text itself where it is no endpoint. */
-export function canonical(text: string): string {
-  const endpoint = readEndpoint(text);
-  return endpoint ? endpointText(endpoint) : text;
 }
 
 function noEntry({ entries }: SslTable, wanted: string): Refusal {

@@ -1,26 +1,21 @@
-import type { NativeElement } from "../engine/native";
+import { SECTION } from "../engine/edit";
+import { httpsBindingsIn } from "../http-sys/bindings";
 import { toFault } from "./faults";
-import { foldCase } from "./fold";
 import type { SslBindingObservation, SslBindingQuery } from "./messages";
 import { type AnyEntry, sslEntries } from "./ssl-entries";
 import type { View } from "./view";
 
-const SITES = "system.applicationHost/sites";
 const ACCESS = "system.webServer/security/access";
 const LONGEST = 1000;
 
 /** What a view shows of HTTP.sys and of the bindings that may use it. */
 export interface SslTable {
   readonly entries: readonly AnyEntry[];
-  readonly bindings: readonly HttpsBinding[];
+  readonly bindings: readonly UsedBinding[];
 }
 
-export interface HttpsBinding {
-  readonly site: string;
-  readonly information: string;
-  readonly sslFlags: number;
-  readonly element: NativeElement;
-}
+/** With its element, through which it is changed. */
+export type UsedBinding = ReturnType<typeof httpsBindingsIn>[number];
 
 const tables = new WeakMap<View, SslTable>();
 
@@ -28,7 +23,7 @@ const tables = new WeakMap<View, SslTable>();
 export function tableOf(view: View): SslTable {
   const known = tables.get(view);
   if (known) return known;
-  const table = { bindings: httpsBindings(view), entries: sslEntries(view.windows) };
+  const table = { bindings: httpsBindingsIn(view.section(SECTION.sites, "")), entries: sslEntries(view.windows) };
   tables.set(view, table);
   return table;
 }
@@ -50,29 +45,6 @@ export function readSslBinding(view: View, { access }: SslBindingQuery): SslBind
       };
     }),
   };
-}
-
-/** In the order of the sites. */
-function httpsBindings(view: View): HttpsBinding[] {
-  return itemsOf(view.section(SITES, "")).flatMap((site) => {
-    const own = itemsOf(site.getChildElement("bindings"));
-    return own.flatMap((element) => {
-      const value = (name: string) => element.getAttribute(name).value;
-      if (foldCase(String(value("protocol"))) !== "HTTPS") return [];
-      return [
-        {
-          site: String(site.getAttribute("name").value),
-          information: String(value("bindingInformation")),
-          sslFlags: Number(value("sslFlags")),
-          element,
-        },
-      ];
-    });
-  });
-}
-
-function itemsOf({ collection }: NativeElement): NativeElement[] {
-  return Array.from({ length: collection?.count ?? 0 }, (_, index) => collection?.getItem(index) as NativeElement);
 }
 
 /** Undefined where it cannot be read. */

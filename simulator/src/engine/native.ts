@@ -127,3 +127,8 @@ export interface NativeAttributeSchema {
   /** enum and flags: name to number. */
   readonly values: Readonly<Record<string, number>> | null;
 }
+
+/** The entries of an element's collection, in their order; none where it has no collection. */
+export function itemsOf({ collection }: Pick<NativeElement, "collection">): NativeElement[] {
+  return collection === null ? [] : Array.from({ length: collection.count }, (_, at) => collection.getItem(at));
+}

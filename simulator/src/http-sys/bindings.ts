@@ -1,4 +1,5 @@
-import type { AdminManagerFactory, NativeElement } from "../engine/native";
+import { SECTION } from "../engine/edit";
+import { type AdminManagerFactory, itemsOf, type NativeElement } from "../engine/native";
 
 /** An https binding of a site, as applicationHost.config has it. */
 export interface HttpsBinding {
@@ -11,23 +12,23 @@ export interface HttpsBinding {
 export function httpsBindings(engine: AdminManagerFactory): HttpsBinding[] {
   const manager = engine.open();
   try {
-    return entriesOf(manager.getSection("system.applicationHost/sites", "")).flatMap((site) =>
-      entriesOf(site.getChildElement("bindings"))
-        .filter((binding) => textOf(binding, "protocol").toLowerCase() === "https")
-        .map((binding) => ({
-          site: textOf(site, "name"),
-          information: textOf(binding, "bindingInformation"),
-          sslFlags: Number(binding.getAttribute("sslFlags").value),
-        })),
-    );
+    return httpsBindingsIn(manager.getSection(SECTION.sites, "")).map(({ element: _, ...binding }) => binding);
   } finally {
     manager.close();
   }
 }
 
-function entriesOf({ collection }: NativeElement): NativeElement[] {
-  return Array.from({ length: collection?.count ?? 0 }, (_, index) => collection?.getItem(index)).filter(
-    (entry) => entry !== undefined,
+/** In the order of the sites, each with the element that it was read from. */
+export function httpsBindingsIn(sites: NativeElement): (HttpsBinding & { readonly element: NativeElement })[] {
+  return itemsOf(sites).flatMap((site) =>
+    itemsOf(site.getChildElement("bindings"))
+      .filter((element) => textOf(element, "protocol").toLowerCase() === "https")
+      .map((element) => ({
+        site: textOf(site, "name"),
+        information: textOf(element, "bindingInformation"),
+        sslFlags: Number(element.getAttribute("sslFlags").value),
+        element,
+      })),
   );
 }
 

@@ -53,9 +53,13 @@ function newKey({ store, endpoint }: Place, build: number): RegistryKey {
 }
 
 function nameOf({ name, values: { HostnamePort } }: RegistryKey): string {
-  const told = typeof HostnamePort === "string" ? HostnamePort : name;
-  const endpoint = readEndpoint(told);
-  return endpoint ? endpointText(endpoint) : told;
+  return canonical(typeof HostnamePort === "string" ? HostnamePort : name);
+}
+
+/** An endpoint in its one form, or the text itself where it is none. */
+export function canonical(text: string): string {
+  const endpoint = readEndpoint(text);
+  return endpoint ? endpointText(endpoint) : text;
 }
 
 function numberOf(value: RegistryValue | undefined): number {
