@@ -1,6 +1,7 @@
-import type { SslBindingFlag, SslBindingOperation, SslBindingQuery } from "../../provider/src/agent/protocol";
+import type { SslBindingFlag, SslBindingOperation, SslBindingQuery, SslEntry } from "../../provider/src/agent/protocol";
 import type { SimulatedWindows } from "../../simulator/src";
 import type { RegistryValue, Store } from "../../simulator/src/http-sys/store";
+import { sslEntry } from "../support/ssl-entry";
 import type { Simulated } from "./bench";
 
 export const HASH = "00112233445566778899AABBCCDDEEFF00112233";
@@ -42,21 +43,8 @@ export function keep(
 }
 
 /** What is told of such an entry. */
-export function kept(endpoint: string, changes: object = {}) {
-  return {
-    store: "address",
-    endpoint,
-    certificateHash: HASH,
-    appId: IIS,
-    certificateStoreName: "MY",
-    flags: 0,
-    checkMode: 0,
-    revocationFreshnessTime: 0,
-    urlRetrievalTimeout: 0,
-    ctlIdentifier: "",
-    ctlStoreName: "",
-    ...changes,
-  };
+export function kept(endpoint: string, changes: Partial<SslEntry> = {}): SslEntry {
+  return sslEntry(endpoint, { certificateHash: HASH, appId: IIS, ...changes });
 }
 
 /** A server without entries, that has the certificate of those that are kept. */

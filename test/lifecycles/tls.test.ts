@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CutKind } from "../../simulator/src/doors/cuts";
 import type { Declaration } from "../../trials/driver";
 import { TRANSPORTS, trafficIn, UNTOUCHED } from "../support/doors";
-import { setFlags } from "./ssl-binding";
+import { changeFlags, setFlags } from "../support/http-sys-entries";
 import { drifted, fail, makeWorld, OTHER_SITE, operations, SITE, succeed, type World } from "./world";
 
 // What docs/resources/SslBinding.md says.
@@ -26,12 +26,9 @@ const hashOf = (world: World) =>
     .toUpperCase();
 
 /** As a renewal makes the entry anew: another certificate, default flags. */
-function renew({ simulator: { windows } }: World, hash = NEW_HASH): void {
-  const key = windows.httpSys.keys("SslBindingInfo").find(({ name }) => name === ENDPOINT);
-  if (!key) throw new Error("there is no entry to renew");
-  windows.httpSys.certificates.push({ hash, store: "MY", notAfter: new Date(Date.now() + 1e9), hasKey: true });
-  const values = { ...key.values, SslCertHash: Buffer.from(hash, "hex"), DefaultFlags: 0 };
-  windows.httpSys.set("SslBindingInfo", { ...key, values });
+function renew({ simulator }: World): void {
+  const notAfter = new Date(Date.now() + 1e9);
+  simulator.renew(ENDPOINT, { hash: NEW_HASH, store: "MY", notAfter, hasKey: true });
 }
 
 test.each(TRANSPORTS)(
@@ -60,14 +57,14 @@ test("a renewal that keeps the flag is no update of ours", async () => {
   const world = await makeWorld("ssh");
   await succeed(world.stack.up([asking()]));
   renew(world);
-  setFlags(world.simulator, ENDPOINT, (flags) => flags | NEGOTIATE);
+  changeFlags(world.simulator, ENDPOINT, (flags) => flags | NEGOTIATE);
   const steps = operations(await succeed(world.stack.up([asking()], { refresh: true })));
   expect(steps).toEqual(["read", "same"]);
 });
 
 test("a flag that was set already is taken over without a write, and a delete leaves it", async () => {
   const world = await makeWorld("ssh");
-  setFlags(world.simulator, ENDPOINT, () => NEGOTIATE);
+  setFlags(world.simulator, ENDPOINT, NEGOTIATE);
   expect(await trafficIn(world, () => succeed(world.stack.up([asking()])))).toMatchObject({ ensures: 1, commits: 0 });
   await succeed(world.stack.destroy());
   expect(flagsOf(world)).toBe(NEGOTIATE);

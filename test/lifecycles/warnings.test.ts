@@ -4,7 +4,7 @@ import { SECTION } from "../../simulator/src/engine/edit";
 import { type Simulator, startSimulator } from "../../simulator/src/server";
 import { type Declaration, Stack } from "../../trials/driver";
 import { CERTIFICATES } from "../reconcile/arbitrary";
-import { setFlags } from "./ssl-binding";
+import { changeFlags } from "../support/http-sys-entries";
 
 const SITE = "Default Web Site";
 const WHERE = `warning: server web01, site "${SITE}": `;
@@ -152,7 +152,7 @@ test("flags that want certificates are told where their endpoint asks late, at u
   simulator.windows.build = 26100;
   await stack.refresh();
   expect(warnings()).toEqual([said(/500 \(0x80070032\)/)]);
-  setFlags(simulator, "0.0.0.0:443", (flags) => flags | 0x2);
+  changeFlags(simulator, "0.0.0.0:443", (flags) => flags | 0x2);
   await stack.refresh();
   expect(warnings()).toEqual([]);
   simulator.edit((doc) => doc.removeSite(SITE));

@@ -1,5 +1,6 @@
 import type { Done, SslBindingObservation, SslBindingOperation } from "../../provider/src/agent/protocol";
-import { FLAG, IIS_APP_ID, NAMED_FLAGS } from "../../provider/src/http-sys/flags";
+import { FLAG, NAMED_FLAGS } from "../../provider/src/http-sys/flags";
+import { sslEntry } from "../support/ssl-entry";
 
 /** The agent's promises of HTTP.sys: one entry for each endpoint that a program may name, each used by one site. */
 export class ModelHttpSys {
@@ -15,11 +16,9 @@ export class ModelHttpSys {
   }
 
   observation(): SslBindingObservation {
-    const endpoints = [...this.#flags].map(([endpoint, flags]) => ({
-      store: /^[a-z]/.test(endpoint) ? ("name" as const) : ("address" as const),
-      ...{ endpoint, flags, appId: IIS_APP_ID, certificateHash: "AB", certificateStoreName: "MY" },
-      ...{ checkMode: 0, revocationFreshnessTime: 0, urlRetrievalTimeout: 0, ctlIdentifier: "", ctlStoreName: "" },
-    }));
+    const endpoints = [...this.#flags].map(([endpoint, flags]) =>
+      sslEntry(endpoint, { store: /^[a-z]/.test(endpoint) ? "name" : "address", flags }),
+    );
     const bindings = [
       { site: "Default Web Site", information: "*:443:", sslFlags: 0 },
       { site: "intranet", information: "*:443:orders.example", sslFlags: 1 },

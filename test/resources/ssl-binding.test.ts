@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SslBindingObservation, SslEntry, SslSiteBinding } from "../../provider/src/agent/protocol";
-import { FLAG, IIS_APP_ID } from "../../provider/src/http-sys/flags";
+import { FLAG } from "../../provider/src/http-sys/flags";
 import { check } from "../../provider/src/reconcile/check";
 import { Claims } from "../../provider/src/reconcile/claims";
 import { Declared } from "../../provider/src/reconcile/declared";
@@ -10,13 +10,12 @@ import type { ObserveContext, Props } from "../../provider/src/reconcile/kind";
 import { create, remove, update } from "../../provider/src/reconcile/lifecycle";
 import { certificateNotAsked } from "../../provider/src/resources/asked-late";
 import { sslBindingKind as kind } from "../../provider/src/resources/ssl-binding";
+import { sslEntry } from "../support/ssl-entry";
 
 const SITE = "Default Web Site";
-const entry = (endpoint: string, changes: Partial<SslEntry> = {}): SslEntry => ({
-  ...{ store: "address", endpoint, flags: 0, appId: IIS_APP_ID, certificateHash: "AB12", certificateStoreName: "" },
-  ...{ checkMode: 0, revocationFreshnessTime: 0, urlRetrievalTimeout: 0, ctlIdentifier: "", ctlStoreName: "" },
-  ...changes,
-});
+/** Without a store's name, which stands for MY. */
+const entry = (endpoint: string, changes: Partial<SslEntry> = {}) =>
+  sslEntry(endpoint, { certificateStoreName: "", ...changes });
 const binding = (site: string, information = "*:443:", changes: Partial<SslSiteBinding> = {}): SslSiteBinding => ({
   ...{ site, information, sslFlags: 0, negotiates: true },
   ...changes,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { SslBindingQuery, Unit } from "../../provider/src/agent/protocol";
 import { Secret } from "../../provider/src/base/secret";
+import { sslEntry } from "../support/ssl-entry";
 import { setUp } from "./server-setup";
 import { inTime, rejection, useStandingClock } from "./time";
 
@@ -11,19 +12,7 @@ const QUERY: SslBindingQuery = { kind: "sslBinding" };
 const unit: Unit = {
   operations: [{ kind: "section", location: "Site", section: "a", set: { password: new Secret(PASSWORD) } }],
 };
-const entry = {
-  store: "address",
-  endpoint: "0.0.0.0:443",
-  certificateHash: "00FF",
-  appId: "{}",
-  certificateStoreName: "MY",
-  flags: 0,
-  checkMode: 0,
-  revocationFreshnessTime: 0,
-  urlRetrievalTimeout: 0,
-  ctlIdentifier: "",
-  ctlStoreName: "",
-};
+const entry = sslEntry("0.0.0.0:443");
 const binding = { site: "Site", information: "*:443:", sslFlags: 0 };
 const whole = { build: 20348, tls13: null, endpoints: [entry], bindings: [binding] };
 

@@ -9,8 +9,8 @@ import { FLAG, IIS_APP_ID } from "../../provider/src/http-sys/flags";
 import { addForeignEntries, ask, type HttpsDoor, type Simulator, startSimulator } from "../../simulator/src";
 import { guidText } from "../../simulator/src/http-sys/guid";
 import { type Authority, type Issued, issueClient, makeCa } from "../support/certificates";
+import { entryAt, setFlags } from "../support/http-sys-entries";
 import { ACCESS, AUTH, base64, PASSWORD, SITE } from "./clients";
-import { entryAt, setFlags } from "./entries";
 
 let authority: Authority;
 let alice: Issued;

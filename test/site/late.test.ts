@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import { FLAG } from "../../provider/src/http-sys/flags";
 import { ask, type HttpsDoor, type Simulator, startSimulator } from "../../simulator/src";
 import { type Authority, makeCa } from "../support/certificates";
+import { setFlags } from "../support/http-sys-entries";
 import { ACCESS, AUTH, base64, type Clients, makeClients, PASSWORD, SITE } from "./clients";
-import { setFlags } from "./entries";
 import { byCurl, byNode, withoutCurl } from "./visitors";
 
 const ASKED = "Ssl,SslNegotiateCert";

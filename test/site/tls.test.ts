@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { FLAG } from "../../provider/src/http-sys/flags";
 import { ask, type Simulator, startSimulator, type WindowsVersion } from "../../simulator/src";
 import { type Issued, issueClient, makeCa } from "../support/certificates";
+import { setFlags } from "../support/http-sys-entries";
 import { ACCESS, AUTH, base64, PASSWORD, SITE } from "./clients";
-import { setFlags } from "./entries";
 import { byCurl, byNode, type Visit, withoutCurl } from "./visitors";
 
 const VERSIONS = ["2016", "2019", "2022", "2025"] as const;

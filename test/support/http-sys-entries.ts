@@ -11,6 +11,10 @@ export function entryAt({ windows }: Simulator, endpoint: string): KeptEntry {
 
 /** Behind netsh's back. */
 export function setFlags(simulator: Simulator, endpoint: string, flags: number): void {
-  const { store, key } = entryAt(simulator, endpoint);
-  simulator.windows.httpSys.set(STORE_OF[store], { ...key, values: { ...key.values, DefaultFlags: flags } });
+  changeFlags(simulator, endpoint, () => flags);
+}
+
+export function changeFlags(simulator: Simulator, endpoint: string, change: (flags: number) => number): void {
+  const { store, key, flags } = entryAt(simulator, endpoint);
+  simulator.windows.httpSys.set(STORE_OF[store], { ...key, values: { ...key.values, DefaultFlags: change(flags) } });
 }
