@@ -8,6 +8,7 @@ import { BUILD_OF, type WindowsVersion } from "./http-sys/profiles";
 import { freshValues } from "./http-sys/renewal";
 import { HttpSys } from "./http-sys/store";
 import { unsettled } from "./http-sys/unsettled";
+import { freshTrust } from "./machine/trust";
 import type { SimulatedWindows } from "./windows";
 
 export interface FreshWindowsOptions {
@@ -17,13 +18,15 @@ export interface FreshWindowsOptions {
   readonly negotiate?: boolean;
   /** What has an entry, in place of `*:443:` for the first site, `*:444:` for the second and so on. */
   readonly bindings?: readonly Pick<HttpsBinding, "information" | "sslFlags">[] | undefined;
+  /** Whom the machine trusts, PEM: asked when somebody looks. Default: nobody. */
+  readonly trusted?: () => string;
 }
 
 /** A Windows Server on which IIS made an entry for the https binding of each site. */
 export function freshWindows(
   sites: readonly string[],
   changes: Partial<SimulatedWindows> = {},
-  { windowsVersion = "2022", negotiate = false, bindings = sites.map(usual) }: FreshWindowsOptions = {},
+  { windowsVersion = "2022", negotiate = false, bindings = sites.map(usual), trusted }: FreshWindowsOptions = {},
 ): SimulatedWindows {
   const httpSys = new HttpSys();
   const certificate = { hash: PLACEHOLDER, store: "MY", notAfter: new Date(Date.now() + YEAR), hasKey: true };
@@ -44,6 +47,10 @@ export function freshWindows(
     httpSys,
     netsh: null,
     unsettled: unsettled(),
+    accounts: {},
+    trust: freshTrust(trusted),
+    files: new Map(),
+    logsBuffered: false,
     ...changes,
   };
   // As the build stands when it is run.

@@ -10,18 +10,19 @@ import type { StoredCertificate } from "./http-sys/store";
 
 export type SitePorts = Pick<HttpsDoorOptions, "httpsPort" | "httpPort" | "ipv6">;
 
-type Served = Pick<HttpsDoorOptions, "windows" | "site" | "accounts"> & { readonly engine: Engine };
+type Served = Pick<HttpsDoorOptions, "windows" | "site"> & { readonly engine: Engine };
 
 /** Serves a site with a certificate for localhost, which becomes the one of the entries that had none so far. */
 export function openSite(served: Served, authority: Authority, ports: SitePorts): Promise<HttpsDoor> {
   const issued = issueForLocalhost(authority);
+  const { root } = served.windows.trust;
+  if (!root.includes(authority.certificatePem)) root.push(authority.certificatePem);
   served.windows.httpSys.replaceCertificate(PLACEHOLDER, stored(issued));
   return startHttpsDoor({
     ...served,
     bindings: bindingsOf(served),
     certificatePem: issued.certificatePem,
     privateKeyPem: issued.privateKeyPem,
-    authorities: [authority.certificatePem],
     ...ports,
   });
 }

@@ -28,6 +28,7 @@ import { type HttpsBinding, httpsBindings } from "./http-sys/bindings";
 import type { WindowsVersion } from "./http-sys/profiles";
 import { renew } from "./http-sys/renewal";
 import type { StoredCertificate } from "./http-sys/store";
+import type { Accounts } from "./machine/accounts";
 import { onlyOwnAgent } from "./own-agent";
 import { keeping, type SimulatedProcess, type StartSimulatedProcess } from "./process";
 import { findSite, issueForLocalhost, openSite, renewedCertificate, type SitePorts } from "./served-site";
@@ -62,8 +63,8 @@ export interface SimulatorOptions {
   readonly systemRoot?: string;
   /** Who may log in over SSH and, with his password, over WinRM. Default: `Administrator`, whose `password` is made at each start. */
   readonly users?: Readonly<Record<string, SshDoorUser>>;
-  /** Windows accounts that mappings may log on, and their passwords. */
-  readonly accounts?: Readonly<Record<string, string>>;
+  /** Windows accounts that mappings may log on: a password, or what is wrong with the account besides. */
+  readonly accounts?: Readonly<Accounts>;
   /** How long PowerShell takes to start, in milliseconds; 0 unless said. */
   readonly startDelayMs?: number;
   /** Cores of the server: an emulated PowerShell keeps one busy while it starts. Unless said, starts never wait for each other. */
@@ -86,8 +87,8 @@ export interface Simulator {
   readonly engine: Engine;
   /** What Windows says of itself; settable at any time. */
   readonly windows: SimulatedWindows;
-  /** Accounts and passwords that the sites know; settable at any time. */
-  readonly accounts: Record<string, string>;
+  /** Windows accounts that mappings may log on, the same as `windows.accounts`; settable at any time. */
+  readonly accounts: Accounts;
   readonly ssh: SshDoor;
   /** Of `Administrator`, where the options name no users. */
   readonly password: string;
@@ -134,7 +135,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 async function assemble(folder: string, options: SimulatorOptions): Promise<Simulator> {
   const engine = createEngine({ file: writeConfiguration(folder, options), faults: options.faults ?? {} });
-  const windows = freshWindows(siteNames(options), options.windows, { ...options, bindings: given(options, engine) });
+  const authority = () => options.authority ?? ownAuthority();
+  const windows = freshWindows(
+    siteNames(options),
+    { accounts: { ...options.accounts }, ...options.windows },
+    { ...options, bindings: given(options, engine), trusted: () => authority().certificatePem },
+  );
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
   const hold: Hold = { beforeRequest: null, beforeAnswer: null };
   const agents = new Set<SimulatedProcess>();
@@ -144,16 +150,16 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
   const password = randomBytes(16).toString("hex");
   const users = options.users ?? { Administrator: { password } };
   const ssh = await startSshDoor(sshOptions(options, users, run));
-  const accounts = { ...options.accounts };
   const sites = new Map<string, Promise<HttpsDoor>>();
   let local: Promise<LocalDoor> | undefined;
   let winrm: Promise<WinrmDoor> | undefined;
-  const authority = () => options.authority ?? ownAuthority();
   return {
     configFile: engine.file,
     engine,
     windows,
-    accounts,
+    get accounts() {
+      return windows.accounts;
+    },
     ssh,
     password,
     hold,
@@ -170,7 +176,7 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
     edit: (edit) => editConfig(engine, edit),
     async openSite(name, ports = {}) {
       const site = findSite(engine, name);
-      const door = sites.get(site) ?? openSite({ engine, windows, site, accounts }, authority(), ports);
+      const door = sites.get(site) ?? openSite({ engine, windows, site }, authority(), ports);
       sites.set(site, door);
       return door;
     },

@@ -1,6 +1,9 @@
 import type { Netsh } from "./http-sys/netsh";
 import type { HttpSys } from "./http-sys/store";
 import type { Unsettled } from "./http-sys/unsettled";
+import type { Accounts } from "./machine/accounts";
+import type { Files } from "./machine/files";
+import type { Trust } from "./machine/trust";
 
 /** What the simulated server's Windows says of itself, on real PowerShell and emulated alike. */
 export interface SimulatedWindows {
@@ -22,4 +25,12 @@ export interface SimulatedWindows {
   /** Runs `netsh` with these arguments, as the agent would on a command line; null: there is no netsh. */
   netsh: Netsh | null;
   readonly unsettled: Unsettled;
+  /** Who mappings may log on. */
+  readonly accounts: Accounts;
+  /** Certificate stores of the machine, and what else decides about client certificates. */
+  readonly trust: Trust;
+  /** Its logs. */
+  readonly files: Files;
+  /** Whether entries of logs wait until they are flushed. Default: they are written at once. */
+  logsBuffered: boolean;
 }

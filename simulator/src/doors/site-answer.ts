@@ -1,4 +1,5 @@
-import { foldCase } from "../emulated/fold";
+import { findAccount } from "../machine/accounts";
+import type { SimulatedWindows } from "../windows";
 import type { Presented } from "./site-certificate";
 import type { Mapping, SiteConfiguration } from "./site-configuration";
 
@@ -16,14 +17,13 @@ export interface SiteRequest {
   readonly presented: Presented;
 }
 
-/** Windows accounts and their passwords. */
-export type Accounts = Readonly<Record<string, string>>;
+type Windows = Pick<SimulatedWindows, "accounts" | "computerName">;
 
 /** The table of what a client sees: http.sys first, then whoever logs on, then anonymous. */
 export function decide(
   { encrypted, presented }: SiteRequest,
   configuration: SiteConfiguration,
-  accounts: Accounts,
+  windows: Windows,
 ): SiteAnswer {
   const { ssl, negotiate, require, anonymous } = configuration;
   if (ssl && !encrypted) return { status: "403.4" };
@@ -33,7 +33,7 @@ export function decide(
   if (certificate.is === "outOfDate") return { status: "403.17" };
   if (encrypted && negotiate && require && certificate.is === "absent") return { status: "403.7" };
   const mapping = certificate.is === "trusted" ? findMapping(configuration, certificate.base64) : undefined;
-  if (mapping) return logOn(mapping, configuration.defaultLogonDomain, accounts);
+  if (mapping) return logOn(mapping, configuration.defaultLogonDomain, windows);
   return anonymous ? { status: "200", account: "anonymous" } : { status: "401.2" };
 }
 
@@ -42,11 +42,10 @@ function findMapping({ mappings }: SiteConfiguration, base64: string): Mapping |
   return mappings.find(({ certificate }) => certificate === base64);
 }
 
-function logOn({ userName, password }: Mapping, defaultLogonDomain: string, accounts: Accounts): SiteAnswer {
-  const wanted = foldCase(withDomain(userName, defaultLogonDomain));
-  const account = Object.keys(accounts).find((name) => foldCase(name) === wanted);
-  if (account === undefined || password === null || accounts[account] !== password) return { status: "401.1" };
-  return { status: "200", account };
+function logOn({ userName, password }: Mapping, defaultLogonDomain: string, windows: Windows): SiteAnswer {
+  const found = findAccount(windows, withDomain(userName, defaultLogonDomain));
+  if (!found || password === null || found.account.password !== password) return { status: "401.1" };
+  return { status: "200", account: found.name };
 }
 
 function withDomain(userName: string, defaultLogonDomain: string): string {

@@ -1,5 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
+import { chainOver, isInDate } from "../machine/chain";
+import type { Trust } from "../machine/trust";
 
 /** What Windows makes of the certificate that a client sent. */
 export type Presented =
@@ -9,14 +11,14 @@ export type Presented =
   /** `base64`: of the DER in one line, the form that mappings are compared with. */
   | { readonly is: "trusted"; readonly base64: string };
 
-/** Longest chain that is followed from a client certificate to an authority. */
+/** Longest chain that a client may send. */
 const LONGEST_CHAIN = 8;
 
-export function presentedCertificate(socket: TLSSocket, authorities: readonly X509Certificate[]): Presented {
-  const chain = sentChain(socket);
-  const [certificate] = chain;
+export function presentedCertificate(socket: TLSSocket, trust: Trust): Presented {
+  const sent = sentChain(socket);
+  const [certificate] = sent;
   if (certificate === undefined) return { is: "absent" };
-  if (!leadsToAuthority(certificate, chain, authorities)) return { is: "untrusted" };
+  if (chainOver(trust, certificate, sent.slice(1)).end !== "trusted") return { is: "untrusted" };
   if (!isInDate(certificate)) return { is: "outOfDate" };
   return { is: "trusted", base64: certificate.raw.toString("base64") };
 }
@@ -30,27 +32,4 @@ function sentChain(socket: TLSSocket): X509Certificate[] {
     next = next.issuerCertificate;
   }
   return chain;
-}
-
-function leadsToAuthority(
-  certificate: X509Certificate,
-  sent: readonly X509Certificate[],
-  authorities: readonly X509Certificate[],
-  depth = 0,
-): boolean {
-  if (authorities.some((authority) => isIssuedBy(certificate, authority))) return true;
-  if (depth >= LONGEST_CHAIN) return false;
-  const between = sent.filter((other) => other.ca && other.raw.compare(certificate.raw) !== 0);
-  return between.some(
-    (issuer) => isIssuedBy(certificate, issuer) && leadsToAuthority(issuer, sent, authorities, depth + 1),
-  );
-}
-
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
-}
-
-function isInDate({ validFrom, validTo }: X509Certificate): boolean {
-  const now = Date.now();
-  return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
 }

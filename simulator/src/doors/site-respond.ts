@@ -1,9 +1,8 @@
-import { X509Certificate } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { TLSSocket } from "node:tls";
 import { type AdminManagerFactory, NativeError } from "../engine/native";
 import type { SimulatedWindows } from "../windows";
-import { type Accounts, decide, type SiteAnswer } from "./site-answer";
+import { decide, type SiteAnswer } from "./site-answer";
 import { presentedCertificate } from "./site-certificate";
 import { readSiteConfiguration, readUploadReadAhead } from "./site-configuration";
 import type { Underlying } from "./site-front";
@@ -14,12 +13,8 @@ export interface SiteOptions {
   readonly engine: AdminManagerFactory;
   /** Name of the IIS site that is served. */
   readonly site: string;
-  /** Its entries of HTTP.sys, certificates and build decide how TLS is spoken, at every connection. */
+  /** Its entries of HTTP.sys, certificates and build decide how TLS is spoken, at every connection; its accounts and trust are looked at with every request. */
   readonly windows: SimulatedWindows;
-  /** Authorities whose client certificates Windows trusts, PEM. */
-  readonly authorities: readonly string[];
-  /** Windows accounts and their passwords, such as `{ "CORP\\alice": "…" }`; read at every request. */
-  readonly accounts: Accounts;
 }
 
 type Respond = (
@@ -29,9 +24,8 @@ type Respond = (
 ) => Promise<void>;
 
 export function responder(options: SiteOptions): Respond {
-  const authorities = options.authorities.map((pem) => new X509Certificate(pem));
   return async (request, response, underlying) => {
-    const answered = await answer(request, options, authorities, underlying);
+    const answered = await answer(request, options, underlying);
     if (answered === "reset") underlying?.raw.resetAndDestroy();
     else send(response, answered);
   };
@@ -39,22 +33,21 @@ export function responder(options: SiteOptions): Respond {
 
 async function answer(
   request: IncomingMessage,
-  { engine, site, accounts, windows }: SiteOptions,
-  authorities: readonly X509Certificate[],
+  { engine, site, windows }: SiteOptions,
   underlying: Underlying | undefined,
 ): Promise<SiteAnswer | "reset"> {
   const { socket } = request;
   const path = pathOf(request.url);
   try {
     const configuration = readSiteConfiguration(engine, site, path);
-    if (!(socket instanceof TLSSocket)) return decide({ encrypted: false, presented: ABSENT }, configuration, accounts);
+    if (!(socket instanceof TLSSocket)) return decide({ encrypted: false, presented: ABSENT }, configuration, windows);
     if (configuration.negotiate && underlying?.asked === false) {
       const uploadReadAhead = readUploadReadAhead(engine, site, path);
       const late = await askLate(request, socket, underlying, { windows, uploadReadAhead });
       if (late !== "answered") return ENDS[late];
     }
-    const presented = presentedCertificate(socket, authorities);
-    return decide({ encrypted: true, presented }, configuration, accounts);
+    const presented = presentedCertificate(socket, windows.trust);
+    return decide({ encrypted: true, presented }, configuration, windows);
   } catch (error) {
     if (error instanceof NativeError) return { status: "500.19" };
     throw error;

@@ -1,0 +1,96 @@
+import { X509Certificate } from "node:crypto";
+import type { SimulatedWindows } from "../windows";
+import { findAccount } from "./accounts";
+import { chainOver, isInDate, isSelfSigned, thumbprintOf } from "./chain";
+import { fileKey, filesIn, flush } from "./files";
+
+// What both agents ask of the machine, in plain values that JSON can carry.
+
+type Windows = Pick<SimulatedWindows, "accounts" | "computerName" | "trust" | "files">;
+
+export interface AskedAccount {
+  disabled: boolean;
+  lockedOut: boolean;
+  expired: boolean;
+  passwordExpired: boolean;
+}
+
+/** undefined: there is no such account. Throws where its domain cannot be asked. */
+export function accountOf(windows: Windows, name: string): AskedAccount | undefined {
+  const account = findAccount(windows, name)?.account;
+  if (account?.unreachable) throw new Error("The server could not be contacted.");
+  return (
+    account && {
+      disabled: account.disabled === true,
+      lockedOut: account.lockedOut === true,
+      expired: account.expired === true,
+      passwordExpired: account.passwordExpired === true,
+    }
+  );
+}
+
+export interface AskedChain {
+  /** Names of X509ChainStatusFlags; none: all is well. Revocation is not looked at. */
+  statuses: string[];
+  /** Subject of the topmost certificate that was found. */
+  top: string | null;
+}
+
+/** Of a certificate over the stores of the machine. Throws where it is none. */
+export function chainOf({ trust }: Windows, der: Buffer): AskedChain {
+  const { elements, end } = chainOver(trust, new X509Certificate(der), []);
+  const top = elements.at(-1);
+  const statuses = [
+    ...(end === "untrustedRoot" ? ["UntrustedRoot"] : []),
+    ...(end === "partial" ? ["PartialChain"] : []),
+    ...(elements.every(isInDate) ? [] : ["NotTimeValid"]),
+  ];
+  return { statuses, top: top ? nameText(top.subject) : null };
+}
+
+export interface AskedRoot {
+  subject: string;
+  issuer: string;
+  /** SHA-1, upper-case hexadecimal. */
+  thumbprint: string;
+}
+
+/** In the root store, and not its own issuer. */
+export function misplacedRoots({ trust }: Windows): AskedRoot[] {
+  const roots = trust.root.map((pem) => new X509Certificate(pem)).filter((each) => !isSelfSigned(each));
+  return roots.map((each) => ({
+    subject: nameText(each.subject),
+    issuer: nameText(each.issuer),
+    thumbprint: thumbprintOf(each),
+  }));
+}
+
+/** Node has each part of a name on a line of its own. */
+function nameText(name: string): string {
+  return name.split("\n").join(", ");
+}
+
+export interface AskedLog {
+  name: string;
+  /** Milliseconds since 1970. */
+  written: number;
+  /** Bytes. */
+  length: number;
+}
+
+/** undefined: there is no such folder. Environment variables are the caller's to expand. */
+export function logFilesIn({ files }: Windows, directory: string): AskedLog[] | undefined {
+  return filesIn(files, directory)?.map(({ name, written, bytes }) => ({ name, written, length: bytes.length }));
+}
+
+/** Fewer bytes where the file ends before. Throws where there is no such file. */
+export function readLog({ files }: Windows, path: string, offset: number, length: number): Buffer {
+  const file = files.get(fileKey(path));
+  if (!file) throw new Error(`Could not find file '${path}'.`);
+  return file.bytes.subarray(offset, offset + length);
+}
+
+/** What is logged and has not reached its file does so now. */
+export function flushLogs({ files }: Windows): void {
+  for (const file of files.values()) flush(file);
+}
