@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Authority, Issued } from "./certificates";
 import { type HttpsDoor, type HttpsDoorOptions, startHttpsDoor } from "./doors/https";
+import { type Logging, readLogging } from "./doors/site-logging";
 import { foldCase } from "./emulated/fold";
 import { type Engine, NativeError, SECTION } from "./engine";
 import { itemsOf } from "./engine/native";
@@ -20,19 +21,24 @@ export function openSite(served: Served, authority: Authority, ports: SitePorts)
   served.windows.httpSys.replaceCertificate(PLACEHOLDER, stored(issued));
   return startHttpsDoor({
     ...served,
-    bindings: bindingsOf(served),
+    bindings: knowing<readonly HttpsBinding[]>(() => bindingsOf(served), []),
+    logging: knowing<Logging | undefined>(() => readLogging(served.engine.server, served.site), undefined),
     certificatePem: issued.certificatePem,
     privateKeyPem: issued.privateKeyPem,
     ...ports,
   });
 }
 
+function bindingsOf({ engine, site }: Served): HttpsBinding[] {
+  return httpsBindings(engine.server).filter((binding) => foldCase(binding.site) === foldCase(site));
+}
+
 /** HTTP.sys goes on with what it knows while the file is broken. */
-function bindingsOf({ engine, site }: Served): () => readonly HttpsBinding[] {
-  let known: readonly HttpsBinding[] = [];
+function knowing<Known>(read: () => Known, first: Known): () => Known {
+  let known = first;
   return () => {
     try {
-      known = httpsBindings(engine.server).filter((binding) => foldCase(binding.site) === foldCase(site));
+      known = read();
     } catch (error) {
       if (!(error instanceof NativeError)) throw error;
     }

@@ -65,8 +65,8 @@ test("a certificate in the root store that is not its own issuer is told, and en
 });
 
 test("logs are found by their folder in any case, with either slash, and read in pieces", () => {
-  const begin = () => "#Software: this\r\n";
-  const log = { path: "C:\\Logs\\W3SVC1\\u_ex1.log", begin, buffered: false };
+  const head = { for: "this", text: "#Software: this\r\n" };
+  const log = { path: "C:\\Logs\\W3SVC1\\u_ex1.log", head, buffered: false };
   appendLine(windows.files, { ...log, line: "first" });
   appendLine(windows.files, { ...log, line: "second" });
   const text = "#Software: this\r\nfirst\r\nsecond\r\n";
@@ -82,7 +82,7 @@ test("logs are found by their folder in any case, with either slash, and read in
 });
 
 test("what is buffered reaches its file when logs are flushed", () => {
-  const log = { path: "C:\\Logs\\a.log", begin: () => "#\r\n", buffered: true };
+  const log = { path: "C:\\Logs\\a.log", head: { for: "a", text: "#\r\n" }, buffered: true };
   appendLine(windows.files, { ...log, line: "one" });
   expect(logFilesIn(windows, "C:\\Logs")).toMatchObject([{ length: 0 }]);
   flushLogs(windows);

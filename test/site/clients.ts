@@ -39,8 +39,14 @@ export function base64(client: Issued): string {
   return client.der.toString("base64");
 }
 
-/** As a browser with this certificate would, or without one. */
-export function visit(url: string, client?: Issued, path = "/"): Promise<Asked> {
+/** As a browser with this certificate would, or without one: who gets in, or the status. */
+export async function visit(url: string, client?: Issued, path = "/"): Promise<Pick<Asked, "status" | "account">> {
+  const { status, account } = await knock(url, client, path);
+  return { status, ...(account !== undefined && { account }) };
+}
+
+/** The same, with all that the answer tells. */
+export function knock(url: string, client?: Issued, path = "/"): Promise<Asked> {
   const keys = client && { certificatePem: client.certificatePem, privateKeyPem: client.privateKeyPem };
   return ask(url, { path, authorityPem: makeCa().certificatePem, ...keys });
 }

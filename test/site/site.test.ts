@@ -146,13 +146,13 @@ test("a renewed certificate is another one", async () => {
   expect(await visit(door.httpsUrl, issueClient(authority, "alice"))).toEqual({ status: "401.2" });
 });
 
-test("a password that cannot be decrypted logs nobody on", async () => {
+test("a password that cannot be decrypted is 500.19 for everybody", async () => {
   simulator.edit((doc) => mapAlice(doc));
   const stored = readConfiguration();
   writeConfiguration(
     stored.replace(/(password="\[enc:\w+:).*?(:enc\]")/, (_, start, end) => `${start}bm90IG91cnM=${end}`),
   );
-  expect(await visit(door.httpsUrl, clients.alice)).toEqual({ status: "401.1" });
+  expect(await visit(door.httpsUrl, clients.alice)).toEqual({ status: "500.19" });
 });
 
 test("mappings of the server level count at a site", async () => {

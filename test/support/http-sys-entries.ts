@@ -18,3 +18,9 @@ export function changeFlags(simulator: Simulator, endpoint: string, change: (fla
   const { store, key, flags } = entryAt(simulator, endpoint);
   simulator.windows.httpSys.set(STORE_OF[store], { ...key, values: { ...key.values, DefaultFlags: change(flags) } });
 }
+
+export function setCheckMode(simulator: Simulator, endpoint: string, mode: number): void {
+  const { store, key } = entryAt(simulator, endpoint);
+  const values = { ...key.values, DefaultSslCertCheckMode: mode };
+  simulator.windows.httpSys.set(STORE_OF[store], { ...key, values });
+}

@@ -1,4 +1,4 @@
-import { request as requestPlain } from "node:http";
+import { type IncomingMessage, request as requestPlain } from "node:http";
 import { request as requestSecure } from "node:https";
 
 export interface AskOptions {
@@ -22,6 +22,10 @@ export interface Asked {
   readonly status: string;
   /** Who was logged on; `anonymous` for nobody in particular. */
   readonly account?: string;
+  /** Absent: 0. */
+  readonly win32?: number;
+  /** What the server offers besides, of WWW-Authenticate. */
+  readonly schemes?: readonly string[];
 }
 
 /** Milliseconds that a page may take. */
@@ -48,14 +52,8 @@ export function ask(url: string, options: AskOptions = {}): Promise<Asked> {
         ...(Buffer.isBuffer(body) && { headers: { "content-length": body.length } }),
       },
       (response) => {
-        const { "x-iis-status": status, "x-iis-account": account } = response.headers;
         response.resume();
-        response.once("end", () =>
-          done({
-            status: String(status ?? response.statusCode),
-            ...(typeof account === "string" && { account: decodeURIComponent(account) }),
-          }),
-        );
+        response.once("end", () => done(askedOf(response)));
       },
     );
     asking.once("timeout", () => asking.destroy(new Error(`${target.href} did not answer within ${LIMIT} ms`)));
@@ -63,4 +61,15 @@ export function ask(url: string, options: AskOptions = {}): Promise<Asked> {
     for (const piece of Buffer.isBuffer(body) ? [body] : (body ?? [])) asking.write(piece);
     asking.end();
   });
+}
+
+function askedOf({ statusCode, headers, headersDistinct }: IncomingMessage): Asked {
+  const { "x-iis-status": status, "x-iis-account": account, "x-iis-win32": win32 = "0" } = headers;
+  const { "www-authenticate": schemes } = headersDistinct;
+  return {
+    status: String(status ?? statusCode),
+    ...(typeof account === "string" && { account: decodeURIComponent(account) }),
+    ...(win32 !== "0" && { win32: Number(win32) }),
+    ...(schemes && { schemes }),
+  };
 }

@@ -1,10 +1,7 @@
-import {
-  type AdminManager,
-  type AdminManagerFactory,
-  itemsOf,
-  type NativeElement,
-  type Scalar,
-} from "../engine/native";
+import { type AdminManager, type AdminManagerFactory, itemsOf, type NativeElement } from "../engine/native";
+import { LOGON_METHODS, type LogonMethod } from "../machine/accounts";
+import { readSchemes, type Scheme } from "./site-schemes";
+import { readText, readValue } from "./site-values";
 
 const SECURITY = "system.webServer/security";
 const MODULE = "IISCertificateMappingAuthenticationModule";
@@ -23,20 +20,22 @@ export interface SiteConfiguration {
   /** In the order of the collection; none where the switch or the Windows feature is off. */
   readonly mappings: readonly Mapping[];
   readonly defaultLogonDomain: string;
+  readonly logonMethod: LogonMethod;
+  /** By which a client may log on besides. */
+  readonly schemes: readonly Scheme[];
 }
 
 export interface Mapping {
   readonly certificate: string;
   readonly userName: string;
-  /** null: it cannot be decrypted. */
-  readonly password: string | null;
+  readonly password: string;
 }
 
-/** Reads the files anew, the web.config of the site too: the running server picks a change up at once. Mappings count at the site's root only. */
+/** Reads the files anew, the web.config of the site too: the running server picks a change up at once. Mappings count at the site's root only, and one whose password cannot be decrypted spoils them all. */
 export function readSiteConfiguration(engine: AdminManagerFactory, site: string, path: string): SiteConfiguration {
   const manager = engine.openWeb(site);
   try {
-    manager.setMetadata("ignoreInvalidDecryption", true);
+    const installed = readModules(manager);
     const flags = Number(readValue(manager.getSection(`${SECURITY}/access`, locationOf(path)), "sslFlags"));
     const anonymous = manager.getSection(`${SECURITY}/authentication/anonymousAuthentication`, locationOf(path));
     return {
@@ -44,7 +43,8 @@ export function readSiteConfiguration(engine: AdminManagerFactory, site: string,
       negotiate: (flags & NEGOTIATE) !== 0,
       require: (flags & REQUIRE) !== 0,
       anonymous: readValue(anonymous, "enabled") === true,
-      ...readMappings(manager),
+      schemes: readSchemes(manager, locationOf(path), installed),
+      ...readMappings(manager, installed),
     };
   } finally {
     manager.close();
@@ -63,41 +63,33 @@ export function readUploadReadAhead(engine: AdminManagerFactory, site: string, p
   }
 }
 
-function readMappings(manager: AdminManager): Pick<SiteConfiguration, "mappings" | "defaultLogonDomain"> {
+type Mapped = Pick<SiteConfiguration, "mappings" | "defaultLogonDomain" | "logonMethod">;
+
+function readMappings(manager: AdminManager, installed: ReadonlySet<string>): Mapped {
   const section = manager.getSection(`${SECURITY}/authentication/iisClientCertificateMappingAuthentication`, "");
   const on =
     readValue(section, "enabled") === true && readValue(section, "oneToOneCertificateMappingsEnabled") === true;
-  const defaultLogonDomain = String(readValue(section, "defaultLogonDomain"));
-  if (!on || !isInstalled(manager)) return { mappings: [], defaultLogonDomain };
-  const enabled = itemsOf(section.getChildElement("oneToOneMappings")).filter(
-    (entry) => readValue(entry, "enabled") === true,
-  );
-  return { mappings: enabled.map(readMapping), defaultLogonDomain };
-}
-
-function readMapping(entry: NativeElement): Mapping {
+  const entries = on && installed.has(MODULE) ? itemsOf(section.getChildElement("oneToOneMappings")) : [];
   return {
-    certificate: String(readValue(entry, "certificate")),
-    userName: String(readValue(entry, "userName")),
-    password: passwordOf(entry),
+    mappings: entries.map(readMapping).filter(({ enabled }) => enabled),
+    defaultLogonDomain: readText(section, "defaultLogonDomain"),
+    logonMethod: LOGON_METHODS[Number(readValue(section, "logonMethod"))] ?? "ClearText",
   };
 }
 
-function passwordOf(entry: NativeElement): string | null {
-  try {
-    return String(readValue(entry, "password"));
-  } catch {
-    return null;
-  }
+function readMapping(entry: NativeElement): Mapping & { readonly enabled: boolean } {
+  return {
+    enabled: readValue(entry, "enabled") === true,
+    certificate: readText(entry, "certificate"),
+    userName: readText(entry, "userName"),
+    password: readText(entry, "password"),
+  };
 }
 
-function isInstalled(manager: AdminManager): boolean {
+/** Names of the modules that are installed. */
+function readModules(manager: AdminManager): ReadonlySet<string> {
   const modules = itemsOf(manager.getSection("system.webServer/globalModules", ""));
-  return modules.some((module) => readValue(module, "name") === MODULE);
-}
-
-function readValue(element: NativeElement, name: string): Scalar {
-  return element.getAttribute(name).value;
+  return new Set(modules.map((module) => readText(module, "name")));
 }
 
 /** Without a slash at either end. */

@@ -5,7 +5,7 @@ import { readOpening } from "./client-hello";
 import type { Comer, Terms } from "./site-terms";
 
 /** What the door knows of a TLS connection besides. */
-export interface Underlying {
+export interface Underlying extends Pick<Terms, "checksRevocation" | "port"> {
   readonly raw: Socket;
   /** Whether the client was asked for its certificate, in the handshake or later. */
   asked: boolean;
@@ -48,7 +48,8 @@ function comerOf({ localFamily }: Socket, name: string | undefined): Comer {
   return { family: localFamily === "IPv6" ? 6 : 4, ...(name !== undefined && { name }) };
 }
 
-function speak(raw: Socket, { asks, minVersion, maxVersion, pem }: Terms, options: FrontOptions): void {
+function speak(raw: Socket, terms: Terms, options: FrontOptions): void {
+  const { asks, minVersion, maxVersion, pem, checksRevocation, port } = terms;
   const { certificatePem, privateKeyPem } = pem ?? options;
   // What comes is judged for each request. A resumed session would bring no chain, and a client that resumes it answers no late question.
   const secureContext = createSecureContext({
@@ -59,5 +60,5 @@ function speak(raw: Socket, { asks, minVersion, maxVersion, pem }: Terms, option
     secureOptions: constants.SSL_OP_NO_TICKET,
   });
   const socket = new TLSSocket(raw, { isServer: true, secureContext, requestCert: asks, rejectUnauthorized: false });
-  options.onConnection(socket, { raw, asked: asks });
+  options.onConnection(socket, { raw, asked: asks, checksRevocation, port });
 }

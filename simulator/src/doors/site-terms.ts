@@ -1,6 +1,6 @@
 import type { SecureVersion } from "node:tls";
 import { readEndpoint } from "../../../provider/dist/http-sys/endpoint";
-import { FLAG } from "../../../provider/dist/http-sys/flags";
+import { CHECK, FLAG } from "../../../provider/dist/http-sys/flags";
 import { type Connection, entriesFor } from "../../../provider/dist/http-sys/serving";
 import type { HttpsBinding } from "../http-sys/bindings";
 import { type KeptEntry, keptEntries } from "../http-sys/entry";
@@ -12,6 +12,10 @@ import type { SimulatedWindows } from "../windows";
 export interface Terms {
   /** Whether a client certificate is asked for in the handshake. */
   readonly asks: boolean;
+  /** Whether it is checked for revocation. */
+  readonly checksRevocation: boolean;
+  /** That the client came to, as the binding says. */
+  readonly port: number;
   readonly minVersion: SecureVersion;
   readonly maxVersion: SecureVersion;
   /** PEM; without it the door has one of its own. */
@@ -30,27 +34,30 @@ export function termsFor(
   bindings: readonly HttpsBinding[],
   comer: Comer,
 ): Terms | undefined {
-  const entry = entryFor(windows, bindings, comer);
+  const binding = bindingFor(bindings, comer);
+  const connection = binding && connectionTo(binding, comer);
+  const entry = connection && entryFor(windows, connection);
   if (!entry || (entry.flags & FLAG.reject) !== 0) return undefined;
   const certificate = entry.store === "ccs" ? CENTRAL : certificateOf(windows, entry);
   const has = (flag: number) => (entry.flags & flag) !== 0;
   const maxVersion = speaksTls13(windows) && !has(FLAG.disableTls13) ? "TLSv1.3" : "TLSv1.2";
   const minVersion = has(FLAG.disableTls12) ? "TLSv1.3" : "TLSv1.2";
   if (!certificate?.hasKey || minVersion > maxVersion) return undefined;
-  return { asks: has(FLAG.negotiateClientCert), minVersion, maxVersion, pem: certificate.pem };
+  return {
+    asks: has(FLAG.negotiateClientCert),
+    checksRevocation: (Number(entry.key.values.DefaultSslCertCheckMode ?? 0) & CHECK.noRevocation) === 0,
+    port: connection.port,
+    minVersion,
+    maxVersion,
+    pem: certificate.pem,
+  };
 }
 
 /** The certificates of the central store are files of a share, which is not looked at. */
 const CENTRAL: Pick<StoredCertificate, "hasKey" | "pem"> = { hasKey: true };
 
-function entryFor(
-  { httpSys, unsettled }: SimulatedWindows,
-  bindings: readonly HttpsBinding[],
-  comer: Comer,
-): KeptEntry | undefined {
-  const binding = bindingFor(bindings, comer);
-  const connection = binding && connectionTo(binding, comer);
-  const [first, second] = connection ? entriesFor(connection, keptEntries(httpSys)) : [];
+function entryFor({ httpSys, unsettled }: SimulatedWindows, connection: Connection): KeptEntry | undefined {
+  const [first, second] = entriesFor(connection, keptEntries(httpSys));
   // Where both serve, `entriesFor` has the exact address first.
   return second && unsettled.first === "name" ? second : first;
 }

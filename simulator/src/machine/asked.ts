@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { SimulatedWindows } from "../windows";
 import { findAccount } from "./accounts";
-import { chainOver, isInDate, isSelfSigned, thumbprintOf } from "./chain";
+import { chainOver, isInDate, isSelfSigned, nameText, thumbprintOf } from "./chain";
 import { fileKey, filesIn, flush } from "./files";
 
 // What both agents ask of the machine, in plain values that JSON can carry.
@@ -63,11 +63,6 @@ export function misplacedRoots({ trust }: Windows): AskedRoot[] {
     issuer: nameText(each.issuer),
     thumbprint: thumbprintOf(each),
   }));
-}
-
-/** Node has each part of a name on a line of its own. */
-function nameText(name: string): string {
-  return name.split("\n").join(", ");
 }
 
 export interface AskedLog {

@@ -46,6 +46,11 @@ export function isInDate({ validFrom, validTo }: X509Certificate): boolean {
   return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
 }
 
+/** In one line: Node has each part of a name on one of its own. */
+export function nameText(name: string): string {
+  return name.split("\n").join(", ");
+}
+
 /** SHA-1, upper-case hexadecimal. */
 export function thumbprintOf({ fingerprint }: X509Certificate): string {
   return fingerprint.replaceAll(":", "");

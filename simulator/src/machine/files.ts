@@ -6,6 +6,8 @@ export interface LogFile {
   written: number;
   /** What is logged and has not reached the file. Default: nothing. */
   buffered?: string;
+  /** For what the last head was written. Default: none was. */
+  head?: string;
 }
 
 /** By full path, as `fileKey` writes it. */
@@ -25,16 +27,26 @@ export function filesIn(files: Files, directory: string): LogFile[] | undefined 
   return below.filter(([path]) => !path.slice(folder.length).includes("\\")).map(([, file]) => file);
 }
 
-/** Adds a line to a log, which `begin` makes where it is not there. `buffered`: it reaches the file when that is flushed. */
-export function appendLine(
-  files: Files,
-  { path, line, begin, buffered }: { path: string; line: string; begin: () => string; buffered: boolean },
-): void {
+export interface Appended {
+  readonly path: string;
+  /** Default: the file is made, and nothing is added. */
+  readonly line?: string;
+  /** Lines before this one, where the last head is for something else. */
+  readonly head?: { readonly for: string; readonly text: string };
+  /** The line reaches the file when that is flushed. */
+  readonly buffered: boolean;
+}
+
+/** Adds a line to a log, which is made where it is not there. */
+export function appendLine(files: Files, { path, line, head, buffered }: Appended): void {
   const key = fileKey(path);
-  const known = files.get(key);
-  const file = known ?? { name: path.slice(path.lastIndexOf("\\") + 1), bytes: Buffer.alloc(0), written: Date.now() };
-  file.buffered = `${file.buffered ?? ""}${known ? "" : begin()}${line}\r\n`;
+  const name = path.slice(path.lastIndexOf("\\") + 1);
+  const file = files.get(key) ?? { name, bytes: Buffer.alloc(0), written: Date.now() };
   files.set(key, file);
+  if (line === undefined) return;
+  const before = head && head.for !== file.head ? head.text : "";
+  if (head) file.head = head.for;
+  file.buffered = `${file.buffered ?? ""}${before}${line}\r\n`;
   if (!buffered) flush(file);
 }
 
