@@ -138,7 +138,7 @@ async function assemble(folder: string, options: SimulatorOptions): Promise<Simu
   const authority = () => options.authority ?? ownAuthority();
   const windows = freshWindows(
     siteNames(options),
-    { accounts: { ...options.accounts }, ...options.windows },
+    { ...options.windows, accounts: { ...options.windows?.accounts, ...options.accounts } },
     { ...options, bindings: given(options, engine), trusted: () => authority().certificatePem },
   );
   const counts: Counts = { sessions: 0, messages: { hello: 0, read: 0, ensure: 0 } };
