@@ -249,7 +249,7 @@ describe("other schemes", () => {
     expect(await schemes(clients.bob)).toBeUndefined();
     installed("Basic", "Digest", "Windows");
     expect(await schemes(clients.bob)).toEqual(['Basic realm="localhost"']);
-    on("digest", { realm: 'a "realm"' });
+    on("digest", { realm: 'ein "schöner" realm' });
     on("windows");
     const asked = await schemes(clients.bob);
     expect(asked?.filter((each) => !each.startsWith("Digest"))).toEqual([
@@ -257,7 +257,9 @@ describe("other schemes", () => {
       "NTLM",
       'Basic realm="localhost"',
     ]);
-    expect(asked?.find((each) => each.startsWith("Digest"))).toMatch(/nonce="\w{32}".*realm="a \\"realm\\""$/);
+    expect(asked?.find((each) => each.startsWith("Digest"))).toMatch(
+      /nonce="\w{32}".*realm="ein \\"sch\?ner\\" realm"$/,
+    );
   });
 
   test("do so after a failed logon too, and not for who gets in or is forbidden", async () => {

@@ -31,8 +31,12 @@ const MODULES = {
   basic: "BasicAuthenticationModule",
 } as const;
 
-/** What WWW-Authenticate says; the host stands for a realm that is not set. */
-export function challengeOf({ name, realm }: Scheme, host: string, nonce: string): string {
+/** What WWW-Authenticate says, in ASCII; the host stands for a realm that is not set. */
+export function challengeOf(scheme: Scheme, host: string, nonce: string): string {
+  return challenge(scheme, host, nonce).replace(/[^ -~]/g, "?");
+}
+
+function challenge({ name, realm }: Scheme, host: string, nonce: string): string {
   if (realm === undefined) return name;
   const quoted = `realm="${(realm || host).replace(/["\\]/g, "\\$&")}"`;
   return name === "Digest"
