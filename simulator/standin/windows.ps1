@@ -59,3 +59,25 @@ function Get-WindowsSslValues($Store, $Name) {
 function Get-WindowsCertificate($Store, $Hash) { return Invoke-SimulatedCall 'certificate' @([string]$Store, [string]$Hash) }
 
 function Invoke-WindowsNetsh($Line, $Milliseconds) { return Invoke-SimulatedCall 'netsh' @([string]$Line) }
+
+function Get-WindowsAccount($Name) { return Invoke-SimulatedCall 'account' @([string]$Name) }
+
+function Get-WindowsChain($Bytes) { return Invoke-SimulatedCall 'chain' @([Convert]::ToBase64String([byte[]]$Bytes)) }
+
+function Get-WindowsMisplacedRoots { return , (Invoke-SimulatedCall 'misplacedRoots' @()) }
+
+function Get-WindowsSendTrustedIssuerList {
+    $sends = Invoke-SimulatedCall 'sendTrustedIssuerList' @()
+    if ($null -eq $sends) { return $null }
+    return $sends -ne 0
+}
+
+function Expand-WindowsPath($Path) { return [regex]::Replace($Path, '%SystemDrive%', 'C:', 'IgnoreCase') }
+
+function Get-WindowsLogFiles($Folder) { return , (Invoke-SimulatedCall 'logFiles' @([string]$Folder)) }
+
+function Read-WindowsLog($Path, $Offset, $Length) {
+    return , [Convert]::FromBase64String((Invoke-SimulatedCall 'log' @([string]$Path, [long]$Offset, [long]$Length)))
+}
+
+function Invoke-WindowsLogFlush { [void](Invoke-SimulatedCall 'flushLogs' @()) }

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { Refusal, toFault } from "./faults";
-import { kindOf } from "./kinds";
+import { writtenKindOf } from "./kinds";
 import { type Interrupted, lateSteps } from "./late";
 import type { Machine } from "./machine";
 import type { Fault } from "./messages";
@@ -63,7 +63,7 @@ function planAll(view: View, pending: Set<UnitState>): void {
 }
 
 function planOne(view: View, state: State): void {
-  state.plan = kindOf(state.operation).plan(view, state.operation, state.proving);
+  state.plan = writtenKindOf(state.operation).plan(view, state.operation, state.proving);
   if (state.writes === 0 && !state.half && !state.begun) state.stood = state.plan.stood;
 }
 

@@ -2,7 +2,13 @@ import type * as agent from "../../../provider/src/agent/protocol";
 
 /** The provider's own words for what is said, by type only: the simulator runs without the provider's code. */
 export type {
+  Account,
+  AccountsObservation,
+  AccountsQuery,
   AttributeQuery,
+  Chain,
+  ChainsObservation,
+  ChainsQuery,
   CollectionQuery,
   Done,
   EntryKey,
@@ -13,6 +19,10 @@ export type {
   FaultKind,
   Hello,
   KindName,
+  LocationBelow,
+  LocationsObservation,
+  LocationsQuery,
+  LoggedRequest,
   Observed,
   Operation,
   Piece,
@@ -22,14 +32,20 @@ export type {
   SectionObservation,
   SectionOperation,
   SectionQuery,
+  SiteConfigurationObservation,
+  SiteConfigurationQuery,
+  SiteLogObservation,
+  SiteLogQuery,
   SslBindingObservation,
   SslBindingOperation,
   SslBindingQuery,
   SslEntry,
   TakenEntry,
+  TrustObservation,
   Unit,
   UnitResult,
   Value,
+  WrittenKindName,
 } from "../../../provider/src/agent/protocol";
 
 /** The compiler holds these to the provider's. */

@@ -1,3 +1,5 @@
+import { ProcessKilled } from "../engine/errors";
+import type { NativeElement } from "../engine/native";
 import type { Entries, Entry } from "./entries";
 import { toFault } from "./faults";
 import { foldCase } from "./fold";
@@ -75,5 +77,20 @@ function holds(view: View, place: Place, key: string): boolean {
   } catch (error) {
     if (toFault(error).kind === "conflict") throw error;
     return false;
+  }
+}
+
+/** The element of a section that holds a collection. */
+export function collectionAt(view: View, section: string, location: string, name: string): NativeElement {
+  return view.section(section, location).getChildElement(name);
+}
+
+/** Undefined where it cannot be read: that is told to whoever asks for the entries. */
+export function textIn(element: NativeElement, attribute: string): string | undefined {
+  try {
+    return String(element.getAttribute(attribute).value);
+  } catch (error) {
+    if (error instanceof ProcessKilled) throw error;
+    return undefined;
   }
 }

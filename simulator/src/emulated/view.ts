@@ -107,6 +107,13 @@ export class View {
     return this.#siteNames().find((name) => foldCase(name) === wanted);
   }
 
+  /** For what is asked of a site and not of a section. */
+  requireSite(site: string): void {
+    if (this.siteOf(site) !== undefined) return;
+    const sites = otherSites(site, this.#siteNames());
+    throw new Refusal({ kind: "unknownSite", sites, text: `There is no site '${site}'` });
+  }
+
   locationPaths(): readonly string[] {
     return this.#manager.getLocationPaths();
   }

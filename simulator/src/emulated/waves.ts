@@ -1,5 +1,5 @@
 import { Refusal, toFault } from "./faults";
-import { kindOf } from "./kinds";
+import { writtenKindOf } from "./kinds";
 import type { Unit } from "./messages";
 import type { UnitState } from "./run";
 
@@ -70,7 +70,7 @@ function claimsOf({ operations }: Unit): Claims {
   const against = new Set<string>();
   let level: number | undefined;
   for (const operation of operations) {
-    const own = kindOf(operation).claims(operation);
+    const own = writtenKindOf(operation).claims(operation);
     if (own.against.some((place) => marks.has(place)))
       throw refusal("Operations of one unit meet in an attribute or an entry");
     for (const place of own.marks) marks.add(place);

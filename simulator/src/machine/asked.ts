@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { NativeError } from "../engine/native";
 import type { SimulatedWindows } from "../windows";
 import { findAccount } from "./accounts";
 import { chainOver, isInDate, isSelfSigned, nameText, thumbprintOf } from "./chain";
@@ -18,7 +19,7 @@ export interface AskedAccount {
 /** undefined: there is no such account. Throws where its domain cannot be asked. */
 export function accountOf(windows: Windows, name: string): AskedAccount | undefined {
   const account = findAccount(windows, name)?.account;
-  if (account?.unreachable) throw new Error("The server could not be contacted.");
+  if (account?.unreachable) throw new NativeError(0x8007203a, "The server is not operational.\r\n");
   return (
     account && {
       disabled: account.disabled === true,
@@ -38,7 +39,7 @@ export interface AskedChain {
 
 /** Of a certificate over the stores of the machine. Throws where it is none. */
 export function chainOf({ trust }: Windows, der: Buffer): AskedChain {
-  const { elements, end } = chainOver(trust, new X509Certificate(der), []);
+  const { elements, end } = chainOver(trust, certificateIn(der), []);
   const top = elements.at(-1);
   const statuses = [
     ...(end === "untrustedRoot" ? ["UntrustedRoot"] : []),
@@ -46,6 +47,14 @@ export function chainOf({ trust }: Windows, der: Buffer): AskedChain {
     ...(elements.every(isInDate) ? [] : ["NotTimeValid"]),
   ];
   return { statuses, top: top ? nameText(top.subject) : null };
+}
+
+function certificateIn(der: Buffer): X509Certificate {
+  try {
+    return new X509Certificate(der);
+  } catch {
+    throw new NativeError(0x80092009, "Cannot find the requested object.\r\n");
+  }
 }
 
 export interface AskedRoot {
@@ -81,7 +90,7 @@ export function logFilesIn({ files }: Windows, directory: string): AskedLog[] | 
 /** Fewer bytes where the file ends before. Throws where there is no such file. */
 export function readLog({ files }: Windows, path: string, offset: number, length: number): Buffer {
   const file = files.get(fileKey(path));
-  if (!file) throw new Error(`Could not find file '${path}'.`);
+  if (!file) throw new NativeError(0x80070002, `Could not find file '${path}'.`);
   return file.bytes.subarray(offset, offset + length);
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../engine/native";
 import { certificateOf, runNetsh, subkeyNames, subkeyValues } from "../http-sys/asked";
 import type { RegistryKey, RegistryValue, Store } from "../http-sys/store";
+import { accountOf, chainOf, flushLogs, logFilesIn, misplacedRoots, readLog } from "../machine/asked";
 import type { SimulatedWindows } from "../windows";
 import { wordsOf } from "./command-line";
 import { describeAttribute, describeAttributes, describeElement, describeSchema } from "./describe";
@@ -32,6 +33,14 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     registryNames: (store: Store) => subkeyNames(backing.windows, store),
     certificate: (store: string, hash: string) => certificateOf(backing.windows, store, hash) ?? null,
     netsh: (line: string) => runNetsh(backing.windows, wordsOf(line)),
+    account: (name: string) => accountOf(backing.windows, name) ?? null,
+    chain: (base64: string) => chainOf(backing.windows, Buffer.from(base64, "base64")),
+    misplacedRoots: () => misplacedRoots(backing.windows),
+    sendTrustedIssuerList: () => backing.windows.trust.sendTrustedIssuerList,
+    logFiles: (folder: string) => logFilesIn(backing.windows, folder) ?? null,
+    log: (path: string, offset: number, length: number) =>
+      readLog(backing.windows, path, offset, length).toString("base64"),
+    flushLogs: () => flushLogs(backing.windows),
     registryValues: (store: Store, name: string) => describeValues(subkeyValues(backing.windows, store, name)),
 
     open: (path: string | null, readOnly: boolean) => handles.addManager(backing.open(path, readOnly)),

@@ -3,6 +3,7 @@
  * A schema a thing; types follow from it, and a field that stands in no schema is dropped from an answer. Whoever needs
  * types only uses `import type`: the schemas load zod.
  */
+export type { Account, AccountsObservation, AccountsQuery } from "./accounts";
 export {
   type Answer,
   type AnswerLine,
@@ -12,6 +13,7 @@ export {
   type QuestionsAnswer,
 } from "./answer";
 export type { AttributeQuery, Observed, Value } from "./attribute";
+export type { Chain, ChainsObservation, ChainsQuery } from "./chains";
 export type {
   AbsentEntry,
   CollectionQuery,
@@ -23,10 +25,13 @@ export type {
 } from "./entries";
 export { FAULT_KINDS, type Failed, type Fault, type FaultKind } from "./fault";
 export type { Hello, HelloAnswer, HelloRequest } from "./hello";
-export type { KindName, Operation, Query, QueryAnswer } from "./kinds";
+export type { KindName, Operation, Query, QueryAnswer, WrittenKindName } from "./kinds";
 export { ENTRIES_WITHIN, FULL_LINE, LONGEST_LINE, MARKER, PROTOCOL } from "./limits";
+export type { LocationBelow, LocationsObservation, LocationsQuery } from "./locations";
 export { type EnsureRequest, type ReadRequest, type Request, request } from "./request";
 export type { SectionObservation, SectionOperation, SectionQuery, WebConfig } from "./section";
+export type { SiteConfigurationObservation, SiteConfigurationQuery } from "./site-configuration";
+export type { LoggedRequest, SiteLogObservation, SiteLogQuery } from "./site-log";
 export type {
   SslBindingFlag,
   SslBindingObservation,
@@ -35,4 +40,5 @@ export type {
   SslEntry,
   SslSiteBinding,
 } from "./ssl-binding";
+export type { TrustObservation, TrustQuery } from "./trust";
 export type { Done, Unit, UnitResult } from "./unit";

@@ -1,24 +1,35 @@
+import { accounts } from "./accounts";
+import { chains } from "./chains";
 import type { Failed } from "./fault";
+import { locations } from "./locations";
 import { type Of, Schema } from "./schema";
 import { section } from "./section";
+import { siteConfiguration } from "./site-configuration";
+import { siteLog } from "./site-log";
 import { sslBinding } from "./ssl-binding";
+import { trust } from "./trust";
 
 /**
- * What can be asked and made so. Another kind is a file beside section.ts and a line here; in the agent, a file and a line
+ * What can be made so, and asked. Another kind is a file beside section.ts and a line here; in the agent, a file and a line
  * of kinds.ps1; in the emulated agent, the same.
  */
-const KINDS = { section, sslBinding };
+const WRITTEN = { section, sslBinding };
+
+/** What can be asked only, in the same places. */
+const KINDS = { ...WRITTEN, accounts, chains, locations, siteConfiguration, siteLog, trust };
 
 type Kinds = typeof KINDS;
 export type KindName = keyof Kinds;
+export type WrittenKindName = keyof typeof WRITTEN;
 
 const names = Object.keys(KINDS) as KindName[];
+const writtenNames = Object.keys(WRITTEN) as WrittenKindName[];
 
 export const query = Schema.union(...names.map((name) => KINDS[name].query));
 
 export type Query = Of<typeof query>;
 
-export const operation = Schema.union(...names.map((name) => KINDS[name].operation));
+export const operation = Schema.union(...writtenNames.map((name) => WRITTEN[name].operation));
 
 export type Operation = Of<typeof operation>;
 

@@ -7,10 +7,23 @@
 $Kinds = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)
 $Kinds['section'] = @{ plan = 'New-SectionPlan'; apply = 'Invoke-SectionSteps'; read = 'Read-Section'; claims = 'Get-SectionClaim' }
 $Kinds['sslBinding'] = @{ plan = 'New-SslBindingPlan'; apply = 'Invoke-SslBindingSteps'; late = 'Invoke-SslBindingLate'; read = 'Read-SslBinding'; claims = 'Get-SslBindingClaim' }
+# What can be asked only.
+$Kinds['accounts'] = @{ read = 'Read-Accounts' }
+$Kinds['chains'] = @{ read = 'Read-Chains' }
+$Kinds['locations'] = @{ read = 'Read-Locations' }
+$Kinds['siteConfiguration'] = @{ read = 'Read-SiteConfiguration' }
+$Kinds['siteLog'] = @{ read = 'Read-SiteLog' }
+$Kinds['trust'] = @{ read = 'Read-Trust' }
 
 # Of an operation or a query. One that is not known here spoils nothing else.
 function Get-Kind($Item) {
     $kind = $Kinds[[string]$Item['kind']]
     if ($null -eq $kind) { throw (New-Fault 'protocol' "There is no kind '$($Item['kind'])'") }
+    return $kind
+}
+
+function Get-WrittenKind($Operation) {
+    $kind = Get-Kind $Operation
+    if ($null -eq $kind['plan']) { throw (New-Fault 'protocol' "Nothing is written of kind '$($Operation['kind'])'") }
     return $kind
 }

@@ -118,6 +118,12 @@ function Test-Site($View, $Location) {
     return (Get-SiteNames $View).ContainsKey($Location.Split('/')[0])
 }
 
+# For what is asked of a site and not of a section.
+function Assert-Site($View, $Site) {
+    if (Test-Site $View $Site) { return }
+    throw @{ kind = 'unknownSite'; sites = (Get-OtherSites $View $Site); text = "There is no site '$Site'" }
+}
+
 # The names of all sites, found by any spelling.
 function Get-SiteNames($View) {
     if ($null -eq $View.sites) {

@@ -49,7 +49,7 @@ function Get-UnitClaim($Unit) {
     $joint = New-Claim
     $marked = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
     foreach ($state in $Unit.states) {
-        $kind = Get-Kind $state.operation
+        $kind = Get-WrittenKind $state.operation
         $claim = & $kind['claims'] $state.operation
         foreach ($name in $claim.against) { if ($marked.ContainsKey($name)) { throw (New-Fault 'protocol' 'Operations of one unit meet in an attribute or an entry') } }
         foreach ($name in $claim.marks) { $marked[$name] = $true }

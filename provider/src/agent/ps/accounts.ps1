@@ -1,0 +1,45 @@
+# What Windows knows of the accounts that entries of a collection name. Nobody is logged on, and no password is looked at.
+$MostAccounts = 200
+$LongestAccount = 300
+# Of all that one query looks up: a domain may take its time, and the request has a limit.
+$LookMilliseconds = 20000
+
+function Read-Accounts($View, $Query) {
+    $names = Get-AccountNames $View $Query
+    $accounts = [System.Collections.Generic.List[object]]::new()
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    foreach ($name in $names) {
+        if ($accounts.get_Count() -ge $MostAccounts -or $clock.get_ElapsedMilliseconds() -gt $LookMilliseconds) { break }
+        $accounts.Add((Get-AccountFacts $name))
+    }
+    return [ordered]@{ accounts = $accounts; left = $names.get_Count() - $accounts.get_Count() }
+}
+
+# Each once, in the order of the entries.
+function Get-AccountNames($View, $Query) {
+    $section = Get-Section $View $Query['section'] $Query['location']
+    $domain = [string]$section.GetAttributeValue($Query['domain'])
+    $known = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
+    $names = [System.Collections.Generic.List[string]]::new()
+    $entries = (Get-Collection $View $Query['section'] $Query['location'] $Query['collection']).walked
+    for ($i = 0; $i -lt $entries.get_Count(); $i++) {
+        # One that cannot be read is told by whoever asks for the entries.
+        try { $name = [string]$entries.get_Item([int]$i).GetAttributeValue($Query['attribute']) } catch { continue }
+        if ($name -eq '') { continue }
+        if ($domain -ne '' -and $name.IndexOfAny([char[]]'\@') -lt 0) { $name = "$domain\$name" }
+        if ($known.Add($name)) { $names.Add($name) }
+    }
+    return , $names
+}
+
+function Get-AccountFacts($Name) {
+    $facts = [ordered]@{ name = $Name.Substring(0, [Math]::Min($LongestAccount, $Name.get_Length())) }
+    try { $found = Get-WindowsAccount $Name }
+    catch {
+        $facts['fault'] = Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null
+        return $facts
+    }
+    $facts['exists'] = $null -ne $found
+    foreach ($state in 'disabled', 'lockedOut', 'expired', 'passwordExpired') { $facts[$state] = $null -ne $found -and $found[$state] -eq $true }
+    return $facts
+}

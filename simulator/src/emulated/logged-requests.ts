@@ -1,0 +1,70 @@
+import type { LoggedRequest, SiteLogQuery } from "./messages";
+
+/** Whole lines of a log, and the line before them that names their fields. */
+export interface LoggedLines {
+  readonly lines: readonly string[];
+  readonly fields?: string;
+}
+
+const LONGEST = 300;
+const FAILED = new Set(["401", "403", "413", "500"]);
+
+/** `told`: the lines tell the statuses. */
+export function loggedRequests(log: LoggedLines, query: SiteLogQuery): { requests: LoggedRequest[]; told: boolean } {
+  const requests: LoggedRequest[] = [];
+  let places = placesIn(log.fields);
+  let told = true;
+  for (const whole of log.lines) {
+    const line = whole.replace(/\r$/, "");
+    if (line.startsWith("#Fields:")) places = placesIn(line);
+    if (line.startsWith("#")) continue;
+    if (!places) told = false;
+    else if (query.containing === undefined || line.includes(query.containing)) {
+      const request = requestIn(line, places, query);
+      if (request) requests.push(request);
+    }
+  }
+  return { requests, told };
+}
+
+type Places = ReadonlyMap<string, number>;
+
+/** Undefined where the statuses are not logged. */
+function placesIn(line: string | undefined): Places | undefined {
+  if (line === undefined) return undefined;
+  const names = line.slice("#Fields:".length).trim().split(" ");
+  const places = new Map(names.map((name, at) => [name.toLowerCase(), at]));
+  return ["sc-status", "sc-substatus", "sc-win32-status"].every((name) => places.has(name)) ? places : undefined;
+}
+
+function requestIn(line: string, places: Places, { containing, requests }: SiteLogQuery): LoggedRequest | undefined {
+  const fields = line.split(" ");
+  if (fields.length !== places.size) return undefined;
+  const at = (name: string) => fields[places.get(name) ?? -1];
+  if (containing === undefined && !FAILED.has(at("sc-status") ?? "")) return undefined;
+  const [status, substatus, win32] = ["sc-status", "sc-substatus", "sc-win32-status"].map((name) => numberIn(at(name)));
+  if (status === undefined || substatus === undefined || win32 === undefined) return undefined;
+  const [date, time] = [at("date"), at("time")];
+  const shown = date === undefined || time === undefined ? "" : `${date} ${time}`.slice(0, 40);
+  return { time: shown, status, substatus, win32, ...(requests && ofRequest(at)) };
+}
+
+function numberIn(text = ""): number | undefined {
+  if (!/^\d{1,18}$/.test(text)) return undefined;
+  const number = Number(text);
+  return number <= 0xffffffff ? number : undefined;
+}
+
+function ofRequest(at: (name: string) => string | undefined): Partial<LoggedRequest> {
+  const named = (name: string, longest: number) => {
+    const text = at(name);
+    return text === undefined || text === "-" ? undefined : text.slice(0, longest);
+  };
+  const [method, path] = [named("cs-method", 50), named("cs-uri-stem", LONGEST)];
+  const account = named("cs-username", LONGEST);
+  return {
+    ...(method !== undefined && { method }),
+    ...(path !== undefined && { path }),
+    ...(account !== undefined && { account }),
+  };
+}

@@ -1,0 +1,66 @@
+import { itemsOf, type NativeElement } from "../engine/native";
+import { flushLogs, logFilesIn, readLog } from "../machine/asked";
+import { foldCase } from "./fold";
+import { type LoggedLines, loggedRequests } from "./logged-requests";
+import type { SiteLogObservation, SiteLogQuery } from "./messages";
+import type { View } from "./view";
+
+const SITES = "system.applicationHost/sites";
+const LOG = "system.applicationHost/log";
+const TAIL = 262_144;
+const HEAD = 4096;
+const MOST = 200;
+const LONGEST = 500;
+
+/** The end of a site's own log: of the two newest files only the end is looked at. */
+export function readSiteLog(view: View, query: SiteLogQuery): SiteLogObservation {
+  const { state, folder } = placeOf(view, query.site);
+  const now = new Date().toISOString().slice(0, 19).replace("T", " ");
+  const told = { folder: folder.slice(0, LONGEST), now };
+  if (state !== "read") return { state, ...told, requests: [] };
+  if (query.flush) flushLogs(view.windows);
+  const logs = newestLogs(view, folder);
+  if (logs.length === 0) return { state: "none", ...told, requests: [] };
+  const found = logs.map((log) => loggedRequests(log, query));
+  const requests = found.flatMap((each) => each.requests).slice(-MOST);
+  return { state: found.every((each) => each.told) ? "read" : "fields", ...told, requests };
+}
+
+/** Where the site logs, and whether that can be read. */
+function placeOf(view: View, name: string): { state: SiteLogObservation["state"]; folder: string } {
+  const site = siteIn(view, name);
+  const file = site.getChildElement("logFile");
+  const valueAt = (attribute: string) => file.getAttribute(attribute).value;
+  const directory = String(valueAt("directory"))
+    .replace(/%SystemDrive%/gi, "C:")
+    .replace(/[\\/]+$/, "");
+  const folder = `${directory}\\W3SVC${site.getAttribute("id").value}`;
+  return { state: stateOf(view, valueAt), folder };
+}
+
+function stateOf(view: View, valueAt: (attribute: string) => unknown): SiteLogObservation["state"] {
+  if (view.section(LOG, "").getAttribute("centralLogFileMode").value !== 0) return "central";
+  if (valueAt("enabled") !== true) return "off";
+  if (valueAt("logFormat") !== 2) return "format";
+  return valueAt("logTargetW3C") === 2 ? "etw" : "read";
+}
+
+function siteIn(view: View, name: string): NativeElement {
+  view.requireSite(name);
+  const isNamed = (site: NativeElement) => foldCase(String(site.getAttribute("name").value)) === foldCase(name);
+  return itemsOf(view.section(SITES, "")).find(isNamed) as NativeElement;
+}
+
+/** The two that were written last, the older one first. */
+function newestLogs({ windows }: View, folder: string): LoggedLines[] {
+  const files = [...(logFilesIn(windows, folder) ?? [])].sort((one, other) => one.written - other.written).slice(-2);
+  return files.map(({ name, length }) => {
+    const path = `${folder}\\${name}`;
+    const start = Math.max(0, length - TAIL);
+    const linesOf = (bytes: Buffer) => bytes.toString("utf8").split("\n");
+    const lines = linesOf(readLog(windows, path, start, TAIL)).slice(start > 0 ? 1 : 0, -1);
+    if (start === 0) return { lines };
+    const fields = linesOf(readLog(windows, path, 0, HEAD)).find((line) => line.startsWith("#Fields:"));
+    return { lines, ...(fields !== undefined && { fields }) };
+  });
+}
