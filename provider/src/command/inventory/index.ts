@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { gather } from "../gather";
 import type { Io } from "../io";
 
 /** `inventory`: the mappings of all configured servers. */
@@ -45,10 +46,6 @@ Examples:
   pulumi-iis-clientcert inventory --server web01 --server web02 --json
   pulumi-iis-clientcert inventory --stack prod --csv > mappings.csv
   pulumi-iis-clientcert inventory --expires-within 30d`;
-
-function gather(name: string, before: readonly string[] = []): string[] {
-  return [...before, name];
-}
 
 /** Pulumi takes an empty name, as a variable without a value leaves it, for the selected stack. */
 function stackName(text: string): string {

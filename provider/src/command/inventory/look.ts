@@ -1,7 +1,8 @@
 import type { EntryObservation, Hello, Query, QueryAnswer } from "../../agent/protocol";
 import { ofSection } from "../../resources/sections";
 import type { Server } from "../../server";
-import { mappingKeys, mappings, SITES } from "./queries";
+import { SITES, siteNames } from "../sites";
+import { mappingKeys, mappings } from "./queries";
 
 /** What a location of a server says of its mappings. */
 export interface Location {
@@ -29,7 +30,7 @@ export interface Seen {
 export async function lookAt(server: Server): Promise<Seen> {
   const hello = await server.hello();
   const [sites, top] = await ask(server, [SITES, mappings("")]);
-  const { names, notes } = namesIn(sites);
+  const { names, notes } = siteNames(sites);
   const serverLevel = { site: "", answer: top as QueryAnswer, own: entriesIn(top) };
   const isBare = serverLevel.own.length === 0 && top !== undefined && !("fault" in top);
   const found = await (isBare ? askDirectly(server, names) : askForOwn(server, names));
@@ -86,19 +87,4 @@ function digestsIn(entries: readonly EntryObservation[]): { own: Set<string>; in
     if (certificate && "sha256" in certificate) found[entry.inherited ? "inherited" : "own"].add(certificate.sha256);
   }
   return found;
-}
-
-function namesIn(answer: QueryAnswer | undefined): { names: readonly string[]; notes: readonly string[] } {
-  const section = ofSection(answer);
-  if (!section || "fault" in section)
-    return { names: [], notes: [`the sites cannot be read (${section?.fault.text ?? "no answer"})`] };
-  const names: string[] = [];
-  const notes: string[] = [];
-  for (const entry of section.entries ?? []) {
-    const name = "fault" in entry ? undefined : entry.attributes.name;
-    // An empty one would mean the server level.
-    if (name && "value" in name && name.value !== "") names.push(String(name.value));
-    else notes.push("the name of a site cannot be read");
-  }
-  return { names, notes };
 }

@@ -2,16 +2,6 @@ import type { AttributeQuery, CollectionQuery, Query } from "../../agent/protoco
 import { SWITCH_ATTRIBUTES } from "../../resources/not-honoured";
 import { ofWebConfig, SECTIONS } from "../../resources/sections";
 
-/** The sites of a server, each an entry with its name. */
-export const SITES: Query = {
-  ...{ kind: "section", location: "", section: "system.applicationHost/sites" },
-  collection: {
-    name: "",
-    key: { attribute: "name", compare: "caseless" },
-    attributes: [{ name: "name", as: "value" }],
-  },
-};
-
 /** The switch of a location and all that is told of its mappings; never a password. */
 export function mappings(location: string, keys?: readonly string[]): Query {
   return withEntries(location, FACTS, keys);

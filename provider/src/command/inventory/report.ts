@@ -1,4 +1,5 @@
 import { cut } from "../../base/printable";
+import { ascii } from "../json";
 import { daysLeft, type Honoured, type Look, type Mapping, type Row } from "./row";
 
 /** The whole finding, however it is printed. */
@@ -63,8 +64,4 @@ const LONGEST = 4000;
 
 export function honouredText(honoured: Honoured): string {
   return typeof honoured === "string" ? honoured : `at ${honoured.sites} of ${honoured.of} sites`;
-}
-
-function ascii(text: string): string {
-  return text.replace(/[^\n\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { EntryObservation, Observed } from "../../agent/protocol";
 import { ofSection } from "../../resources/sections";
-import { honoursMappings, type Switch, switchOf } from "./honoured";
+import { honoursMappings, type Switch, switchOf } from "../honoured";
+import { readStored } from "../stored-certificate";
 import type { Location, Seen } from "./look";
 import type { Honoured, Row } from "./row";
-import { readStored } from "./stored-certificate";
 
 /** A row for each mapping, and for each location that cannot be read. In turns: a server may hold thousands. */
 export async function rowsOf(server: string, { hello, serverLevel, sites, notes }: Seen): Promise<Row[]> {

@@ -4,9 +4,9 @@ import { quoted } from "../../base/printable";
 import { Secret } from "../../base/secret";
 import { type ClientIdentity, readIdentity } from "../../certificate/identity";
 import { Refusal } from "../../certificate/refusal";
-import { CouldNotLook } from "./could-not-look";
+import { CouldNotLook } from "../could-not-look";
+import { readBounded } from "../read-file";
 import { Locked } from "./passphrase";
-import { readBounded } from "./read-file";
 
 export interface Opened {
   readonly identity: ClientIdentity | undefined;

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { printable } from "../../base/printable";
+import { CouldNotLook } from "../could-not-look";
 import { EXIT, type Io, mistakeAsJson } from "../io";
 import { Progress } from "../progress";
 import { askAll } from "./ask";
-import { CouldNotLook } from "./could-not-look";
 import { curlFrom } from "./curl";
 import { HELP } from "./help";
 import { judge } from "./judge";

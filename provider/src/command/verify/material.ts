@@ -6,10 +6,10 @@ import { quoted } from "../../base/printable";
 import type { Secret } from "../../base/secret";
 import type { ClientIdentity } from "../../certificate/identity";
 import { systemRoots } from "../../certificate/system-roots";
+import { CouldNotLook } from "../could-not-look";
+import { readBounded } from "../read-file";
 import { readClient } from "./client-files";
-import { CouldNotLook } from "./could-not-look";
 import { type Passphrases, withPassphrase } from "./passphrase";
-import { readBounded } from "./read-file";
 
 /** What a client has of its own, and whom it trusts. */
 export interface Material {

@@ -1,4 +1,4 @@
-import { CouldNotLook } from "./could-not-look";
+import { CouldNotLook } from "../could-not-look";
 
 /** As the command line has them: read here, because the parser quotes what it refuses. */
 export interface GivenOptions extends Omit<Options, "url" | "expectStatus" | "timeout"> {

@@ -1,6 +1,6 @@
 import { quoted } from "../../base/printable";
 import { type Secret, secret } from "../../base/secret";
-import { CouldNotLook } from "./could-not-look";
+import { CouldNotLook } from "../could-not-look";
 
 /** Where a passphrase comes from. */
 export interface Passphrases {

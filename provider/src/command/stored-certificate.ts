@@ -1,7 +1,7 @@
-import { decodeBase64, pemBlocks } from "../../base/pem";
-import { parseAsn1 } from "../../certificate/asn1";
-import { type ClientCertificate, describeCertificate } from "../../certificate/facts";
-import { Refusal } from "../../certificate/refusal";
+import { decodeBase64, pemBlocks } from "../base/pem";
+import { parseAsn1 } from "../certificate/asn1";
+import { type ClientCertificate, describeCertificate } from "../certificate/facts";
+import { Refusal } from "../certificate/refusal";
 
 export interface Stored {
   readonly certificate?: ClientCertificate;

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { quoted } from "../../base/printable";
+import { quoted } from "../base/printable";
 import { CouldNotLook } from "./could-not-look";
 
 const LARGEST_FILE = 1024 * 1024;

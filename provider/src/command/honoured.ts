@@ -1,6 +1,6 @@
-import type { Hello, QueryAnswer } from "../../agent/protocol";
-import { sameFolded } from "../../base/fold";
-import { CERTIFICATE_MAPPING, ofSection, valueIn } from "../../resources/sections";
+import type { Hello, QueryAnswer } from "../agent/protocol";
+import { sameFolded } from "../base/fold";
+import { CERTIFICATE_MAPPING, ofSection, valueIn } from "../resources/sections";
 
 /** Whether one-to-one mappings count at a location, and why they do not. */
 export interface Switch {

@@ -1,0 +1,4 @@
+/** For an option that may be repeated. */
+export function gather(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
