@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { printable } from "../base/printable";
+import { addDoctor } from "./doctor";
 import { addInventory } from "./inventory";
 import { EXIT, type Io, mistakeAsJson } from "./io";
 import { addVerify } from "./verify";
@@ -44,6 +45,7 @@ export function makeProgram(io: Io): Command {
       outputError: (text, write) => write(tellMistake(text)),
     })
     .showHelpAfterError("Add --help for what can be given.");
+  addDoctor(program, io);
   addInventory(program, io);
   addVerify(program, io);
   return program;

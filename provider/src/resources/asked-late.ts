@@ -75,7 +75,8 @@ function aboutEntry(entry: SslEntry, machine: SslBindingObservation, declares: O
   ];
 }
 
-const LATE: Readonly<Record<LateAsking, (windows: string) => string>> = {
+/** What comes of it. */
+export const LATE: Readonly<Record<LateAsking, (windows: string) => string>> = {
   renegotiation: () =>
     "so IIS asks later, by renegotiation: clients in Go and Rust refuse it, others may, and a large POST is answered 413",
   reset: (windows) =>

@@ -1,0 +1,35 @@
+import type { LoggedRequest } from "../../agent/protocol";
+import type { Log } from "./log";
+import { meaningOf } from "./statuses";
+
+/** Failed requests of one kind. */
+export interface Failures {
+  readonly status: number;
+  readonly substatus: number;
+  readonly win32: number;
+  readonly count: number;
+  /** UTC; empty where the log does not say. */
+  readonly last: string;
+  readonly meaning: string;
+}
+
+/** The most frequent kinds first. */
+export function failureKinds({ requests }: Log): Failures[] {
+  const kinds = new Map<string, LoggedRequest[]>();
+  for (const each of requests) {
+    const name = `${each.status}.${each.substatus}.${each.win32}`;
+    kinds.set(name, [...(kinds.get(name) ?? []), each]);
+  }
+  const found = [...kinds.values()].map((each) => {
+    const { status, substatus, win32, time } = each.at(-1) as LoggedRequest;
+    return {
+      status,
+      substatus,
+      win32,
+      count: each.length,
+      last: time,
+      meaning: meaningOf({ status, substatus, win32 }),
+    };
+  });
+  return found.sort((one, other) => other.count - one.count);
+}

@@ -1,0 +1,46 @@
+import { quoted } from "../../../base/printable";
+import type { StoredMapping } from "../facts";
+import { declaration, Verbatim } from "../lines";
+import { counted, failuresOf } from "../log";
+import { fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { several } from "../several";
+import { WIN32 } from "../statuses";
+
+/** A stored certificate must be base64 of the whole certificate, in one line. */
+export const storedCertificate: Rule = {
+  name: "stored-certificate",
+  symptoms: ["401.1 win32 0x80093102", "401.2"],
+  judge({ mapping, mappings, unreadableMappings, log, site }) {
+    if ("fault" in mapping) return unreadable("the section of the mappings", mapping);
+    const damaged = mappings.filter(({ enabled, wrong }) => enabled && wrong !== undefined);
+    const refused = failuresOf(log, { status: 401, substatus: 1, win32: [WIN32.unreadableCertificate] });
+    const evidence = refused.length > 0 ? [counted(refused)] : [];
+    if (damaged.length > 0)
+      return several(damaged, (each) =>
+        fault(`a stored certificate cannot match: ${each.wrong}`, [of(each), ...evidence], {
+          program: line(site, each),
+        }),
+      );
+    if (refused.length > 0)
+      return [
+        fault("a stored certificate could not be read when a client came", evidence, {
+          advice: "it can be read now: run this again after the next attempt, or with a shorter --since",
+        }),
+      ];
+    if (unreadableMappings > 0) return unknown(`${unreadableMappings} mappings cannot be read`);
+    return fine("every stored certificate is whole and in one line");
+  },
+};
+
+function of({ account }: StoredMapping): string {
+  return `the mapping of account ${quoted(account ?? "?")}`;
+}
+
+function line(site: string, { account }: StoredMapping): string {
+  return declaration("OneToOneMapping", "client", {
+    site,
+    certificate: new Verbatim('readFileSync("client.cer")'),
+    userName: account ?? "DOMAIN\\user",
+    password: new Verbatim('config.requireSecret("password")'),
+  });
+}

@@ -1,0 +1,100 @@
+import { printable } from "../../base/printable";
+import { readCertificate } from "../../certificate";
+import { InputError } from "../../errors";
+import { ownServers, redirectWarnings } from "../../server";
+import { CouldNotLook } from "../could-not-look";
+import { EXIT, type Io } from "../io";
+import { Progress } from "../progress";
+import { readBounded } from "../read-file";
+import { type ConfiguredServer, chooseServers } from "../servers";
+import { together } from "../together";
+import type { Given } from "./facts";
+import { judge, only } from "./judge";
+import { lookAt } from "./look";
+import { type GivenOptions, type Options, readOptions } from "./options";
+import { asJson, type Diagnosis, type Report } from "./report";
+import { printed } from "./text";
+
+/** Looks at every server that is meant, judges, prints, and says with which code to end. */
+export async function runDoctor(given: GivenOptions, io: Io): Promise<void> {
+  const options = readOptions(given);
+  const certificate = options.certificate === undefined ? undefined : readGiven(options.certificate);
+  const progress = new Progress(io);
+  progress.show("reading the servers from the Pulumi project");
+  try {
+    const servers = await chooseServers({ server: options.servers, stack: options.stack }, io);
+    const diagnoses = await lookAtAll(servers, options, certificate, progress);
+    progress.end();
+    const report: Report = { now: Date.now(), diagnoses, exit: exitCode(diagnoses) };
+    io.out(given.json ? asJson(report, options) : printed(report, options, io));
+    io.exit(report.exit);
+  } finally {
+    progress.end();
+  }
+}
+
+function readGiven(file: string): Given {
+  try {
+    return { file, certificate: readCertificate(readBounded(file), { property: "--certificate" }) };
+  } catch (error) {
+    if (error instanceof InputError) throw new CouldNotLook(error.message);
+    throw error;
+  }
+}
+
+const AT_ONCE = 10;
+
+async function lookAtAll(
+  servers: readonly ConfiguredServer[],
+  options: Options,
+  given: Given | undefined,
+  progress: Progress,
+): Promise<Diagnosis[]> {
+  const former = redirectWarnings((line) => progress.say(line));
+  let done = 0;
+  const show = () => progress.show(`${done} of ${servers.length} servers`);
+  try {
+    show();
+    return await together(servers, AT_ONCE, async (server) => {
+      const diagnosis = await lookAtOne(server, options, given);
+      done++;
+      show();
+      return diagnosis;
+    });
+  } finally {
+    redirectWarnings(former);
+    await ownServers.closeAll();
+  }
+}
+
+/** A server that cannot be looked at is told, and keeps nobody from the others. */
+async function lookAtOne(
+  { name, profile }: ConfiguredServer,
+  options: Options,
+  given: Given | undefined,
+): Promise<Diagnosis> {
+  try {
+    const server = ownServers.for(profile());
+    try {
+      const { facts, notes } = await lookAt(server, { ...options, given });
+      return {
+        server: name,
+        notes,
+        sites: facts.map((each) => ({ facts: each, judged: judge(each, options.skipped) })),
+      };
+    } finally {
+      await server.close();
+    }
+  } catch (error) {
+    const failed = printable(error instanceof Error ? error.message : "unknown", LONGEST);
+    return { server: name, failed, notes: [], sites: [] };
+  }
+}
+
+const LONGEST = 2000;
+
+function exitCode(diagnoses: readonly Diagnosis[]): number {
+  if (diagnoses.every(({ failed }) => failed !== undefined)) return EXIT.couldNotLook;
+  const hasFault = diagnoses.some(({ sites }) => sites.some(({ judged }) => only(judged, "fault").length > 0));
+  return hasFault ? EXIT.findings : EXIT.fine;
+}
