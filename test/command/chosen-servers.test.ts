@@ -30,7 +30,7 @@ describe("which servers", () => {
   test("a name that is not configured is a mistake: exit code 2, nothing is asked", async () => {
     const { code, out, err } = await inventory({ web01: { host: "nowhere.invalid" } }, ["--server", "wbe01"]);
     expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err).toContain('there is no server "wbe01": iis-clientcert:servers has only "web01"');
+    expect(err).toContain('--server: the stack configures no server "wbe01"; there are: "web01"');
   });
 
   test("the environment goes before the configuration", async () => {

@@ -202,6 +202,8 @@ conformance("the end of a site's log", (on) => {
     expect(found).toEqual({ ...read1, requests: [] });
     const [held] = (await read({ kind: "siteLog", site, containing: "0123456789" })).answers;
     expect(held).toMatchObject({ requests: [{ status: 200 }, { status: 401 }] });
+    const [part] = (await read({ kind: "siteLog", site, containing: "01234567" })).answers;
+    expect(part).toMatchObject({ requests: [{ found: "0123456789" }, { found: "0123456789" }] });
   });
 
   on.simulated(

@@ -1,4 +1,4 @@
-import { fold } from "../base/fold";
+import { fold, sameFolded } from "../base/fold";
 import { quoted } from "../base/printable";
 import { NAMESPACE } from "../resources/common";
 import { type Configuration, configuredServers } from "../settings/configuration";
@@ -25,10 +25,21 @@ export interface ConfiguredServer {
 export async function chooseServers({ server = [], stack }: ServerOptions, io: Io): Promise<ConfiguredServer[]> {
   const configuration = hasProject(io.cwd) ? await ofProject(stack, io) : ofEnvironment(server, io);
   const all = [...configuredServers(configuration, isFieldName).keys()];
-  const names = server.length === 0 ? all : once(server.map((name) => resolveServerName(name, configuration)));
+  const names = server.length === 0 ? all : once(server.map((name) => known(name, all, configuration)));
   if (names.length === 0) throw new Error(`the stack configures no server: ${HOW}`);
   return names.map((name) => ({ name, profile: () => resolveServer(name, configuration, io.env) }));
 }
+
+/** As the configuration spells it. */
+function known(name: string, all: readonly string[], configuration: Configuration): string {
+  if (all.some((each) => sameFolded(each, name))) return resolveServerName(name, configuration);
+  const there = all.slice(0, MOST_TOLD).map((each) => quoted(each));
+  const list =
+    there.length === 0 ? "there is none" : `there are: ${there.join(", ")}${all.length > MOST_TOLD ? " and more" : ""}`;
+  throw new Error(`--server: the stack configures no server ${quoted(name)}; ${list}`);
+}
+
+const MOST_TOLD = 20;
 
 const HOW = `set one, such as \`pulumi config set --path ${NAMESPACE}:servers.web01.host web01.example.com\``;
 

@@ -46,8 +46,17 @@ function requestIn(line: string, places: Places, { containing, requests }: SiteL
   if (status === undefined || substatus === undefined || win32 === undefined) return undefined;
   const [date, time] = [at("date"), at("time")];
   const shown = date === undefined || time === undefined ? "" : `${date} ${time}`.slice(0, 40);
-  return { time: shown, status, substatus, win32, ...(requests && ofRequest(at)) };
+  return { time: shown, status, substatus, win32, ...foundIn(line, containing), ...(requests && ofRequest(at)) };
 }
+
+/** The text that was looked for, and what of a word stands behind it. */
+function foundIn(line: string, containing: string | undefined): { readonly found?: string } {
+  if (containing === undefined) return {};
+  const behind = /^[A-Za-z0-9-]*/.exec(line.slice(line.indexOf(containing)).slice(0, LONGEST_WORD));
+  return { found: behind?.[0] ?? containing };
+}
+
+const LONGEST_WORD = 200;
 
 function numberIn(text = ""): number | undefined {
   if (!/^\d{1,18}$/.test(text)) return undefined;

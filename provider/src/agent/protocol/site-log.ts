@@ -33,6 +33,8 @@ const requestSchema = Schema.object({
   method: Schema.optional(Schema.text({ longest: 50 })),
   path: Schema.optional(Schema.text({ longest: 300 })),
   account: Schema.optional(Schema.text({ longest: 300 })),
+  /** Asked with `containing`: it, and the letters, digits and hyphens behind it. */
+  found: Schema.optional(Schema.text({ longest: 200 })),
 });
 
 export interface LoggedRequest extends Of<typeof requestSchema> {}

@@ -3,6 +3,8 @@ $LogTail = 262144
 $LogHead = 4096
 $MostLogged = 200
 $LongestField = 300
+$LongestWord = 200
+$WordSigns = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 $FailedStatuses = @('401', '403', '413', '500')
 $LogSection = 'system.applicationHost/log'
 $LogFields = [ordered]@{ method = 'cs-method'; path = 'cs-uri-stem'; account = 'cs-username' }
@@ -133,6 +135,7 @@ function Get-LoggedRequest($Line, $Places, $Query) {
         if (-not [long]::TryParse($fields[$Places[$pair[1]]], [System.Globalization.NumberStyles]::None, $Invariant, [ref]$number) -or $number -gt 4294967295L) { return $null }
         $request[$pair[0]] = $number
     }
+    if ($null -ne $Query['containing']) { $request['found'] = Get-FoundWord $Line $Query['containing'] }
     if ($Query['requests'] -eq $true) {
         foreach ($pair in $LogFields.GetEnumerator()) {
             if (-not $Places.ContainsKey($pair.get_Value())) { continue }
@@ -141,6 +144,14 @@ function Get-LoggedRequest($Line, $Places, $Query) {
         }
     }
     return $request
+}
+
+# The text that was looked for, and what of a word stands behind it.
+function Get-FoundWord($Line, $Text) {
+    $start = $Line.IndexOf($Text, [System.StringComparison]::Ordinal)
+    $end = $start + $Text.get_Length()
+    while ($end -lt $Line.get_Length() -and $end - $start -lt $LongestWord -and $WordSigns.IndexOf($Line[$end]) -ge 0) { $end++ }
+    return $Line.Substring($start, $end - $start)
 }
 
 function Get-LoggedTime($Fields, $Places) {

@@ -1,6 +1,6 @@
 import type { LoggedRequest } from "../../agent/protocol";
+import { meaningOf } from "../statuses";
 import type { Log } from "./log";
-import { meaningOf } from "./statuses";
 
 /** Failed requests of one kind. */
 export interface Failures {

@@ -1,4 +1,6 @@
 import type { Failed, LoggedRequest, SiteLogObservation } from "../../agent/protocol";
+import { LOG_PROBLEM } from "../log-problem";
+import { win32Text } from "../statuses";
 
 /** What the site's log says of the last failures. */
 export interface Log {
@@ -19,18 +21,8 @@ export function logOf(answer: SiteLogObservation | Failed, hours: number): Log {
   const since = timeOf(now) - hours * HOUR_MS;
   // One without a time may be new.
   const recent = requests.filter(({ time }) => !(timeOf(time) < since));
-  return { why: WHY[state], folder, hours, requests: recent };
+  return { why: LOG_PROBLEM[state], folder, hours, requests: recent };
 }
-
-const WHY: Readonly<Record<SiteLogObservation["state"], string | undefined>> = {
-  read: undefined,
-  off: "is off (logFile of the site: enabled is false)",
-  central: "does not exist: all sites of the server log together (centralLogFileMode)",
-  etw: "goes to Event Tracing only (logTargetW3C)",
-  format: "is not in W3C format (logFormat)",
-  fields: "does not tell the statuses: switch sc-status, sc-substatus and sc-win32-status on in logExtFileFlags",
-  none: "has no file yet",
-};
 
 function timeOf(text: string): number {
   return Date.parse(`${text.replace(" ", "T")}Z`);
@@ -60,8 +52,4 @@ export function counted(requests: readonly LoggedRequest[]): string {
   const when = time === "" ? "" : `, the last one at ${time} UTC`;
   const many = requests.length === 1 ? "1 request" : `${requests.length} requests`;
   return `the log has ${many} with ${status}.${substatus} (win32 ${win32Text(win32)})${when}`;
-}
-
-export function win32Text(win32: number): string {
-  return win32 > 0xffff ? `0x${win32.toString(16).toUpperCase()}` : String(win32);
 }

@@ -1,11 +1,11 @@
 import { printable, quoted } from "../../base/printable";
 import { windowsName } from "../../http-sys/asking";
 import type { Io } from "../io";
+import { win32Text } from "../statuses";
 import { type Column, coloured, table } from "../table";
 import { failureKinds } from "./failures";
 import { type Judged, only } from "./judge";
 import type { Log } from "./log";
-import { win32Text } from "./log";
 import type { Options } from "./options";
 import type { Diagnosis, Report, SiteDiagnosis } from "./report";
 import type { Fault } from "./rule";

@@ -1,5 +1,6 @@
 import { together } from "../together";
 import type { AskByCurl } from "./curl";
+import { marked } from "./mark";
 import { askByNode } from "./node";
 import type { Observation, Row } from "./observation";
 import type { Site } from "./site";
@@ -7,6 +8,8 @@ import type { Site } from "./site";
 export interface Asking {
   readonly site: Site;
   readonly byCurl: AskByCurl;
+  /** By which the server's log finds the requests; the query of each row has it. */
+  readonly mark?: string;
   readonly onProgress: (done: number, all: number) => void;
 }
 
@@ -14,10 +17,11 @@ export interface Asking {
 const AT_ONCE = 4;
 
 /** Asks every row. The first one goes ahead: where it finds no server, the others are not asked. */
-export async function askAll(rows: readonly Row[], { site, byCurl, onProgress }: Asking): Promise<Observation[]> {
+export async function askAll(rows: readonly Row[], { site, byCurl, mark, onProgress }: Asking): Promise<Observation[]> {
   let done = 0;
   const ask = async (row: Row) => {
-    const seen = await askRow(row, site, byCurl);
+    const own = mark === undefined ? site : { ...site, url: marked(site.url, mark, rows.indexOf(row)) };
+    const seen = await askRow(row, own, byCurl);
     onProgress(++done, rows.length);
     return seen;
   };

@@ -7,9 +7,11 @@ import { askAll } from "./ask";
 import { curlFrom } from "./curl";
 import { HELP } from "./help";
 import { judge } from "./judge";
+import type { Logged } from "./logged";
+import { newMark } from "./mark";
 import { readMaterial } from "./material";
 import type { Observation, Row } from "./observation";
-import { type GivenOptions, readOptions } from "./options";
+import { type GivenOptions, type Options, readOptions } from "./options";
 import type { Passphrases } from "./passphrase";
 import { planRows } from "./plan";
 import { asJson, printed, type Report } from "./print";
@@ -30,6 +32,9 @@ export function addVerify(program: Command, io: Io): void {
     .option("--expect-text <text>", "text that stands in the first 64 KiB of the page")
     .option("--allow-anonymous", "clients without a certificate may get in")
     .option("--no-post", "send no POST: where one would change something")
+    .option("--server <name>", "add what this server's log says of these requests; needs a login, as inventory does")
+    .option("--site <name>", "the site whose log it is. Default: the one that the URL means by its bindings")
+    .option("--stack <name>", "the stack whose configuration names the server. Default: the selected one")
     .option("--timeout <seconds>", "for each request", "15")
     .option("--json", "print one JSON document")
     .addHelpText("after", HELP)
@@ -56,14 +61,21 @@ async function look(given: GivenOptions, io: Io): Promise<Report> {
   const hasCertificate = material.identity !== undefined;
   const rows = planRows({ hasCertificate, posts: post });
   const site = { url, material, expectText, limit: timeout * 1000 };
-  const observations = await askWithProgress(rows, site, io);
+  const mark = options.server === undefined ? undefined : newMark();
+  const observations = await askWithProgress(rows, site, mark, io);
   const judgement = judge(observations, {
     hasCertificate,
     allowAnonymous,
     ...(expectStatus !== undefined && { status: expectStatus }),
     ...(expectText !== undefined && { text: expectText }),
   });
-  return { url, observations, judgement };
+  return { url, observations, judgement, ...(mark !== undefined && { logged: await logOf(options, mark, io) }) };
+}
+
+async function logOf({ server = "", site, stack, url }: Options, mark: string, io: Io): Promise<Logged> {
+  // A login takes more modules than all of verify.
+  const { readLogged } = await import("./logged.js");
+  return readLogged({ server, site, stack, url, mark }, io);
 }
 
 function passphrases(io: Io): Passphrases {
@@ -74,11 +86,16 @@ function passphrases(io: Io): Passphrases {
   };
 }
 
-async function askWithProgress(rows: readonly Row[], site: Site, io: Io): Promise<Observation[]> {
+async function askWithProgress(
+  rows: readonly Row[],
+  site: Site,
+  mark: string | undefined,
+  io: Io,
+): Promise<Observation[]> {
   const progress = new Progress(io);
   const onProgress = (done: number, all: number) => progress.show(`request ${done} of ${all}`);
   try {
-    return await askAll(rows, { site, byCurl: curlFrom(io.env), onProgress });
+    return await askAll(rows, { site, byCurl: curlFrom(io.env), ...(mark !== undefined && { mark }), onProgress });
   } finally {
     progress.end();
   }

@@ -21,6 +21,10 @@ export interface Options {
   /** In seconds. */
   readonly timeout: number;
   readonly json?: true;
+  /** Whose log is looked at. */
+  readonly server?: string;
+  readonly site?: string;
+  readonly stack?: string;
 }
 
 /** Throws CouldNotLook. No mistake quotes what was given: a URL may hold a login or a token. */
@@ -56,7 +60,8 @@ function readTimeout(text: string): number {
 }
 
 /** What no single option can tell. */
-function checkTogether({ certificate, key, pfx, expectText, expectStatus }: Options): void {
+function checkTogether({ certificate, key, pfx, expectText, expectStatus, server, site }: Options): void {
+  if (site !== undefined && server === undefined) throw new CouldNotLook("--site requires --server");
   if (expectText === "") throw new CouldNotLook("--expect-text: expected a text that is not empty");
   if (pfx !== undefined && (certificate !== undefined || key !== undefined))
     throw new CouldNotLook("--pfx cannot be combined with --certificate and --key");

@@ -1,7 +1,10 @@
+import type { LoggedRequest } from "../../agent/protocol";
 import { EXIT, type Io } from "../io";
+import { meaningOf, win32Text } from "../statuses";
 import { type Cell, type Column, coloured, table } from "../table";
 import { adviceOn } from "./advice";
 import type { Finding, JudgedRow, Judgement, Verdict } from "./judge";
+import type { Logged } from "./logged";
 import type { Answer, Asked, Failure, Observation, Row } from "./observation";
 import { shownUrl } from "./site";
 
@@ -9,21 +12,24 @@ export interface Report {
   readonly url: URL;
   readonly observations: readonly Observation[];
   readonly judgement: Judgement;
+  /** What the server's log says, where it was asked for. */
+  readonly logged?: Logged;
 }
 
 /** For people: the table, and below it what it means and what to do. */
-export function printed({ url, observations, judgement }: Report, io: Io): string {
+export function printed({ url, observations, judgement, logged }: Report, io: Io): string {
   const judged = observations.map((observation, at) => ({ observation, at, ...(judgement.rows[at] as JudgedRow) }));
   const offered = judged.filter(({ verdict }) => verdict !== "notOffered");
-  const rows = offered.map((each) => cellsOf(each));
+  const rows = offered.map((each) => [...cellsOf(each), ...(logged ? [loggedText(logged.rows.get(each.at))] : [])]);
   const missing = judged.filter(({ verdict }) => verdict === "notOffered").map(({ observation }) => observation);
   const told = new Set<string>();
   const findings = judgement.findings.map((each) => paragraph("finding", each, { url, told, io }));
   const notes = judgement.notes.map((each) => paragraph("note", each, { url, told, io }));
   return [
     `${shownUrl(url)}\n\n`,
-    table(COLUMNS, rows, io),
+    table(logged ? [...COLUMNS, LOGGED] : COLUMNS, rows, io),
     notOffered(missing),
+    logged?.problem === undefined ? "" : `The server's log: ${logged.problem}.\n`,
     "\n",
     ...findings,
     ...notes,
@@ -71,6 +77,16 @@ function cellsOf({ at, verdict, observation: { row, asked, by, ...observation } 
     { text: VERDICTS[verdict], colour: COLOURS[verdict] },
     `${came}${curl}${without}`,
   ];
+}
+
+const LOGGED: Column = { title: "in the server's log", longest: 200 };
+
+/** What HTTP.sys refused, or broke off, does not stand there. */
+function loggedText(request: LoggedRequest | undefined): string {
+  if (!request) return "-";
+  const { status, substatus, win32, account } = request;
+  const who = account === undefined ? "" : `, as ${account}`;
+  return `${status}.${substatus} (win32 ${win32Text(win32)})${who}: ${meaningOf(request)}`;
 }
 
 const ASKED: Readonly<Record<Asked, string>> = {
@@ -157,7 +173,7 @@ function summary({ rows, exit }: Judgement): string {
 }
 
 /** For programs: one document. */
-export function asJson({ url, observations, judgement }: Report): string {
+export function asJson({ url, observations, judgement, logged }: Report): string {
   const told = ({ cause, rows }: Finding) => ({ cause, rows: rows.map((row) => row + 1), ...adviceOn(cause, url) });
   const rows = observations.map(({ row, by, asked, phase, answer, failure, withoutCurl }, at) => ({
     row: at + 1,
@@ -169,6 +185,7 @@ export function asJson({ url, observations, judgement }: Report): string {
     failure: failure ?? null,
     ...(withoutCurl !== undefined && { withoutCurl }),
     ...judgement.rows[at],
+    ...(logged && { logged: loggedJson(logged.rows.get(at)) }),
   }));
   const document = {
     url: shownUrl(url),
@@ -176,6 +193,13 @@ export function asJson({ url, observations, judgement }: Report): string {
     rows,
     findings: judgement.findings.map(told),
     notes: judgement.notes.map(told),
+    ...(logged && { logProblem: logged.problem ?? null }),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function loggedJson(request: LoggedRequest | undefined): object | null {
+  if (!request) return null;
+  const { time, status, substatus, win32, account } = request;
+  return { time, status, substatus, win32, account: account ?? null, meaning: meaningOf(request) };
 }

@@ -1,11 +1,11 @@
 import type { Account } from "../../../agent/protocol";
 import { fold } from "../../../base/fold";
 import { quoted } from "../../../base/printable";
+import { WIN32 } from "../../statuses";
 import type { Facts } from "../facts";
 import { counted, failuresOf } from "../log";
 import { type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
-import { WIN32 } from "../statuses";
 
 /** The account of a mapping must exist and must be able to log on. */
 export const account: Rule = {

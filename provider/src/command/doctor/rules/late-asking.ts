@@ -4,10 +4,10 @@ import { asksLate, type LateAsking, windowsName } from "../../../http-sys/asking
 import { CHECK, flagNames, IIS_APP_ID } from "../../../http-sys/flags";
 import { isReadable, LATE, line } from "../../../resources/asked-late";
 import { valueIn } from "../../../resources/sections";
+import { WIN32 } from "../../statuses";
 import { servedBindings } from "../endpoints";
 import { counted, failuresOf } from "../log";
 import { type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
-import { WIN32 } from "../statuses";
 
 /** A certificate that is asked for after the handshake does not come under TLS 1.3 and HTTP/2. */
 export const lateAsking: Rule = {

@@ -1,9 +1,9 @@
 import type { LoggedRequest } from "../../../agent/protocol";
 import { valueIn } from "../../../resources/sections";
+import { meaningOf, WIN32 } from "../../statuses";
 import type { Facts } from "../facts";
 import { counted, failuresOf } from "../log";
 import { type Fault, type Finding, fault, fine, type Rule, unknown } from "../rule";
-import { meaningOf, WIN32 } from "../statuses";
 import { explainedStatuses } from "./account";
 
 /** Whether the password is right only Windows knows, and says it in the log. */

@@ -1,7 +1,7 @@
 import type { LoggedRequest } from "../../../agent/protocol";
+import { meaningOf } from "../../statuses";
 import { counted } from "../log";
 import { fault, fine, type Rule, unknown } from "../rule";
-import { meaningOf } from "../statuses";
 
 /** What the log holds besides. */
 export const otherFailures: Rule = {

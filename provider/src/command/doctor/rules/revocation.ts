@@ -1,11 +1,11 @@
 import { quoted } from "../../../base/printable";
 import { CHECK } from "../../../http-sys/flags";
 import { isReadable } from "../../../resources/asked-late";
+import { WIN32 } from "../../statuses";
 import { servedBindings } from "../endpoints";
 import type { Facts } from "../facts";
 import { counted, failuresOf } from "../log";
 import { type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
-import { WIN32 } from "../statuses";
 
 /** A revoked certificate is refused, and so is one whose revocation list cannot be fetched. */
 export const revocation: Rule = {

@@ -1,10 +1,10 @@
 import { quoted } from "../../../base/printable";
+import { WIN32 } from "../../statuses";
 import type { StoredMapping } from "../facts";
 import { declaration, Verbatim } from "../lines";
 import { counted, failuresOf } from "../log";
 import { fault, fine, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
-import { WIN32 } from "../statuses";
 
 /** A stored certificate must be base64 of the whole certificate, in one line. */
 export const storedCertificate: Rule = {

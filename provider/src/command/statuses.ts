@@ -1,4 +1,4 @@
-import type { LoggedRequest } from "../../agent/protocol";
+import type { LoggedRequest } from "../agent/protocol";
 
 /** Win32 statuses of a failed logon. winerror.h */
 export const WIN32 = {
@@ -47,9 +47,15 @@ const MEANING: Readonly<Record<string, string>> = {
 
 export function meaningOf({ status, substatus, win32 }: Pick<LoggedRequest, "status" | "substatus" | "win32">): string {
   const name = `${status}.${substatus}`;
+  if (status < 400) return "served";
   if (name === "401.1" && LOGON[win32] !== undefined) return `the logon failed: ${LOGON[win32]}`;
   if (status === 413) return "the body is too large to be kept while the certificate is asked for";
   if (status === 500 && win32 === WIN32.notSupported)
     return "the certificate was asked for late, which TLS 1.3 does not allow";
   return MEANING[name] ?? "not about certificates";
+}
+
+/** An HRESULT is read in hexadecimal digits. */
+export function win32Text(win32: number): string {
+  return win32 > 0xffff ? `0x${win32.toString(16).toUpperCase()}` : String(win32);
 }

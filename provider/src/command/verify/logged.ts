@@ -1,0 +1,83 @@
+import type { LoggedRequest, QueryAnswer } from "../../agent/protocol";
+import { sameFolded } from "../../base/fold";
+import { printable, quoted } from "../../base/printable";
+import { TLS_QUERY } from "../../resources/asked-late";
+import { ownServers, redirectWarnings, type Server } from "../../server";
+import { isMeant } from "../bindings";
+import type { Io } from "../io";
+import { LOG_PROBLEM } from "../log-problem";
+import { chooseServers } from "../servers";
+import { rowOf } from "./mark";
+
+/** What the server's log says of the requests of this run. */
+export interface Logged {
+  /** By the number of the row. */
+  readonly rows: ReadonlyMap<number, LoggedRequest>;
+  /** Why nothing, or not all, can be told. */
+  readonly problem?: string;
+}
+
+export interface LoggedOptions {
+  readonly server: string;
+  readonly site: string | undefined;
+  readonly stack: string | undefined;
+  readonly url: URL;
+  readonly mark: string;
+}
+
+/** Never rejects: what verify is about are the answers, and those it has. */
+export async function readLogged(options: LoggedOptions, io: Io): Promise<Logged> {
+  const former = redirectWarnings((line) => io.err(`${line}\n`));
+  try {
+    const [chosen] = await chooseServers({ server: [options.server], stack: options.stack }, io);
+    if (!chosen) throw new Error("there is no such server");
+    const server = ownServers.for(chosen.profile());
+    try {
+      return await lookAt(server, options);
+    } finally {
+      await server.close();
+    }
+  } catch (error) {
+    return { rows: new Map(), problem: printable(error instanceof Error ? error.message : "unknown", LONGEST) };
+  } finally {
+    redirectWarnings(former);
+    await ownServers.closeAll();
+  }
+}
+
+const LONGEST = 1000;
+
+async function lookAt(server: Server, { site, url, mark }: LoggedOptions): Promise<Logged> {
+  const sites = site === undefined ? sitesFor(url, (await server.read([TLS_QUERY])).answers[0]) : [site];
+  const queries = sites.map(
+    (each) => ({ kind: "siteLog", site: each, containing: mark, requests: true, flush: true }) as const,
+  );
+  const { answers } = await server.read(queries);
+  const rows = new Map<number, LoggedRequest>();
+  const problems: string[] = [];
+  for (const [at, answer] of answers.entries()) {
+    if ("fault" in answer)
+      problems.push(`the log of site ${quoted(sites[at] ?? "")} cannot be read (${answer.fault.text})`);
+    if (!("requests" in answer)) continue;
+    const why = LOG_PROBLEM[answer.state];
+    if (why !== undefined) problems.push(`the log of site ${quoted(sites[at] ?? "")} ${why}`);
+    for (const request of answer.requests) {
+      const row = rowOf(request.found ?? "", mark);
+      if (row !== undefined) rows.set(row, request);
+    }
+  }
+  return { rows, ...(problems.length > 0 && { problem: problems.join("; ") }) };
+}
+
+/** Sites with a binding that the address may mean. */
+function sitesFor(url: URL, answer: QueryAnswer | undefined): string[] {
+  if (!answer || !("endpoints" in answer))
+    throw new Error("the bindings of the server cannot be read: name the site with --site");
+  const found: string[] = [];
+  for (const binding of answer.bindings)
+    if (isMeant(binding, url) && !found.some((site) => sameFolded(site, binding.site))) found.push(binding.site);
+  if (found.length > 0) return found.slice(0, MOST);
+  throw new Error("no site of the server has an https binding for this port and host: name the site with --site");
+}
+
+const MOST = 10;
