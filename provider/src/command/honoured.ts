@@ -25,6 +25,10 @@ export function switchOf(answer: QueryAnswer | undefined, isInstalled: boolean):
 }
 
 /** Whether the server has the module that honours mappings. */
-export function honoursMappings({ modules }: Pick<Hello, "modules">): boolean {
-  return modules.some((name) => sameFolded(name, CERTIFICATE_MAPPING.module));
+export function honoursMappings(hello: Pick<Hello, "modules">): boolean {
+  return hasModule(hello, CERTIFICATE_MAPPING.module);
+}
+
+export function hasModule({ modules }: Pick<Hello, "modules">, module: string): boolean {
+  return modules.some((name) => sameFolded(name, module));
 }

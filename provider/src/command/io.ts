@@ -1,3 +1,5 @@
+import { ascii } from "./json";
+
 /** What the command has of the world around it; recorded in tests. */
 export interface Io {
   /** What was asked for: standard output. */
@@ -18,7 +20,7 @@ export const EXIT = { fine: 0, findings: 1, couldNotLook: 2 } as const;
 
 /** With --json there is one document on standard output, whatever went wrong. */
 export function mistakeAsJson(error: string): string {
-  return `${JSON.stringify({ exitCode: EXIT.couldNotLook, error }, null, 2)}\n`;
+  return `${ascii(JSON.stringify({ exitCode: EXIT.couldNotLook, error }, null, 2))}\n`;
 }
 
 /** https://no-color.org: set and not empty, whatever its value. */

@@ -12,6 +12,7 @@ export const WIN32 = {
   lockedOut: 1909,
   unreadableCertificate: 0x80093102,
   revoked: 0x80092010,
+  revokedByPolicy: 0x800b010c,
   revocationOffline: 0x80092013,
   untrustedRoot: 0x800b0109,
   certificateExpired: 0x800b0101,
@@ -45,6 +46,8 @@ const MEANING: Readonly<Record<string, string>> = {
   "500.19": "the configuration cannot be read",
 };
 
+export const NOT_ABOUT_CERTIFICATES = "not about certificates";
+
 export function meaningOf({ status, substatus, win32 }: Pick<LoggedRequest, "status" | "substatus" | "win32">): string {
   const name = `${status}.${substatus}`;
   if (status < 400) return "served";
@@ -52,7 +55,7 @@ export function meaningOf({ status, substatus, win32 }: Pick<LoggedRequest, "sta
   if (status === 413) return "the body is too large to be kept while the certificate is asked for";
   if (status === 500 && win32 === WIN32.notSupported)
     return "the certificate was asked for late, which TLS 1.3 does not allow";
-  return MEANING[name] ?? "not about certificates";
+  return MEANING[name] ?? NOT_ABOUT_CERTIFICATES;
 }
 
 /** An HRESULT is read in hexadecimal digits. */

@@ -40,7 +40,7 @@ export type Account = Of<typeof accountSchema>;
 
 const observationSchema = Schema.object({
   /** Each once, the first 200. */
-  accounts: Schema.list(accountSchema),
+  accounts: Schema.list(accountSchema, { most: 200 }),
   /** How many were not looked at: there are more, or it took 20 seconds. */
   left: Schema.count(),
 });

@@ -20,13 +20,13 @@ export interface ChainsQuery extends Of<typeof querySchema> {}
 const query: Schema<ChainsQuery> = querySchema;
 
 /** Of the certificate's bytes; of the text where it is no base64. */
-const sha256 = Schema.text({ longest: 64 });
+const sha256 = Schema.text({ pattern: /^[0-9a-f]{64}$/ });
 
 const chainSchema = Schema.union(
   Schema.object({
     sha256,
     /** Names of X509ChainStatusFlags; none: Windows trusts it. Revocation is not looked at. */
-    statuses: Schema.list(Schema.text({ longest: 60 })),
+    statuses: Schema.list(Schema.text({ longest: 60 }), { most: 20 }),
     /** Subject of the topmost certificate that was found. */
     top: Schema.text({ longest: 500 }).orNull(),
   }),
@@ -38,7 +38,7 @@ export type Chain = Of<typeof chainSchema>;
 
 const observationSchema = Schema.object({
   /** Each certificate once, those of `given` first; the first 500. */
-  chains: Schema.list(chainSchema),
+  chains: Schema.list(chainSchema, { most: 500 }),
   /** How many were not looked at: there are more, or it took 20 seconds. */
   left: Schema.count(),
 });

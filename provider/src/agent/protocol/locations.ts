@@ -29,7 +29,7 @@ export type LocationBelow = Of<typeof locationSchema>;
 
 const observationSchema = Schema.object({
   /** Below the site, `api/v1`; the first 200. */
-  locations: Schema.list(locationSchema),
+  locations: Schema.list(locationSchema, { most: 200 }),
   left: Schema.count(),
 });
 

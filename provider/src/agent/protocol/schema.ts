@@ -60,8 +60,9 @@ export class Schema<T> {
     return new Schema(z.instanceof(Secret));
   }
 
-  static list<T>(item: Schema<T>): Schema<readonly T[]> {
-    return new Schema(list(item.zod));
+  /** `most`: a longer one is refused before any of it is read. Default: no limit. */
+  static list<T>(item: Schema<T>, { most = Number.POSITIVE_INFINITY } = {}): Schema<readonly T[]> {
+    return new Schema(list(item.zod, most));
   }
 
   static dictionary<T>(item: Schema<T>): Schema<Readonly<Record<string, T>>> {
@@ -124,9 +125,13 @@ export const numbered = {
  * Lists and records whose reading ends at the first mistake. zod's own collect every one, and a line of millions would
  * fill the memory with complaints of which one is told.
  */
-function list<T>(item: z.ZodType<T>): z.ZodType<T[]> {
+function list<T>(item: z.ZodType<T>, most: number): z.ZodType<T[]> {
   return z.array(z.unknown()).transform((values, context) => {
     const read: T[] = [];
+    if (values.length > most) {
+      context.addIssue({ code: "custom", message: `expected at most ${most}` });
+      return z.NEVER;
+    }
     for (const [index, value] of values.entries()) {
       const parsed = item.safeParse(value);
       if (!parsed.success) return complain(context, index, parsed.error);

@@ -16,7 +16,7 @@ const query: Schema<SiteConfigurationQuery> = querySchema;
 
 const observationSchema = Schema.object({
   /** Those that cannot be read: the file is malformed, or holds a section that is locked. */
-  unreadable: Schema.list(Schema.object({ section: Schema.text({ longest: 300 }), fault })),
+  unreadable: Schema.list(Schema.object({ section: Schema.text({ longest: 300 }), fault }), { most: 100 }),
 });
 
 export interface SiteConfigurationObservation extends Of<typeof observationSchema> {}

@@ -48,7 +48,7 @@ const observationSchema = Schema.object({
   /** The server's clock, as `time` of a request. */
   now: Schema.text({ longest: 40 }),
   /** The last 200, in their order. */
-  requests: Schema.list(request),
+  requests: Schema.list(request, { most: 200 }),
 });
 
 export interface SiteLogObservation extends Of<typeof observationSchema> {}

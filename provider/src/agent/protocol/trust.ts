@@ -17,6 +17,7 @@ const observationSchema = Schema.object({
   /** In LocalMachine\Root, and not self-signed: the first 20. */
   misplacedRoots: Schema.list(
     Schema.object({ subject: name, issuer: name, thumbprint: Schema.text({ longest: 128, pattern: /^[0-9A-F]*$/ }) }),
+    { most: 20 },
   ),
 });
 

@@ -20,8 +20,13 @@ export interface Facts {
   readonly server: string;
   /** As the server spells it. */
   readonly site: string;
+  /** Of --url, below the site, as configuration paths have it; "" for its root. */
+  readonly path: string;
   readonly hello: Hello;
+  /** The server's clock, where it says; otherwise this computer's. */
   readonly now: number;
+  /** This computer's clock. */
+  readonly here: number;
   /** The client's certificate, of --certificate. */
   readonly given: Given | undefined;
   /** Of --url: what is judged is this connection and this path. */
@@ -34,6 +39,8 @@ export interface Facts {
   readonly unreadableMappings: number;
   /** Section `access`, at the path of --url. */
   readonly access: QueryAnswer;
+  /** Section `access` at the site's root. */
+  readonly siteAccess: QueryAnswer;
   /** Sections of authentication schemes, by the names of SiteAuthentication. */
   readonly schemes: ReadonlyMap<string, QueryAnswer>;
   /** Section `serverRuntime`. */

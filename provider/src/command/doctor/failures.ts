@@ -1,5 +1,6 @@
 import type { LoggedRequest } from "../../agent/protocol";
 import { meaningOf } from "../statuses";
+import { grouped } from "./grouped";
 import type { Log } from "./log";
 
 /** Failed requests of one kind. */
@@ -15,11 +16,7 @@ export interface Failures {
 
 /** The most frequent kinds first. */
 export function failureKinds({ requests }: Log): Failures[] {
-  const kinds = new Map<string, LoggedRequest[]>();
-  for (const each of requests) {
-    const name = `${each.status}.${each.substatus}.${each.win32}`;
-    kinds.set(name, [...(kinds.get(name) ?? []), each]);
-  }
+  const kinds = grouped(requests, ({ status, substatus, win32 }) => `${status}.${substatus}.${win32}`);
   const found = [...kinds.values()].map((each) => {
     const { status, substatus, win32, time } = each.at(-1) as LoggedRequest;
     return {

@@ -16,7 +16,7 @@ import { SCHEMES } from "../../resources/schemes";
 import { ofSection, valueIn } from "../../resources/sections";
 import { readStored } from "../stored-certificate";
 import type { Facts, Given, Part, StoredMapping } from "./facts";
-import { logOf } from "./log";
+import { logOf, timeOf } from "./log";
 import type { queriesOf } from "./queries";
 
 /** What came, by the names of the queries. The session holds each to the kind that was asked. */
@@ -38,6 +38,7 @@ interface Told {
 interface Gathered {
   readonly server: string;
   readonly site: string;
+  readonly path: string;
   readonly hello: Hello;
   readonly answered: Answered;
   readonly url: URL | undefined;
@@ -47,8 +48,7 @@ interface Gathered {
 
 /** In turns: a site may have thousands of mappings. */
 export async function factsOf({ answered, hours, ...rest }: Gathered): Promise<Facts> {
-  const { mapping, access, runtime, tls, accessBelow, mappingsBelow, configuration, accounts, chains, trust, log } =
-    answered;
+  const { mapping, access, siteAccess, runtime, tls, configuration, accounts, chains, trust, log } = answered;
   const domain = String(valueIn(mapping, "defaultLogonDomain") ?? "");
   const section = ofSection(mapping);
   const entries = section && !("fault" in section) ? (section.entries ?? []) : [];
@@ -59,18 +59,24 @@ export async function factsOf({ answered, hours, ...rest }: Gathered): Promise<F
   }
   return {
     ...rest,
-    ...{ mapping, access, runtime, tls, configuration, accounts, chains, trust, mappings },
-    now: Date.now(),
+    ...{ mapping, access, siteAccess, runtime, tls, configuration, accounts, chains, trust, mappings },
+    ...clocks(log, Date.now()),
     unreadableMappings: entries.length - mappings.length,
     schemes: new Map(
       SCHEMES.map(([name]) => [name, (answered as unknown as Record<string, QueryAnswer>)[name] as QueryAnswer]),
     ),
-    below: { access: accessBelow, mapping: mappingsBelow },
+    below: { access: answered.accessBelow, mapping: answered.mappingsBelow },
     log: logOf(log, hours),
   };
 }
 
 const AT_ONCE = 10;
+
+/** A certificate is in date by the clock of the server that judges it. */
+function clocks(log: Part<SiteLogObservation>, here: number): Pick<Facts, "now" | "here"> {
+  const there = "fault" in log ? Number.NaN : timeOf(log.now);
+  return { now: Number.isNaN(there) ? here : there, here };
+}
 
 function storedIn(
   { attributes, inherited }: Exclude<EntryObservation, { fault: unknown }>,

@@ -1,11 +1,11 @@
-import { printable } from "../../base/printable";
+import { quoted } from "../../base/printable";
 
 type Value = string | boolean | readonly string[];
 
 /** A line for the program, such as `new SslAccess("tls", { site: "Orders", sslFlags: ["Ssl"] })`. */
 export function declaration(type: string, name: string, props: Readonly<Record<string, Value | Verbatim>>): string {
   const said = Object.entries(props).map(([key, value]) => `${key}: ${valueText(value)}`);
-  return `new ${type}(${JSON.stringify(name)}, ${said.length === 0 ? "{}" : `{ ${said.join(", ")} }`})`;
+  return `new ${type}(${quoted(name)}, ${said.length === 0 ? "{}" : `{ ${said.join(", ")} }`})`;
 }
 
 /** An expression of the program. */
@@ -16,13 +16,26 @@ export class Verbatim {
 function valueText(value: Value | Verbatim): string {
   if (value instanceof Verbatim) return value.text;
   if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
-  return typeof value === "string" ? JSON.stringify(printable(value, LONGEST)) : String(value);
+  // The same text for JavaScript, with what nobody sees escaped.
+  return typeof value === "string" ? quoted(value) : String(value);
 }
 
-const LONGEST = 200;
+/** What a line and a command are for: a site, or a path below it. */
+export interface Place {
+  readonly site: string;
+  /** "" for the site's root. */
+  readonly path: string;
+}
 
-/** Sets an attribute of a site in applicationHost.config; undefined where the site's name has no place on a command line. */
-export function appcmd(site: string, section: string, assignments: string): string | undefined {
-  if (!/^[\w .()-]{1,200}$/.test(site)) return undefined;
-  return `%windir%\\system32\\inetsrv\\appcmd.exe set config "${site}" /section:${section} ${assignments} /commit:apphost`;
+/** For a declaration. */
+export function placed({ site, path }: Place): { readonly site: string; readonly path?: string } {
+  return path === "" ? { site } : { site, path };
+}
+
+/** Sets attributes of a place in applicationHost.config; undefined where its name is not safe on a command line. */
+export function appcmd({ site, path }: Place, section: string, assignments: string): string | undefined {
+  const location = path === "" ? site : `${site}/${path}`;
+  // One that begins with a hyphen is an option, and the server level would be written.
+  if (!/^\w[\w .()/-]{0,199}$/.test(location)) return undefined;
+  return `%windir%\\system32\\inetsrv\\appcmd.exe set config "${location}" /section:${section} ${assignments} /commit:apphost`;
 }

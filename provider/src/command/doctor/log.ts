@@ -24,7 +24,8 @@ export function logOf(answer: SiteLogObservation | Failed, hours: number): Log {
   return { why: LOG_PROBLEM[state], folder, hours, requests: recent };
 }
 
-function timeOf(text: string): number {
+/** Milliseconds since 1970; NaN where it is no time. */
+export function timeOf(text: string): number {
   return Date.parse(`${text.replace(" ", "T")}Z`);
 }
 
@@ -42,6 +43,11 @@ export function failuresOf({ requests }: Log, { status, substatus, win32 }: Want
       (substatus === undefined || request.substatus === substatus) &&
       (win32 === undefined || win32.includes(request.win32)),
   );
+}
+
+/** Evidence, where there is any. */
+export function logged(requests: readonly LoggedRequest[]): string[] {
+  return requests.length === 0 ? [] : [counted(requests)];
 }
 
 /** In one line: how many, of which status, and when the last one was. */

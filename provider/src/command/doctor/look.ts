@@ -1,10 +1,12 @@
 import type { Query, QueryAnswer } from "../../agent/protocol";
-import { sameFolded } from "../../base/fold";
+import { fold } from "../../base/fold";
+import { quoted } from "../../base/printable";
 import { TLS_QUERY } from "../../resources/asked-late";
 import type { Server } from "../../server";
-import { isMeant } from "../bindings";
+import { meantBindings } from "../bindings";
 import { CouldNotLook } from "../could-not-look";
 import { SITES, siteNames } from "../sites";
+import { bindingsOf } from "./endpoints";
 import type { Facts, Given } from "./facts";
 import { type Answered, factsOf } from "./gathered";
 import { queriesOf } from "./queries";
@@ -26,22 +28,37 @@ export interface Look {
 /** One message where the site is named; otherwise one before it, for the names of the sites. */
 export async function lookAt(server: Server, looking: Looking): Promise<Look> {
   const hello = await server.hello();
-  const { names, notes } =
-    looking.site === undefined ? await sitesOf(server, looking.url) : { names: [looking.site], notes: [] };
+  const sites = looking.site === undefined ? await sitesOf(server, looking.url) : { names: [looking.site], notes: [] };
+  const { names } = sites;
+  const path = pathOf(looking.url);
   const asked = names.map((site) =>
     queriesOf({
       site,
-      path: pathOf(looking.url),
+      path,
       given: looking.given?.certificate.base64,
       requests: looking.showRequests,
     }),
   );
   const answers = await askAll(server, asked);
   const facts: Facts[] = [];
-  for (const [at, site] of names.entries()) {
+  const notes = [...sites.notes];
+  for (const [at, name] of names.entries()) {
     const answered = answers[at] as Answered;
-    refuseUnknownSite(site, answered);
-    facts.push(await factsOf({ ...looking, server: server.profile.name, site, hello, answered }));
+    const unknownSite = whyUnknown(name, answered);
+    // One that was listed before has gone since: the others are still told.
+    if (unknownSite !== undefined && looking.site === undefined) notes.push(unknownSite);
+    else if (unknownSite !== undefined) throw new CouldNotLook(unknownSite);
+    else
+      facts.push(
+        await factsOf({
+          ...looking,
+          server: server.profile.name,
+          site: spelled(name, answered),
+          path,
+          hello,
+          answered,
+        }),
+      );
   }
   return { facts, notes };
 }
@@ -78,24 +95,29 @@ async function sitesOf(server: Server, url: URL | undefined): Promise<ReturnType
   if (!url) return { names, notes };
   if (!tls || !("endpoints" in tls))
     throw new CouldNotLook("the bindings of the sites cannot be read: name the site with --site");
-  const meant = tls.bindings.filter((binding) => isMeant(binding, url)).map(({ site }) => site);
-  const found = names.filter((name) => meant.some((site) => sameFolded(site, name)));
+  const meant = new Set(meantBindings(tls.bindings, url).map(({ site }) => fold(site)));
+  const found = names.filter((name) => meant.has(fold(name)));
   if (found.length > 0) return { names: found, notes };
   throw new CouldNotLook(
-    `no site has an https binding for port ${url.port || 443} and this host; there are: ${listed(names)}`,
+    `no site has an https binding for port ${url.port || 443} and host ${quoted(url.hostname)}; ${listed(names)}`,
   );
 }
 
 function listed(names: readonly string[]): string {
-  return names
-    .slice(0, 20)
-    .map((name) => JSON.stringify(name))
-    .join(", ");
+  if (names.length === 0) return "there are none";
+  const first = names.slice(0, MOST).map((name) => quoted(name, 100));
+  return `there are: ${first.join(", ")}${names.length > MOST ? " …" : ""}`;
 }
 
-function refuseUnknownSite(site: string, { mapping }: Answered): void {
-  if (!("fault" in mapping) || mapping.fault.kind !== "unknownSite") return;
-  throw new CouldNotLook(
-    `the server has no site ${JSON.stringify(site)}; there are: ${listed(mapping.fault.sites ?? [])}`,
-  );
+const MOST = 20;
+
+function whyUnknown(site: string, { mapping }: Answered): string | undefined {
+  if (!("fault" in mapping) || mapping.fault.kind !== "unknownSite") return undefined;
+  return `the server has no site ${quoted(site)}; ${listed(mapping.fault.sites ?? [])}`;
+}
+
+/** As the server spells it, where a binding says. */
+function spelled(name: string, { tls }: Answered): string {
+  if ("fault" in tls) return name;
+  return bindingsOf(tls, name)[0]?.site ?? name;
 }

@@ -29,7 +29,9 @@ export interface Options {
 /** Throws CouldNotLook, which quotes nothing that may be secret: a URL may hold a login or a token. */
 export function readOptions(given: GivenOptions): Options {
   const { server = [], site, certificate, url, since = "24h", skip = [], stack, showRequests = false } = given;
-  if (site === "") throw new CouldNotLook("--site: expected the name of a site");
+  // IIS allows no slash in it: what stands behind one is a path.
+  if (site === "" || site?.includes("/"))
+    throw new CouldNotLook("--site: expected the name of a site, without a path; a path goes into --url");
   return {
     ...{ servers: server, stack, site, certificate, showRequests },
     url: url === undefined ? undefined : readUrl(url),

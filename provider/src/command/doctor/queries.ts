@@ -24,6 +24,8 @@ export function queriesOf({ site, path, given, requests }: Asked) {
   return {
     mapping: mappingQuery(site),
     access: sectionQuery(at, SECTIONS.access, SSL_FLAGS),
+    // At the root the same question, which is sent once.
+    siteAccess: sectionQuery(site, SECTIONS.access, SSL_FLAGS),
     runtime: sectionQuery(site, RUNTIME, [{ name: "uploadReadAheadSize", as: "value" }]),
     tls: TLS_QUERY,
     accessBelow: { kind: "locations", site, section: SECTIONS.access, attributes: SSL_FLAGS },

@@ -54,7 +54,7 @@ function siteJson({ facts: { site, hello, log }, judged }: SiteDiagnosis, showRe
       ),
     })),
     log: {
-      problem: log.why ?? null,
+      problem: log.why === undefined ? null : told(log.why),
       folder: told(log.folder),
       hours: log.hours,
       failures: failureKinds(log),

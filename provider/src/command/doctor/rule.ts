@@ -11,7 +11,7 @@ export interface Fault {
   readonly advice?: string;
   /** A line for the program. */
   readonly program?: string;
-  /** A command for an elevated prompt on the server. */
+  /** A command for an elevated Command Prompt on the server: PowerShell reads commas and braces otherwise. */
   readonly byHand?: string;
 }
 

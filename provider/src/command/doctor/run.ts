@@ -94,7 +94,7 @@ async function lookAtOne(
 const LONGEST = 2000;
 
 function exitCode(diagnoses: readonly Diagnosis[]): number {
-  if (diagnoses.every(({ failed }) => failed !== undefined)) return EXIT.couldNotLook;
+  if (diagnoses.every(({ sites }) => sites.length === 0)) return EXIT.couldNotLook;
   const hasFault = diagnoses.some(({ sites }) => sites.some(({ judged }) => only(judged, "fault").length > 0));
   return hasFault ? EXIT.findings : EXIT.fine;
 }

@@ -3,7 +3,7 @@ import { sameFolded } from "../../base/fold";
 import { printable, quoted } from "../../base/printable";
 import { TLS_QUERY } from "../../resources/asked-late";
 import { ownServers, redirectWarnings, type Server } from "../../server";
-import { isMeant } from "../bindings";
+import { meantBindings } from "../bindings";
 import type { Io } from "../io";
 import { LOG_PROBLEM } from "../log-problem";
 import { chooseServers } from "../servers";
@@ -74,8 +74,8 @@ function sitesFor(url: URL, answer: QueryAnswer | undefined): string[] {
   if (!answer || !("endpoints" in answer))
     throw new Error("the bindings of the server cannot be read: name the site with --site");
   const found: string[] = [];
-  for (const binding of answer.bindings)
-    if (isMeant(binding, url) && !found.some((site) => sameFolded(site, binding.site))) found.push(binding.site);
+  for (const binding of meantBindings(answer.bindings, url))
+    if (!found.some((site) => sameFolded(site, binding.site))) found.push(binding.site);
   if (found.length > 0) return found.slice(0, MOST);
   throw new Error("no site of the server has an https binding for this port and host: name the site with --site");
 }

@@ -1,43 +1,40 @@
-import type { LocationBelow } from "../../../agent/protocol";
 import { quoted } from "../../../base/printable";
 import { shown } from "../../../resources/adopted";
 import { valueIn } from "../../../resources/sections";
+import { flagsBelow, flagsIn } from "../asking";
 import { declaration } from "../lines";
 import { fault, fine, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
 
 /** What clients meet below the site may differ from what holds at the site. */
-export const flagsBelow: Rule = {
+export const flagsBelowSite: Rule = {
   name: "flags-below",
   symptoms: ["401.2", "403.7", "everybody gets in"],
-  judge({ below: { access: below }, access, site }) {
+  judge({ below: { access: below }, siteAccess, site }) {
     if ("fault" in below) return unreadable("the locations below the site", below);
-    const flags = valueIn(access, "sslFlags");
-    if (!Array.isArray(flags)) return unknown("sslFlags of the site cannot be read");
+    const flags = flagsIn(valueIn(siteAccess, "sslFlags"));
+    if (!flags) return unknown("sslFlags of the site cannot be read");
+    const unread = below.locations.filter((each) => !flagsBelow(each)).length + below.left;
+    const open = unread > 0 ? unknown(`${unread} locations below the site were not looked at`) : [];
     const weaker = below.locations.flatMap((each) => {
-      const own = flagsOf(each);
+      const own = flagsBelow(each);
       const lost = own ? flags.filter((flag) => !own.includes(flag)) : [];
       return own && lost.length > 0 ? [{ path: each.path, own, lost }] : [];
     });
     if (weaker.length > 0)
-      return several(weaker, ({ path, own, lost }) =>
-        fault(
-          `below the site, at ${quoted(path)}, sslFlags has no ${lost.join(", ")}`,
-          [`sslFlags is ${shown(own)} there, and ${shown(flags)} at the site`],
-          {
-            advice: "if that is meant, run this with --skip flags-below",
-            program: declaration("SslAccess", "tls below", { site, path, sslFlags: flags }),
-          },
+      return [
+        ...several(weaker, ({ path, own, lost }) =>
+          fault(
+            `below the site, at ${quoted(path)}, sslFlags has no ${lost.join(", ")}`,
+            [`sslFlags is ${shown(own)} there, and ${shown(flags)} at the site`],
+            {
+              advice: "if that is meant, run this with --skip flags-below",
+              program: declaration("SslAccess", "tls below", { site, path, sslFlags: flags }),
+            },
+          ),
         ),
-      );
-    const unread = below.locations.filter((each) => !flagsOf(each)).length + below.left;
-    if (unread > 0) return unknown(`${unread} locations below the site were not looked at`);
-    return fine("no location below the site asks for less");
+        ...open,
+      ];
+    return open.length > 0 ? open : fine("no location below the site asks for less");
   },
 };
-
-function flagsOf(location: LocationBelow): readonly string[] | undefined {
-  if ("fault" in location) return undefined;
-  const { sslFlags } = location.attributes;
-  return sslFlags && "value" in sslFlags && Array.isArray(sslFlags.value) ? sslFlags.value : undefined;
-}

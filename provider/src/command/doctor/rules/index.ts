@@ -6,7 +6,7 @@ import { certificateSent } from "./certificate-sent";
 import { configuration } from "./configuration";
 import { feature } from "./feature";
 import { fileAccess } from "./file-access";
-import { flagsBelow } from "./flags-below";
+import { flagsBelowSite } from "./flags-below";
 import { httpsOnly } from "./https-only";
 import { issuerList } from "./issuer-list";
 import { issuerTrust } from "./issuer-trust";
@@ -49,7 +49,7 @@ export const RULES: readonly Rule[] = [
   fileAccess,
   anonymousAccess,
   otherSchemes,
-  flagsBelow,
+  flagsBelowSite,
   webConfig,
   otherFailures,
 ];

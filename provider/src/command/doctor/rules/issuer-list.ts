@@ -1,4 +1,4 @@
-import { counted, failuresOf } from "../log";
+import { failuresOf, logged } from "../log";
 import { fault, fine, type Rule, unreadable } from "../rule";
 
 /** A list of issuers that the server sends is cut at 16 KB, and clients send no certificate of others. */
@@ -8,13 +8,13 @@ export const issuerList: Rule = {
   judge({ trust, log }) {
     if ("fault" in trust) return unreadable("SCHANNEL's settings", trust);
     if (trust.sendTrustedIssuerList !== true) return fine("clients are not told which issuers the server trusts");
-    const refused = failuresOf(log, { status: 403, substatus: 7 });
     return [
       fault(
         "the server tells clients which issuers it trusts, and a client whose issuer is not in that list sends no certificate",
-        ["SendTrustedIssuerList of SCHANNEL is 1", ...(refused.length > 0 ? [counted(refused)] : [])],
+        ["SendTrustedIssuerList of SCHANNEL is 1", ...logged(failuresOf(log, { status: 403, substatus: 7 }))],
         {
-          advice: "switch the list off: Windows trusts the same issuers without it",
+          advice:
+            "switch the list off: Windows trusts the same issuers without it; if it is meant, run this with --skip issuer-list",
           byHand:
             "reg.exe add HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL /v SendTrustedIssuerList /t REG_DWORD /d 0 /f",
         },

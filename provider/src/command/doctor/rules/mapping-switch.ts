@@ -18,7 +18,7 @@ export const mappingSwitch: Rule = {
           site,
           oneToOneCertificateMappingsEnabled: true,
         }),
-        byHand: appcmd(site, SECTIONS.mapping, "/enabled:true /oneToOneCertificateMappingsEnabled:true"),
+        byHand: appcmd({ site, path: "" }, SECTIONS.mapping, "/enabled:true /oneToOneCertificateMappingsEnabled:true"),
       }),
     ];
   },

@@ -10,18 +10,21 @@ export const mappingsBelow: Rule = {
     if ("fault" in mapping) return unreadable("the locations below the site", mapping);
     const holding = mapping.locations.flatMap((each) => ("own" in each && each.own > 0 ? [each] : []));
     const unread = mapping.locations.filter((each) => "fault" in each);
+    const left = unread.length + mapping.left;
+    const open = left > 0 ? unknown(`${left} locations below the site were not looked at`) : [];
     if (holding.length > 0)
-      return several(holding, ({ path, own }) =>
-        fault(
-          `${own === 1 ? "a mapping stands" : `${own} mappings stand`} below the site, where IIS ignores them`,
-          [`at the path ${quoted(path)}`],
-          {
-            advice: `declare them at the site ${quoted(site)} itself`,
-          },
+      return [
+        ...several(holding, ({ path, own }) =>
+          fault(
+            `${own === 1 ? "a mapping stands" : `${own} mappings stand`} below the site, where IIS ignores them`,
+            [`at the path ${quoted(path)}`],
+            {
+              advice: `declare them at the site ${quoted(site)} itself`,
+            },
+          ),
         ),
-      );
-    if (unread.length > 0 || mapping.left > 0)
-      return unknown(`${unread.length + mapping.left} locations below the site were not looked at`);
-    return fine("no mapping stands below the site");
+        ...open,
+      ];
+    return open.length > 0 ? open : fine("no mapping stands below the site");
   },
 };

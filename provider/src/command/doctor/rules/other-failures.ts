@@ -1,6 +1,7 @@
-import type { LoggedRequest } from "../../../agent/protocol";
-import { meaningOf } from "../../statuses";
-import { counted } from "../log";
+import { NOT_ABOUT_CERTIFICATES } from "../../statuses";
+import { failureKinds } from "../failures";
+import { grouped } from "../grouped";
+import { failuresOf, logged } from "../log";
 import { fault, fine, type Rule, unknown } from "../rule";
 
 /** What the log holds besides. */
@@ -8,24 +9,20 @@ export const otherFailures: Rule = {
   name: "other-failures",
   symptoms: ["403.5"],
   judge({ log }) {
-    const kinds = new Map<string, LoggedRequest[]>();
-    for (const each of log.requests) {
-      const name = `${each.status}.${each.substatus}`;
-      if (!EXPLAINED.has(name) && each.status !== 413 && each.status !== 500)
-        kinds.set(name, [...(kinds.get(name) ?? []), each]);
-    }
-    if (kinds.size > 0)
-      return [...kinds].slice(0, MOST).map(([name, requests]) =>
-        fault(`requests were refused with ${name}: ${meaningOf(requests[0] as LoggedRequest)}`, [counted(requests)], {
-          advice: "look the status up in Microsoft's list of IIS status codes",
+    const weak = failuresOf(log, { status: 403, substatus: 5 });
+    if (weak.length > 0)
+      return [
+        fault("clients came with encryption below 128 bits, and Ssl128 is required", logged(weak), {
+          advice: "switch stronger cipher suites on for the client; every current one has them",
         }),
-      );
+      ];
     if (log.why !== undefined) return unknown(`what else fails: the site's log ${log.why}`);
-    return fine("the log has no other refusals");
+    const others = failureKinds(log).filter(({ meaning }) => meaning === NOT_ABOUT_CERTIFICATES);
+    if (others.length === 0) return fine("the log has no other refusals");
+    const statuses = [...grouped(others, ({ status, substatus }) => `${status}.${substatus}`).keys()];
+    const told = `${statuses.slice(0, MOST).join(", ")}${statuses.length > MOST ? " …" : ""}`;
+    return fine(`what else the log has is not about certificates (${told})`);
   },
 };
 
 const MOST = 10;
-
-/** Each has a rule of its own. */
-const EXPLAINED = new Set(["401.1", "401.2", "401.3", "403.4", "403.7", "403.12", "403.13", "403.16", "403.17"]);

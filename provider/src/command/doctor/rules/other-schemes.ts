@@ -1,8 +1,8 @@
-import { sameFolded } from "../../../base/fold";
 import { SCHEMES } from "../../../resources/schemes";
 import { valueIn } from "../../../resources/sections";
+import { hasModule } from "../../honoured";
 import type { Facts } from "../facts";
-import { appcmd, declaration } from "../lines";
+import { appcmd, declaration, placed } from "../lines";
 import { type Finding, fault, fine, type Rule, unknown } from "../rule";
 
 /** Where another scheme is on, a browser asks for user and password as soon as the certificate logs nobody on. */
@@ -19,12 +19,10 @@ export const otherSchemes: Rule = {
   },
 };
 
-function judgeOne(
-  [name, { section, feature, offers }]: (typeof SCHEMES)[number],
-  { schemes, hello, site }: Facts,
-): Finding | undefined {
+function judgeOne([name, { section, feature, offers }]: (typeof SCHEMES)[number], facts: Facts): Finding | undefined {
+  const { schemes, hello } = facts;
   // Without its module nothing is offered.
-  if (!hello.modules.some((module) => sameFolded(module, feature.module))) return undefined;
+  if (hello.modules.length > 0 && !hasModule(hello, feature.module)) return undefined;
   const enabled = valueIn(schemes.get(name), "enabled");
   if (enabled === undefined) return unknown(`whether ${name} is on cannot be read`)[0];
   if (enabled === false) return undefined;
@@ -33,8 +31,8 @@ function judgeOne(
     [`${name}: enabled is true`],
     {
       advice: "if that is meant, run this with --skip other-schemes; otherwise switch it off",
-      program: declaration("SiteAuthentication", "certificates only", { site, [name]: false }),
-      byHand: appcmd(site, section, "/enabled:false"),
+      program: declaration("SiteAuthentication", "certificates only", { ...placed(facts), [name]: false }),
+      byHand: appcmd(facts, section, "/enabled:false"),
     },
   );
 }

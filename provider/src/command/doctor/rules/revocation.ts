@@ -1,11 +1,11 @@
+import type { LoggedRequest } from "../../../agent/protocol";
 import { quoted } from "../../../base/printable";
 import { CHECK } from "../../../http-sys/flags";
-import { isReadable } from "../../../resources/asked-late";
 import { WIN32 } from "../../statuses";
-import { servedBindings } from "../endpoints";
+import { servingEntries } from "../endpoints";
 import type { Facts } from "../facts";
-import { counted, failuresOf } from "../log";
-import { type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { failuresOf, logged } from "../log";
+import { type Fault, fault, fine, type Rule, unknown, unreadable } from "../rule";
 
 /** A revoked certificate is refused, and so is one whose revocation list cannot be fetched. */
 export const revocation: Rule = {
@@ -14,42 +14,57 @@ export const revocation: Rule = {
   judge(facts) {
     const { log, tls } = facts;
     const refused = failuresOf(log, { status: 403, substatus: 13 });
-    const checked = checks(facts);
-    if (refused.length > 0) return [explain(refused, checked)];
+    if (refused.length > 0) return explain(refused, facts);
     if ("fault" in tls) return unreadable("the entries of HTTP.sys", tls);
-    if (checked === "off") return fine("revocation is not checked");
+    const { readable, unreadable: unread } = servingEntries(tls, facts);
+    if (unread > 0) return unknown("an entry of HTTP.sys that serves the site cannot be read");
+    if (readable.length === 0) return unknown("no entry of HTTP.sys serves the site");
+    const { isOn } = checkingOf(facts);
+    if (!isOn) return fine("revocation is not checked");
     if (log.why !== undefined)
       return unknown(`revocation is checked, and whether that fails: the site's log ${log.why}`);
     return fine("revocation is checked, and nobody was refused for it, as far as the log tells");
   },
 };
 
-function explain(refused: Parameters<typeof counted>[0], checked: string): Finding {
-  const isRevoked = refused.every(({ win32 }) => win32 === WIN32.revoked);
-  if (isRevoked)
-    return fault("a client came with a revoked certificate", [counted(refused)], {
-      advice: "get a new certificate for that client, and remove the mapping of the old one",
-    });
-  return fault(
-    "the server could not check whether a client's certificate is revoked",
-    [counted(refused), ...(checked === "" ? [] : [checked])],
-    {
-      advice:
-        "let the server reach the address in the certificate (CRL distribution point), as the machine account and through its own proxy settings",
-      byHand: "certutil.exe -verify -urlfetch client.cer",
-    },
-  );
+function explain(refused: readonly LoggedRequest[], facts: Facts): Fault[] {
+  const revoked = refused.filter(({ win32 }) => REVOKED.includes(win32));
+  const unchecked = refused.filter((each) => !revoked.includes(each));
+  return [
+    ...(revoked.length > 0 ? [isRevoked(revoked)] : []),
+    ...(unchecked.length > 0 ? [isUnchecked(unchecked, facts)] : []),
+  ];
 }
 
-/** `off`: no entry of the site checks. */
-function checks(facts: Facts): string {
-  if ("fault" in facts.tls) return "";
-  const entries = servedBindings(facts.tls, facts)
-    .flatMap((each) => each.entries)
-    .filter(isReadable);
-  const checking = entries.filter(({ checkMode }) => (checkMode & CHECK.noRevocation) === 0);
-  const [first] = checking;
-  if (!first) return "off";
-  const how = (first.checkMode & CHECK.cachedRevocationOnly) !== 0 ? " by lists in the cache only" : "";
-  return `the endpoint ${quoted(first.endpoint)} checks revocation${how}`;
+const REVOKED: readonly number[] = [WIN32.revoked, WIN32.revokedByPolicy];
+
+function isRevoked(refused: readonly LoggedRequest[]): Fault {
+  return fault("a client came with a revoked certificate", logged(refused), {
+    advice: "get a new certificate for that client, and remove the mapping of the old one",
+  });
+}
+
+function isUnchecked(refused: readonly LoggedRequest[], facts: Facts): Fault {
+  const { isCachedOnly, told } = checkingOf(facts);
+  const cause = "the server could not check whether a client's certificate is revoked";
+  if (isCachedOnly)
+    return fault(cause, [...logged(refused), ...told], {
+      advice:
+        "lists in the cache alone are looked at, and none is fetched: switch that off for the entry (netsh: verifyrevocationwithcachedclientcertonly=disable), or keep the lists in the machine's store CA",
+    });
+  return fault(cause, [...logged(refused), ...told], {
+    advice:
+      "let the server reach the address in the certificate (CRL distribution point), as the machine account and through its own proxy settings",
+    byHand: "certutil.exe -verify -urlfetch client.cer",
+  });
+}
+
+/** Of the first entry that checks. */
+function checkingOf(facts: Facts): { isOn: boolean; isCachedOnly: boolean; told: string[] } {
+  const entries = "fault" in facts.tls ? [] : servingEntries(facts.tls, facts).readable;
+  const first = entries.find(({ checkMode }) => (checkMode & CHECK.noRevocation) === 0);
+  if (!first) return { isOn: false, isCachedOnly: false, told: [] };
+  const isCachedOnly = (first.checkMode & CHECK.cachedRevocationOnly) !== 0;
+  const how = isCachedOnly ? " by lists in the cache only" : "";
+  return { isOn: true, isCachedOnly, told: [`the endpoint ${quoted(first.endpoint)} checks revocation${how}`] };
 }

@@ -2,7 +2,7 @@ import { quoted } from "../../../base/printable";
 import { WIN32 } from "../../statuses";
 import type { StoredMapping } from "../facts";
 import { declaration, Verbatim } from "../lines";
-import { counted, failuresOf } from "../log";
+import { failuresOf, logged } from "../log";
 import { fault, fine, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
 
@@ -14,21 +14,24 @@ export const storedCertificate: Rule = {
     if ("fault" in mapping) return unreadable("the section of the mappings", mapping);
     const damaged = mappings.filter(({ enabled, wrong }) => enabled && wrong !== undefined);
     const refused = failuresOf(log, { status: 401, substatus: 1, win32: [WIN32.unreadableCertificate] });
-    const evidence = refused.length > 0 ? [counted(refused)] : [];
+    const evidence = logged(refused);
+    const open = unreadableMappings > 0 ? unknown(`${unreadableMappings} mappings cannot be read`) : [];
     if (damaged.length > 0)
-      return several(damaged, (each) =>
-        fault(`a stored certificate cannot match: ${each.wrong}`, [of(each), ...evidence], {
-          program: line(site, each),
-        }),
-      );
-    if (refused.length > 0)
+      return [
+        ...several(damaged, (each) =>
+          fault(`a stored certificate cannot match: ${each.wrong}`, [of(each), ...evidence], {
+            program: line(site, each),
+          }),
+        ),
+        ...open,
+      ];
+    if (refused.length > 0 && open.length === 0)
       return [
         fault("a stored certificate could not be read when a client came", evidence, {
           advice: "it can be read now: run this again after the next attempt, or with a shorter --since",
         }),
       ];
-    if (unreadableMappings > 0) return unknown(`${unreadableMappings} mappings cannot be read`);
-    return fine("every stored certificate is whole and in one line");
+    return open.length > 0 ? open : fine("every stored certificate is whole and in one line");
   },
 };
 

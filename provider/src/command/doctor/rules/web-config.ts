@@ -21,6 +21,8 @@ export const webConfig: Rule = {
 
 function judgeOne(section: string, answer: QueryAnswer | undefined): Finding[] {
   const read = ofSection(answer);
+  // What IIS has no section for stands in no file.
+  if (read && "fault" in read && read.fault.kind === "missingFeature") return [];
   if (!read || "fault" in read) return unknown(`section ${section} of the site cannot be read`);
   if (read.webConfig === "unreadable")
     return unknown(`whether the site's web.config overrides section ${section} cannot be read`);
@@ -30,7 +32,7 @@ function judgeOne(section: string, answer: QueryAnswer | undefined): Finding[] {
       `the site's web.config holds section ${section} too, and overrides what is declared`,
       ["the section is not locked on the server"],
       {
-        advice: `remove the section there, then lock it on the server (overrideMode="Deny")`,
+        advice: `remove the section there, then lock it on the server (overrideMode="Deny"); while it stands there, rules about this section cannot tell`,
       },
     ),
   ];
