@@ -5,7 +5,7 @@ import { connectionTo, type Transport } from "../../../trials/driver/provider";
 import { ACCESS, AUTH, base64, type Clients, knock, makeClients, PASSWORD, SITE } from "../../site/clients";
 import { type Issued, makeCa } from "../../support/certificates";
 import { configOf, makeProject, type Said } from "../project";
-import { type Ran, runCommand } from "../recorded-io";
+import { type Ran, runCommand, type Surroundings } from "../recorded-io";
 
 export const authority = makeCa();
 export const clients: Clients = makeClients(authority);
@@ -67,9 +67,10 @@ export function doctor(
   servers: Readonly<Record<string, unknown>>,
   words: readonly string[] = [],
   said: Said = {},
+  { env: more, ...surroundings }: Surroundings = {},
 ): Promise<Ran> {
   const { cwd, env } = makeProject({ config: configOf(servers), ...said });
-  return runCommand(["doctor", ...words], { cwd, env });
+  return runCommand(["doctor", ...words], { cwd, env: { ...env, ...more }, ...surroundings });
 }
 
 export async function entryOf(simulator: Simulator, transport: Transport = "ssh"): Promise<object> {

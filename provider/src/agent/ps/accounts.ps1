@@ -1,18 +1,26 @@
 # What Windows knows of the accounts that entries of a collection name. Nobody is logged on, and no password is looked at.
 $MostAccounts = 200
 $LongestAccount = 300
-# Of all that one query looks up: a domain may take its time, and the request has a limit.
+# Of all that one query looks up, and of all queries of a message: a domain may take its time, and the request has a limit.
 $LookMilliseconds = 20000
+$LookTogetherMilliseconds = 60000
 
 function Read-Accounts($View, $Query) {
     $names = Get-AccountNames $View $Query
     $accounts = [System.Collections.Generic.List[object]]::new()
-    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $started = $View['looking'].get_ElapsedMilliseconds()
+    $View['looking'].Start()
     foreach ($name in $names) {
-        if ($accounts.get_Count() -ge $MostAccounts -or $clock.get_ElapsedMilliseconds() -gt $LookMilliseconds) { break }
+        if ($accounts.get_Count() -ge $MostAccounts -or -not (Test-TimeToLook $View $started)) { break }
         $accounts.Add((Get-AccountFacts $name))
     }
+    $View['looking'].Stop()
     return [ordered]@{ accounts = $accounts; left = $names.get_Count() - $accounts.get_Count() }
+}
+
+function Test-TimeToLook($View, $Started) {
+    $now = $View['looking'].get_ElapsedMilliseconds()
+    return $now -le $LookTogetherMilliseconds -and $now - $Started -le $LookMilliseconds
 }
 
 # Each once, in the order of the entries.

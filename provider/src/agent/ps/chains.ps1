@@ -6,11 +6,13 @@ $LongestSubject = 500
 function Read-Chains($View, $Query) {
     $texts = Get-CertificateTexts $View $Query
     $chains = [System.Collections.Generic.List[object]]::new()
-    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $started = $View['looking'].get_ElapsedMilliseconds()
+    $View['looking'].Start()
     foreach ($text in $texts) {
-        if ($chains.get_Count() -ge $MostChains -or $clock.get_ElapsedMilliseconds() -gt $LookMilliseconds) { break }
+        if ($chains.get_Count() -ge $MostChains -or -not (Test-TimeToLook $View $started)) { break }
         $chains.Add((Get-ChainFacts $text))
     }
+    $View['looking'].Stop()
     return [ordered]@{ chains = $chains; left = $texts.get_Count() - $chains.get_Count() }
 }
 

@@ -36,6 +36,8 @@ function New-View($Hmac) {
         webs = [System.Collections.Hashtable]::new($anyCase)
         infos = [System.Collections.Hashtable]::new($anyCase)
         sites = $null
+        # Runs while accounts and chains are looked up.
+        looking = [System.Diagnostics.Stopwatch]::new()
         decryptionStrict = $missing
     }
 }

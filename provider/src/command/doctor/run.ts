@@ -37,10 +37,14 @@ function readGiven(file: string): Given {
   try {
     return { file, certificate: readCertificate(readBounded(file), { property: "--certificate" }) };
   } catch (error) {
-    if (error instanceof InputError) throw new CouldNotLook(error.message);
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    throw new CouldNotLook(error.code === "certificate/passphrase" ? `--certificate: ${PFX}` : error.message);
   }
 }
+
+/** No passphrase is asked for: the key is not needed. */
+const PFX =
+  "found a PFX with a passphrase; expected the certificate alone. Export it without its private key, as Base-64 encoded X.509 (.cer), or by `openssl pkcs12 -in client.pfx -clcerts -nokeys -out client.cer`";
 
 const AT_ONCE = 10;
 

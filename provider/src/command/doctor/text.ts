@@ -11,7 +11,7 @@ type Screen = Pick<Io, "isTerminal" | "env">;
 /** For people: one site in full, or all sites as a table. */
 export function printed({ diagnoses }: Report, options: Options, io: Screen): string {
   const failed = diagnoses.flatMap(({ server, failed: why }) =>
-    why === undefined ? [] : [`${coloured("could not look", "red", io)}  ${printable(server, 100)}: ${why}\n`],
+    why === undefined ? [] : [`${coloured("could not look", "red", io)}  ${onServer(server, why)}\n`],
   );
   const notes = diagnoses.flatMap(({ server, notes: all }) =>
     all.map((note) => `note  ${printable(server, 100)}: ${printable(note)}\n`),
@@ -20,6 +20,11 @@ export function printed({ diagnoses }: Report, options: Options, io: Screen): st
   const isWhole = options.site !== undefined || options.url !== undefined || sites.length === 1;
   const body = isWhole ? sites.map((site) => siteText(site, options, io)).join("\n") : overview(diagnoses, io);
   return [...failed, ...notes, body].join("");
+}
+
+/** Errors of a connection begin with the server's name already. */
+function onServer(server: string, why: string): string {
+  return why.startsWith(`server ${server}: `) ? why : `${printable(server, 100)}: ${why}`;
 }
 
 /** One line a site. */

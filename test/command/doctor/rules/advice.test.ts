@@ -139,6 +139,16 @@ describe("what is told is so", () => {
     expect(found?.advice).toContain("the right to log on in this way");
   });
 
+  test("a file that is no XML is told once, and not once for each section", () => {
+    const unreadable = ["a/access", "b/c"].map((section) => ({ section, ...is.failed("invalid", "Line number: 1") }));
+    const locked = { section: "a/d", ...is.failed("locked") };
+    const found = faultsTold("configuration", { configuration: { unreadable: [...unreadable, locked] } });
+    expect(found.map(({ cause }) => cause)).toEqual([
+      'IIS cannot read 2 sections ("access", "c") of the site',
+      'the site\'s web.config holds section "d", which the server has locked',
+    ]);
+  });
+
   test("what cannot be told is told beside faults", () => {
     const locations = [is.below("api", [], 1), { path: "b", ...is.failed() }];
     const below = is.belowSite(locations, 4);

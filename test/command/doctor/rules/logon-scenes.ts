@@ -81,7 +81,7 @@ export const LOGONS: Readonly<Record<string, Scenes>> = {
       [
         "its domain cannot be asked",
         { accounts: { accounts: [{ name: "CORP\\alice", ...is.failed() }], left: 0 } },
-        '"CORP\\\\alice" first',
+        'about 1 account ("CORP\\\\alice"',
       ],
       ["it was not looked at", { accounts: { accounts: [], left: 1 } }, "1 account of mappings"],
       ["its name cannot be read", { mappings: [mapping("alice", { account: undefined })] }, "1 mapping"],

@@ -1,6 +1,6 @@
 import type { Account } from "../../../agent/protocol";
 import { fold } from "../../../base/fold";
-import { quoted } from "../../../base/printable";
+import { quoted, withoutStop } from "../../../base/printable";
 import { WIN32 } from "../../statuses";
 import type { Facts, StoredMapping } from "../facts";
 import { failuresOf, logged } from "../log";
@@ -143,7 +143,7 @@ function notTold(answered: readonly Account[], { names, unreadable: unread }: Us
   return [
     ...(first && "fault" in first
       ? unknown(
-          `of ${many(unasked.length, "account")}, ${quoted(first.name)} first, Windows could not be asked (${first.fault.text})`,
+          `Windows could not be asked about ${many(unasked.length, "account")} (${quoted(first.name)}: ${withoutStop(first.fault.text)})`,
         )
       : []),
     ...(missing > 0 ? unknown(`${many(missing, "account")} of mappings were not looked at`) : []),

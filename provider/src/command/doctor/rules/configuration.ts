@@ -1,8 +1,10 @@
 import type { Failed } from "../../../agent/protocol";
 import { printable, quoted } from "../../../base/printable";
+import { sectionName } from "../../../reconcile/names";
 import type { Facts } from "../facts";
+import { grouped } from "../grouped";
 import { failuresOf, logged } from "../log";
-import { type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { type Fault, type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
 
 /** A configuration that IIS cannot read stops every request of the site. */
@@ -32,26 +34,38 @@ interface Broken extends Failed {
 
 function brokenSections(sections: readonly Broken[], evidence: readonly string[]): Finding[] {
   const isBroken = ({ fault: { kind } }: Broken) => kind === "locked" || kind === "invalid" || kind === "unknown";
+  // A file that is no XML is told of every section.
+  const causes = grouped(sections.filter(isBroken), ({ fault: { kind, text } }) => JSON.stringify([kind, text]));
   const others = sections.filter((each) => !isBroken(each));
   return [
-    ...several(sections.filter(isBroken), ({ section, fault: { text, kind } }) =>
-      fault(
-        kind === "locked"
-          ? `the site's web.config holds section ${quoted(section)}, which the server has locked`
-          : `IIS cannot read section ${quoted(section)} of the site`,
-        [printable(text, 300), ...evidence],
-        {
-          advice:
-            kind === "locked"
-              ? "remove the section from the web.config"
-              : "correct the file and the line in the evidence",
-        },
-      ),
-    ),
+    ...several([...causes.values()], (each) => brokenFault(each, evidence)),
     // What was denied to the login may well be open to IIS.
     ...(others[0] ? unknown(`${others.length} sections of the site cannot be read (${others[0].fault.text})`) : []),
   ];
 }
+
+function brokenFault(sections: readonly Broken[], evidence: readonly string[]): Fault {
+  const { kind, text } = sections[0]?.fault ?? { kind: "unknown", text: "" };
+  const isLocked = kind === "locked";
+  const what =
+    sections.length === 1 ? `section ${named(sections)}` : `${sections.length} sections (${named(sections)})`;
+  return fault(
+    isLocked
+      ? `the site's web.config holds ${what}, which the server has locked`
+      : `IIS cannot read ${what} of the site`,
+    [printable(text, 300), ...evidence],
+    { advice: isLocked ? "remove it from the web.config" : "correct the file and the line in the evidence" },
+  );
+}
+
+function named(sections: readonly Broken[]): string {
+  return sections
+    .slice(0, MOST)
+    .map(({ section }) => quoted(sectionName(section)))
+    .join(", ");
+}
+
+const MOST = 10;
 
 function lostPasswords({ mappings }: Facts, evidence: readonly string[]): Finding[] {
   const lost = mappings.filter(({ password }) => password !== undefined);

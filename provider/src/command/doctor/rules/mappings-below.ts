@@ -16,7 +16,9 @@ export const mappingsBelow: Rule = {
       return [
         ...several(holding, ({ path, own }) =>
           fault(
-            `${own === 1 ? "a mapping stands" : `${own} mappings stand`} below the site, where IIS ignores them`,
+            own === 1
+              ? "a mapping stands below the site, where IIS ignores it"
+              : `${own} mappings stand below the site, where IIS ignores them`,
             [`at the path ${quoted(path)}`],
             {
               advice: `declare them at the site ${quoted(site)} itself`,
