@@ -14,7 +14,7 @@ const ENTRY = "0.0.0.0:443";
 interface Scene {
   readonly symptom: string;
   readonly options?: SimulatorOptions;
-  readonly arrange: (world: World) => void | Promise<unknown>;
+  readonly arrange: (world: World) => unknown;
   readonly got: string;
   readonly come?: (world: World) => Promise<string>;
   readonly rules: readonly string[];

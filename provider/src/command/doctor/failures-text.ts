@@ -11,7 +11,9 @@ type Screen = Pick<Io, "isTerminal" | "env">;
 export function failuresText(log: Log, showRequests: boolean, io: Screen): string {
   if (log.why !== undefined) return `\nThe site's log ${printable(log.why)}.\n`;
   const kinds = failureKinds(log);
-  const where = `${printable(log.folder, 300)}, last ${log.hours} hours`;
+  const since =
+    log.from === undefined ? `last ${log.hours} hours` : `the newest only, since ${printable(log.from)} UTC`;
+  const where = `${printable(log.folder, 300)}, ${since}`;
   if (kinds.length === 0) return `\nNo failed request in the site's log (${where}).\n${DELAY}`;
   const rows = kinds
     .slice(0, MOST)

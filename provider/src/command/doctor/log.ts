@@ -9,10 +9,14 @@ export interface Log {
   readonly folder: string;
   /** Hours that are looked at. */
   readonly hours: number;
+  /** UTC: from when on, where not all failures of these hours are among those that were told. */
+  readonly from?: string;
   /** Not older than that. */
   readonly requests: readonly LoggedRequest[];
 }
 
+/** That the agent tells. */
+const MOST = 200;
 const HOUR_MS = 3_600_000;
 
 export function logOf(answer: SiteLogObservation | Failed, hours: number): Log {
@@ -21,7 +25,9 @@ export function logOf(answer: SiteLogObservation | Failed, hours: number): Log {
   const since = timeOf(now) - hours * HOUR_MS;
   // One without a time may be new.
   const recent = requests.filter(({ time }) => !(timeOf(time) < since));
-  return { why: LOG_PROBLEM[state], folder, hours, requests: recent };
+  const oldest = requests[0]?.time;
+  const isCut = requests.length >= MOST && recent.length === requests.length && oldest !== undefined && oldest !== "";
+  return { why: LOG_PROBLEM[state], folder, hours, requests: recent, ...(isCut && { from: oldest }) };
 }
 
 /** Milliseconds since 1970; NaN where it is no time. */

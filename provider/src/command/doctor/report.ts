@@ -57,6 +57,7 @@ function siteJson({ facts: { site, hello, log }, judged }: SiteDiagnosis, showRe
       problem: log.why === undefined ? null : told(log.why),
       folder: told(log.folder),
       hours: log.hours,
+      from: log.from === undefined ? null : told(log.from),
       failures: failureKinds(log),
       ...(showRequests && { requests: log.requests }),
     },

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { printable } from "../../base/printable";
 import { readCertificate } from "../../certificate";
 import { InputError } from "../../errors";
@@ -12,7 +13,7 @@ import type { Given } from "./facts";
 import { judge, only } from "./judge";
 import { lookAt } from "./look";
 import { type GivenOptions, type Options, readOptions } from "./options";
-import { asJson, type Diagnosis, type Report } from "./report";
+import { asJson, type Diagnosis, type Report, type SiteDiagnosis } from "./report";
 import { printed } from "./text";
 
 /** Looks at every server that is meant, judges, prints, and says with which code to end. */
@@ -81,11 +82,13 @@ async function lookAtOne(
     const server = ownServers.for(profile());
     try {
       const { facts, notes } = await lookAt(server, { ...options, given });
-      return {
-        server: name,
-        notes,
-        sites: facts.map((each) => ({ facts: each, judged: judge(each, options.skipped) })),
-      };
+      const sites: SiteDiagnosis[] = [];
+      for (const each of facts) {
+        // A server may have thousands of sites.
+        await nextTurn();
+        sites.push({ facts: each, judged: judge(each, options.skipped) });
+      }
+      return { server: name, notes, sites };
     } finally {
       await server.close();
     }

@@ -91,6 +91,16 @@ describe("what is advised does no harm", () => {
     expect(uploads?.program).toBeUndefined();
   });
 
+  test("plain HTTP that is refused from then on is said before", () => {
+    expect(faultsTold("certificate-asked", is.accessOf([]))[0]?.advice).toContain("plain HTTP is refused from then on");
+    expect(faultsTold("certificate-asked", is.accessOf(["Ssl"]))[0]?.advice).not.toContain("plain HTTP");
+  });
+
+  test("who sent no certificate where none is required now is not sought on the client", () => {
+    const [found] = faultsTold("certificate-sent", { ...is.accessOf(["SslNegotiateCert"]), log: logOf("403.7.64") });
+    expect(found?.advice).toContain("none is required at the place that is looked at");
+  });
+
   test("who sends no certificate is first told that it is asked for late", () => {
     const [found] = faultsTold("certificate-sent", { tls: is.served({ flags: 0 }), log: logOf("403.7.64") });
     expect(found?.advice).toMatch(/^first do what late-asking says/);

@@ -111,7 +111,9 @@ export const CONNECTION: Readonly<Record<string, Scenes>> = {
   },
   "certificate-sent": {
     fires: [["somebody sent none", { log: is.logOf("403.7.64", "403.7.64") }, "2 requests with 403.7"]],
-    silent: [["none is required", { ...is.accessOf(["Ssl", "SslNegotiateCert"]), log: is.NO_LOG }]],
+    silent: [
+      ["none is required, and there is no log", { ...is.accessOf(["Ssl", "SslNegotiateCert"]), log: is.NO_LOG }],
+    ],
     cannotTell: [["there is no log", { log: is.NO_LOG }]],
   },
   revocation: {

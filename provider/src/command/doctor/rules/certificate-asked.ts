@@ -19,7 +19,7 @@ export const certificateAsked: Rule = {
     const wanted = [...new Set(["Ssl", "SslNegotiateCert", ...flags.filter((flag) => KEPT.includes(flag))])];
     return [
       fault(`clients are not asked for a certificate${without}`, [`sslFlags is ${shown(flags)}`], {
-        advice: "add SslRequireCert if everybody without a certificate must be refused",
+        advice: `${flags.includes("Ssl") ? "" : "with Ssl, plain HTTP is refused from then on; "}add SslRequireCert if everybody without a certificate must be refused`,
         program: declaration("SslAccess", "tls", { ...placed(facts), sslFlags: wanted }),
         byHand: appcmd(facts, SECTIONS.access, `/sslFlags:${wanted.join(",")}`),
       }),

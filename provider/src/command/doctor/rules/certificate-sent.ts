@@ -11,14 +11,21 @@ export const certificateSent: Rule = {
   judge(facts) {
     const { log, access } = facts;
     const refused = failuresOf(log, { status: 403, substatus: 7 });
+    const isRequired = flagsIn(valueIn(access, "sslFlags"))?.includes("SslRequireCert") !== false;
+    if (refused.length > 0 && !isRequired)
+      return [
+        fault("clients came without a certificate when one was required at that place", logged(refused), {
+          advice:
+            "none is required at the place that is looked at: run this with --url for the path of those clients, or, if it was changed since, with a shorter --since",
+        }),
+      ];
     if (refused.length > 0)
       return [
         fault("clients came without a certificate, and one is required", logged(refused), {
           advice: lateEntries(facts).length > 0 ? `${LATE}; then, ${CLIENT}` : CLIENT,
         }),
       ];
-    if (flagsIn(valueIn(access, "sslFlags"))?.includes("SslRequireCert") === false)
-      return fine("a certificate is not required");
+    if (!isRequired) return fine("a certificate is not required");
     if (log.why !== undefined) return unknown(`whether clients come without a certificate: the site's log ${log.why}`);
     return fine("every client sent a certificate, as far as the log tells");
   },
