@@ -6,7 +6,7 @@
 param([string]$Out = 'probe.json', [string[]]$Only = @())
 foreach ($file in 'helpers', 'entries', 'certificates', 'sites', 'clients', 'document') { . (Join-Path $PSScriptRoot "probe\$file.ps1") }
 $Groups = 'features', 'netsh-exits', 'netsh-update', 'registry', 'bindings', 'precedence', 'central-store', 'tls', 'late', 'large-posts',
-    'override', 'metadata', 'winrm', 'chains', 'service-configuration'
+    'override', 'metadata', 'winrm', 'chains', 'diagnosis', 'service-configuration'
 $MinutesEach = 40
 $Probe.folder = Join-Path $env:SystemDrive 'iis-clientcert-probe'
 $Backup = Join-Path $Probe.folder 'before.config'

@@ -76,3 +76,13 @@ function Enable-WebCentralCertProvider { }
 function Disable-WebCentralCertProvider { }
 function Out-String { }
 function Invoke-Command { }
+
+function Get-WindowsAccount { return @{ disabled = $false; lockedOut = $false; expired = $false; passwordExpired = $false } }
+function Get-WindowsChain { return @{ statuses = @('UntrustedRoot'); top = 'CN=x' } }
+function Get-WindowsMisplacedRoots { return , @() }
+function Get-WindowsSendTrustedIssuerList { return $null }
+function Get-WindowsLogFiles { return , @(@{ name = 'u_ex.log'; written = 1; length = 10 }) }
+function Read-WindowsLog { return , [byte[]](35, 70) }
+function Invoke-WindowsLogFlush { }
+function Set-AccountEnd { }
+function Get-Folders { return @('C:/logs/W3SVC1') }
