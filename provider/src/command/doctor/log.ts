@@ -62,6 +62,10 @@ export function counted(requests: readonly LoggedRequest[]): string {
   return `the log has ${many} with ${status}.${substatus} (win32 ${win32Text(win32)})${when}`;
 }
 
+export function lastHours({ hours }: Log): string {
+  return hours === 1 ? "last hour" : `last ${hours} hours`;
+}
+
 export function win32Text(win32: number): string {
   return win32 > 0xffff ? `0x${win32.toString(16).toUpperCase()}` : String(win32);
 }
