@@ -5,7 +5,7 @@ import { win32Text } from "../statuses";
 import { type Column, coloured, table } from "../table";
 import { failureKinds } from "./failures";
 import { type Judged, only } from "./judge";
-import type { Log } from "./log";
+import { type Log, lastHours } from "./log";
 import type { Options } from "./options";
 import type { Diagnosis, Report, SiteDiagnosis } from "./report";
 import type { Fault } from "./rule";
@@ -71,7 +71,7 @@ const LONGEST = 1200;
 function failuresText(log: Log, showRequests: boolean, io: Screen): string {
   if (log.why !== undefined) return `\nThe site's log ${sentence(log.why)}\n`;
   const kinds = failureKinds(log);
-  const where = `${printable(log.folder, 300)}, last ${log.hours} hours`;
+  const where = `${printable(log.folder, 300)}, ${lastHours(log)}`;
   if (kinds.length === 0) return `\nNo failed request in the site's log (${where}).\n`;
   const rows = kinds
     .slice(0, MOST)

@@ -2,7 +2,7 @@ import type { LoggedRequest } from "../../../agent/protocol";
 import { valueIn } from "../../../resources/sections";
 import { meaningOf, WIN32 } from "../../statuses";
 import type { Facts } from "../facts";
-import { counted, failuresOf } from "../log";
+import { counted, failuresOf, lastHours } from "../log";
 import { type Fault, type Finding, fault, fine, type Rule, unknown } from "../rule";
 import { explainedStatuses } from "./account";
 
@@ -18,7 +18,7 @@ export const logon: Rule = {
     for (const each of failed) kinds.set(each.win32, [...(kinds.get(each.win32) ?? []), each]);
     if (kinds.size > 0) return [...kinds].map(([win32, requests]) => explain(win32, requests, facts));
     if (log.why !== undefined) return unknown(`whether logons fail: the site's log ${log.why}`);
-    return fine(`no logon failed in the last ${log.hours} hours, as far as the log tells`);
+    return fine(`no logon failed in the ${lastHours(log)}, as far as the log tells`);
   },
 };
 
