@@ -1,3 +1,4 @@
+import type { Features } from "./features/store";
 import type { Netsh } from "./http-sys/netsh";
 import type { HttpSys } from "./http-sys/store";
 import type { Unsettled } from "./http-sys/unsettled";
@@ -22,4 +23,5 @@ export interface SimulatedWindows {
   /** Runs `netsh` with these arguments, as the agent would on a command line; null: there is no netsh. */
   netsh: Netsh | null;
   readonly unsettled: Unsettled;
+  readonly features: Features;
 }

@@ -25,6 +25,8 @@ const FILES = [
   "ssl-binding-netsh",
   "ssl-binding",
   "ssl-binding-late",
+  "windows-feature",
+  "windows-feature-late",
   "kinds",
   "room",
   "waves",

@@ -5,6 +5,7 @@ import { section } from "./section";
 import { sslBinding } from "./ssl-binding";
 import type { View } from "./view";
 import type { Claims } from "./waves";
+import { windowsFeature } from "./windows-feature";
 
 interface Kind {
   /** Steps, and what was there; every refusal comes from it, and it touches nothing. Steps do what PowerShell's `apply` does. */
@@ -16,7 +17,7 @@ interface Kind {
 }
 
 /** What can be asked and made so, and the functions for it. Another kind is a file beside section.ts and a line here. */
-const KINDS: Readonly<Record<KindName, Kind>> = { section, sslBinding };
+const KINDS: Readonly<Record<KindName, Kind>> = { section, sslBinding, windowsFeature };
 
 /** One that is not known here spoils nothing else. */
 export function kindOf({ kind }: Pick<Operation | Query, "kind">): Kind {

@@ -30,6 +30,9 @@ export type {
   Unit,
   UnitResult,
   Value,
+  WindowsFeatureObservation,
+  WindowsFeatureOperation,
+  WindowsFeatureQuery,
 } from "../../../provider/src/agent/protocol";
 
 /** The compiler holds these to the provider's. */
@@ -48,7 +51,7 @@ export type NumberedAnswer = NonNullable<agent.Piece["answers"]>[number];
 export type Observation = Exclude<NumberedAnswer, agent.Failed>["observation"];
 export type NumberedResult = NonNullable<agent.Piece["results"]>[number];
 
-export type Answer = agent.HelloAnswer | Whole | agent.FaultAnswer;
+export type Answer = agent.HelloAnswer | Whole | agent.FaultAnswer | agent.WorkingLine;
 
 /** What a secret is once it has come over the wire. */
 export type Wanted = agent.Value;

@@ -10,6 +10,7 @@ export {
   type FaultAnswer,
   type Piece,
   type QuestionsAnswer,
+  type WorkingLine,
 } from "./answer";
 export type { AttributeQuery, Observed, Value } from "./attribute";
 export type {
@@ -23,7 +24,7 @@ export type {
 } from "./entries";
 export { FAULT_KINDS, type Failed, type Fault, type FaultKind } from "./fault";
 export type { Hello, HelloAnswer, HelloRequest } from "./hello";
-export type { KindName, Operation, Query, QueryAnswer } from "./kinds";
+export { type KindName, type Operation, type Query, type QueryAnswer, takesLong } from "./kinds";
 export { ENTRIES_WITHIN, FULL_LINE, LONGEST_LINE, MARKER, PROTOCOL } from "./limits";
 export { type EnsureRequest, type ReadRequest, type Request, request } from "./request";
 export type { SectionObservation, SectionOperation, SectionQuery, WebConfig } from "./section";
@@ -36,3 +37,4 @@ export type {
   SslSiteBinding,
 } from "./ssl-binding";
 export type { Done, Unit, UnitResult } from "./unit";
+export type { WindowsFeatureObservation, WindowsFeatureOperation, WindowsFeatureQuery } from "./windows-feature";

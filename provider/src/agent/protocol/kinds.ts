@@ -2,12 +2,13 @@ import type { Failed } from "./fault";
 import { type Of, Schema } from "./schema";
 import { section } from "./section";
 import { sslBinding } from "./ssl-binding";
+import { windowsFeature } from "./windows-feature";
 
 /**
  * What can be asked and made so. Another kind is a file beside section.ts and a line here; in the agent, a file and a line
  * of kinds.ps1; in the emulated agent, the same.
  */
-const KINDS = { section, sslBinding };
+const KINDS = { section, sslBinding, windowsFeature };
 
 type Kinds = typeof KINDS;
 export type KindName = keyof Kinds;
@@ -21,6 +22,13 @@ export type Query = Of<typeof query>;
 export const operation = Schema.union(...names.map((name) => KINDS[name].operation));
 
 export type Operation = Of<typeof operation>;
+
+/** Kinds whose operations take minutes: a message that has one may be answered late, behind lines of `working`. */
+const LONG: readonly KindName[] = ["windowsFeature"];
+
+export function takesLong(units: readonly { readonly operations: readonly Pick<Operation, "kind">[] }[]): boolean {
+  return units.some(({ operations }) => operations.some(({ kind }) => LONG.includes(kind)));
+}
 
 /** What a query of any kind is answered: what is there, or why that cannot be told. */
 export type QueryAnswer = Of<Kinds[KindName]["observation"]> | Failed;
