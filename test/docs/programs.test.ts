@@ -7,7 +7,7 @@ import { blocksOf, type Page, pagesIn, README, RESOURCE_PAGES, ROOT, TESTING } f
 const BEFORE = `
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslBinding } from "pulumi-iis-clientcert";
+import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslBinding, WindowsFeature } from "pulumi-iis-clientcert";
 const config = new pulumi.Config();
 `;
 
