@@ -7,7 +7,7 @@ import { blocksOf, type Page, pageAt, pagesIn, README, RESOURCE_PAGES, ROOT, TES
 const BEFORE = `
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess, SslBinding } from "pulumi-iis-clientcert";
+import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess, SslBinding, WindowsFeature } from "pulumi-iis-clientcert";
 const config = new pulumi.Config();
 `;
 

@@ -10,6 +10,9 @@ import { classesIn } from "../../scripts/describe/sentences";
 const repository = resolve(__dirname, "../..");
 const read = (...path: string[]) => readFileSync(join(repository, ...path), "utf8");
 
+/** What is at no site is somewhere else. */
+const PLACES: Readonly<Record<string, string>> = { SslBinding: "endpoint", WindowsFeature: "name" };
+
 describe.each(KINDS)("$type", (kind) => {
   const sentences = sentencesOf(kind.type);
 
@@ -44,7 +47,7 @@ describe.each(KINDS)("$type", (kind) => {
       sentences,
     );
     expect(spec.description.length).toBeGreaterThan(30);
-    expect(Object.keys(spec.inputProperties)).toContain(kind.type === "SslBinding" ? "endpoint" : "site");
+    expect(Object.keys(spec.inputProperties)).toContain(PLACES[kind.type] ?? "site");
     expect(Object.keys(spec.inputProperties)).not.toContain("server");
     expect(Object.keys(spec.properties)).toContain("server");
     expect(Object.keys(spec.properties)).not.toContain("serverLevel");

@@ -62,6 +62,11 @@ function Export-WithKey($Certificate, [string]$Path) { [System.IO.File]::WriteAl
 
 function Get-WmiObject { return [pscustomobject]@{ Name = 'x'; InstallState = 2; ProcessId = 1; CommandLine = '' } }
 function Get-WindowsFeature { return [pscustomobject]@{ Name = 'x'; InstallState = 'Available'; Installed = $false } }
+function Get-WindowsFeatureStates { return @{ 'IIS-WebServer' = 1 } }
+function Test-WindowsRestartPending { return $false }
+function Start-WindowsDism { return @{ started = $true; code = 0; text = '' } }
+function Wait-WindowsProgram { return $true }
+function Close-WindowsProgram($Running) { return $Running }
 function Get-Service { return [pscustomobject]@{ Status = 'Running'; StartType = 'Automatic' } }
 function Remove-PSSession { }
 function New-PSSession { return 'session' }
