@@ -6,7 +6,8 @@ import { expect, test } from "vitest";
 
 const root = resolve(__dirname, "..");
 const folder = join(root, ".github/workflows");
-const files = [...readdirSync(folder).map((name) => join(folder, name)), join(root, ".ci/run")];
+const example = join(root, "examples/drift-pipeline/github-actions.yml");
+const files = [...readdirSync(folder).map((name) => join(folder, name)), join(root, ".ci/run"), example];
 const lines = files.flatMap((file) => readFileSync(file, "utf8").split("\n"));
 
 function matching(pattern: RegExp, least: number): string[] {

@@ -7,14 +7,18 @@ import {
   SiteAuthentication,
   SslAccess,
   SslBinding,
+  WindowsFeature,
 } from "pulumi-iis-clientcert";
 
 const config = new pulumi.Config();
 const site = config.get("site") ?? "Default Web Site";
 const certificates = config.require("certificates");
 
+// Without this feature of Windows mappings have no effect.
+const features = config.getBoolean("installFeature") ? [new WindowsFeature("certificate mapping", {})] : [];
+
 // The switch: from here on IIS looks at client certificates on this site.
-new ClientCertMappingAuth("certificates", { site });
+new ClientCertMappingAuth("certificates", { site }, { dependsOn: features });
 
 // TLS only, and every client has to show a certificate.
 new SslAccess("tls", { site, sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] });
@@ -36,23 +40,31 @@ if (config.getBoolean("onlyCertificates")) {
 }
 
 // One certificate, one Windows account.
-const alice = new OneToOneMapping("alice", {
-  site,
-  certificate: readFileSync(join(certificates, "alice.cer")),
-  userName: "CORP\\alice",
-  password: config.requireSecret("alicePassword"),
-});
+const alice = new OneToOneMapping(
+  "alice",
+  {
+    site,
+    certificate: readFileSync(join(certificates, "alice.cer")),
+    userName: "CORP\\alice",
+    password: config.requireSecret("alicePassword"),
+  },
+  { dependsOn: features },
+);
 
 // A PFX is opened here; its private key does not leave the program.
-const bob = new OneToOneMapping("bob", {
-  site,
-  certificate: {
-    pfx: readFileSync(join(certificates, "bob.pfx")),
-    passphrase: config.requireSecret("bobPassphrase"),
+const bob = new OneToOneMapping(
+  "bob",
+  {
+    site,
+    certificate: {
+      pfx: readFileSync(join(certificates, "bob.pfx")),
+      passphrase: config.requireSecret("bobPassphrase"),
+    },
+    userName: "CORP\\bob",
+    password: config.requireSecret("bobPassword"),
   },
-  userName: "CORP\\bob",
-  password: config.requireSecret("bobPassword"),
-});
+  { dependsOn: features },
+);
 
 export const thumbprints = { alice: alice.thumbprint, bob: bob.thumbprint };
 export const aliceEnds = alice.notAfter;

@@ -1,5 +1,12 @@
 export { CODES, type Code, ConnectionError, IisClientCertError, InputError, ServerError } from "./errors";
-export { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess, SslBinding } from "./program/classes";
+export {
+  ClientCertMappingAuth,
+  OneToOneMapping,
+  SiteAuthentication,
+  SslAccess,
+  SslBinding,
+  WindowsFeature,
+} from "./program/classes";
 export type { CertificateInput } from "./resources/certificate-property";
 export type {
   ClientCertMappingAuthArgs,
@@ -11,4 +18,5 @@ export type { OneToOneMappingArgs, OneToOneMappingSettings } from "./resources/o
 export type { SiteAuthenticationArgs, SiteAuthenticationSettings } from "./resources/site-authentication";
 export { type SslAccessArgs, type SslAccessSettings, SslFlag } from "./resources/ssl-access";
 export type { SslBindingArgs } from "./resources/ssl-binding";
+export type { WindowsFeatureArgs } from "./resources/windows-feature";
 export type { HopConnection, InlineConnection, ServerEntry } from "./settings/connection";

@@ -1,12 +1,12 @@
-# Tries on this Windows server with IIS what is only inferred of HTTP.sys, netsh, Schannel and the managed API, and prints what
-# it found as one JSON document between two marker lines. Each answer: { id, expected, found | error }.
+# Tries on this Windows server with IIS what is only inferred of HTTP.sys, netsh, dism, Schannel and the managed API, and
+# prints what it found as one JSON document between two marker lines. Each answer: { id, expected, found | error }.
 # Windows PowerShell 5.1, elevated; Node and curl on PATH. For a machine that nobody needs: all of it is removed at the end, and
 # applicationHost.config is put back, but sites restart and TLS settings change in between.
 # usage: probe.ps1 [-Out FILE] [-Only GROUP,GROUP]
 param([string]$Out = 'probe.json', [string[]]$Only = @())
 foreach ($file in 'helpers', 'entries', 'certificates', 'sites', 'clients', 'document') { . (Join-Path $PSScriptRoot "probe\$file.ps1") }
-$Groups = 'features', 'netsh-exits', 'netsh-update', 'registry', 'bindings', 'precedence', 'central-store', 'tls', 'late', 'large-posts',
-    'override', 'metadata', 'winrm', 'chains', 'service-configuration'
+$Groups = 'features', 'installing', 'netsh-exits', 'netsh-update', 'registry', 'bindings', 'precedence', 'central-store', 'tls', 'late', 'large-posts',
+    'override', 'metadata', 'winrm', 'chains', 'diagnosis', 'service-configuration'
 $MinutesEach = 40
 $Probe.folder = Join-Path $env:SystemDrive 'iis-clientcert-probe'
 $Backup = Join-Path $Probe.folder 'before.config'

@@ -1,6 +1,7 @@
 import { endpointText } from "../../provider/dist/http-sys/endpoint";
 import { FLAG } from "../../provider/dist/http-sys/flags";
 import { listeningOf } from "../../provider/dist/http-sys/serving";
+import { freshFeatures } from "./features/known";
 import type { HttpsBinding } from "./http-sys/bindings";
 import { addEntry, type Place } from "./http-sys/entry";
 import { netshOf } from "./http-sys/netsh";
@@ -16,6 +17,8 @@ export interface FreshWindowsOptions {
   readonly windowsVersion?: WindowsVersion;
   /** Whether the entries ask for client certificates in the handshake. Default: they do not, as IIS makes them. */
   readonly negotiate?: boolean;
+  /** Whether the feature that honours mappings is installed. Default: it is. */
+  readonly certificateMapping?: boolean;
   /** What has an entry, in place of `*:443:` for the first site, `*:444:` for the second and so on. */
   readonly bindings?: readonly Pick<HttpsBinding, "information" | "sslFlags">[] | undefined;
   /** Whom the machine trusts, PEM: asked when somebody looks. Default: nobody. */
@@ -26,7 +29,13 @@ export interface FreshWindowsOptions {
 export function freshWindows(
   sites: readonly string[],
   changes: Partial<SimulatedWindows> = {},
-  { windowsVersion = "2022", negotiate = false, bindings = sites.map(usual), trusted }: FreshWindowsOptions = {},
+  {
+    windowsVersion = "2022",
+    negotiate = false,
+    certificateMapping = true,
+    bindings = sites.map(usual),
+    trusted,
+  }: FreshWindowsOptions = {},
 ): SimulatedWindows {
   const httpSys = new HttpSys();
   const certificate = { hash: PLACEHOLDER, store: "MY", notAfter: new Date(Date.now() + YEAR), hasKey: true };
@@ -51,6 +60,7 @@ export function freshWindows(
     trust: freshTrust(trusted),
     files: new Map(),
     logsBuffered: false,
+    features: freshFeatures(certificateMapping),
     ...changes,
   };
   // As the build stands when it is run.

@@ -1,3 +1,4 @@
+import type { Features } from "./features/store";
 import type { Netsh } from "./http-sys/netsh";
 import type { HttpSys } from "./http-sys/store";
 import type { Unsettled } from "./http-sys/unsettled";
@@ -33,4 +34,5 @@ export interface SimulatedWindows {
   readonly files: Files;
   /** Whether entries of logs wait until they are flushed. Default: they are written at once. */
   logsBuffered: boolean;
+  readonly features: Features;
 }

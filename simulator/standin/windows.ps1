@@ -81,3 +81,25 @@ function Read-WindowsLog($Path, $Offset, $Length) {
 }
 
 function Invoke-WindowsLogFlush { [void](Invoke-SimulatedCall 'flushLogs' @()) }
+
+function Get-WindowsFeatureStates($Names) {
+    $states = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
+    foreach ($name in $Names) {
+        $state = Invoke-SimulatedCall 'featureState' @([string]$name)
+        if ($null -ne $state) { $states[$name] = [int]$state }
+    }
+    return $states
+}
+
+function Test-WindowsRestartPending { return Invoke-SimulatedCall 'restartPending' @() }
+
+function Start-WindowsDism($Line) { return Invoke-SimulatedCall 'dism' @([string]$Line) }
+
+# Never timed: so many pauses as the simulated server says, or without end.
+function Wait-WindowsProgram($Running, $Milliseconds) {
+    if (-not $Running['started'] -or ($null -ne $Running['code'] -and $Running['beats'] -le 0)) { return $true }
+    $Running['beats'] = $Running['beats'] - 1
+    return $false
+}
+
+function Close-WindowsProgram($Running) { return $Running }

@@ -54,6 +54,11 @@ export class Client {
     return this.#reader.pieces;
   }
 
+  /** So many lines said that the last request is still under way. */
+  get working(): number {
+    return this.#reader.working.filter((id) => id === this.#last).length;
+  }
+
   async hello(protocol = PROTOCOL): Promise<Hello | Answer> {
     const answer = await this.ask({ verb: "hello", protocol });
     return "hello" in answer ? answer.hello : answer;

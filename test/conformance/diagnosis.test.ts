@@ -5,7 +5,7 @@ import { makeAuthority } from "../../simulator/src/certificates";
 import { fileKey } from "../../simulator/src/machine/files";
 import type { Simulated } from "./bench";
 import { conformance } from "./suite";
-import { ACCESS, AUTH, account } from "./wishes";
+import { ACCESS, AUTH, account, mappings, present } from "./wishes";
 
 const trusted = makeAuthority("Trusted");
 const stranger = makeAuthority("Stranger");
@@ -166,6 +166,27 @@ conformance("facts for a diagnosis", (on) => {
       { kind: "siteConfiguration", site, sections: [ACCESS] },
     ];
     expect((await read(...asked)).answers).toMatchObject(asked.map(() => unknown));
+  });
+
+  on.test("every kind is answered, with a mapping that is no certificate too", async ({ site, ensure, client }) => {
+    await ensure([mappings(site, present("alice"))]);
+    const asked: Query[] = [
+      accounts(site),
+      chains(site),
+      { kind: "trust" },
+      { kind: "locations", site, section: ACCESS },
+      { kind: "siteConfiguration", site, sections: [ACCESS, AUTH] },
+      { kind: "siteLog", site, flush: true },
+    ];
+    const { answers } = await client.read(...asked);
+    expect(answers).toMatchObject([
+      { accounts: [{ name: "CORP\\alice" }], left: 0 },
+      { chains: [{ fault: {} }], left: 0 },
+      { misplacedRoots: [] },
+      { locations: expect.any(Array) },
+      { unreadable: [] },
+      { state: expect.any(String), requests: expect.any(Array) },
+    ]);
   });
 
   on.simulated("nothing is written of a kind that can be asked only", async ({ ensure }) => {

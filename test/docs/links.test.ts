@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { type Page, pageAt, pagesIn, README, RESOURCE_PAGES, ROOT } from "./pages";
+import { EXAMPLE_PAGES, type Page, pageAt, pagesIn, README, RESOURCE_PAGES, ROOT } from "./pages";
 
 const DOCS = pagesIn("docs");
 const PAGES: readonly Page[] = [
-  ...[README, ...RESOURCE_PAGES.values(), ...DOCS],
+  ...[README, ...RESOURCE_PAGES.values(), ...DOCS, ...EXAMPLE_PAGES],
   ...["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "trials/README.md"].map(pageAt),
 ];
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 export const ROOT = join(__dirname, "../..");
@@ -23,6 +23,12 @@ export function pagesIn(folder: string): Page[] {
   return names.sort().map((name) => pageAt(join(folder, name)));
 }
 
+/** What a folder of examples says of itself. */
+export const EXAMPLE_PAGES: readonly Page[] = readdirSync(join(ROOT, "examples"))
+  .map((name) => join("examples", name, "README.md"))
+  .filter((path) => existsSync(join(ROOT, path)))
+  .map(pageAt);
+
 /** The pages of the resources, by the name of the resource. */
 export const RESOURCE_PAGES: ReadonlyMap<string, Page> = new Map(
   pagesIn("docs/resources").map((page) => [basename(page.path, ".md"), page]),
@@ -35,16 +41,26 @@ export function blocksOf({ text }: Page, language: string): string[] {
 }
 
 /** The rows of the table whose first heading this is, each by its cells. */
-export function tableOf({ path, text }: Page, heading: string): string[][] {
+export function tableOf(page: Page, heading: string): string[][] {
+  const [first] = tablesIn(page, heading);
+  if (!first) throw new Error(`${page.path} has no table that begins with ${heading}`);
+  return first;
+}
+
+/** Every table whose first heading this is, by its rows. */
+export function tablesIn({ text }: Page, heading: string): string[][][] {
   const lines = text.split("\n");
-  const at = lines.findIndex((line) => line.startsWith(`| ${heading} |`));
-  if (at < 0) throw new Error(`${path} has no table that begins with ${heading}`);
-  const rest = lines.slice(at + 2);
-  const end = rest.findIndex((line) => !line.startsWith("|"));
-  return rest.slice(0, end < 0 ? undefined : end).map((line) =>
-    line
-      .split(/(?<!\\)\|/)
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
+  const begins = [...lines.keys()].filter((at) => lines[at]?.startsWith(`| ${heading} |`));
+  return begins.map((at) => {
+    const rest = lines.slice(at + 2);
+    const end = rest.findIndex((line) => !line.startsWith("|"));
+    return rest.slice(0, end < 0 ? undefined : end).map(cellsOf);
+  });
+}
+
+function cellsOf(line: string): string[] {
+  return line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map((cell) => cell.trim());
 }

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { blocksOf, type Page, pagesIn, README, RESOURCE_PAGES, ROOT, TESTING } from "./pages";
+import { blocksOf, type Page, pageAt, pagesIn, README, RESOURCE_PAGES, ROOT, TESTING } from "./pages";
 
 /** What a page takes for granted that shows a part of a program. */
 const BEFORE = `
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslBinding } from "pulumi-iis-clientcert";
+import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess, SslBinding, WindowsFeature } from "pulumi-iis-clientcert";
 const config = new pulumi.Config();
 `;
 
@@ -39,6 +39,13 @@ function examplesOf(page: Page): Example[] {
   });
 }
 
+/** Lines for a program that stand in a sentence or a table. */
+function linesOf(page: Page): Example[] {
+  const lines = [...page.text.matchAll(/`(new \w+\(.*?\))`/g)].map(([, line = ""]) => line);
+  const text = `${BEFORE}declare const site: string;\n${lines.join(";\n")};\n`;
+  return lines.length === 0 ? [] : [{ file: join(ROOT, `test/docs/${page.path.replace(/\W/g, "-")}-lines.ts`), text }];
+}
+
 function complaintsAbout(examples: readonly Example[]): string[] {
   const host = ts.createCompilerHost(OPTIONS);
   const { fileExists, readFile, getSourceFile } = host;
@@ -68,7 +75,8 @@ const BROKEN: Example = {
 test("every program and part of one on README and the pages compiles", { timeout: 300_000 }, () => {
   const pages = [README, ...RESOURCE_PAGES.values(), ...pagesIn("docs")];
   for (const page of [README, ...RESOURCE_PAGES.values(), TESTING]) expect(examplesOf(page), page.path).not.toEqual([]);
-  const complaints = complaintsAbout([...pages.flatMap(examplesOf), BROKEN]);
+  expect(linesOf(pageAt("docs/troubleshooting.md"))).not.toEqual([]);
+  const complaints = complaintsAbout([...pages.flatMap(examplesOf), ...pages.flatMap(linesOf), BROKEN]);
   const isMeant = (complaint: string) => complaint.startsWith(`${BROKEN.file}:`);
   expect(complaints.filter((complaint) => !isMeant(complaint))).toEqual([]);
   expect(complaints.filter(isMeant).length).toBeGreaterThan(1);

@@ -15,6 +15,7 @@ const LEAST: Readonly<Record<string, Record<string, unknown>>> = {
   SiteAuthentication: { site: "S", anonymousAuthentication: false },
   SslAccess: { site: "S", sslFlags: [] },
   SslBinding: { endpoint: "*:443", disableHttp2: false },
+  WindowsFeature: {},
 };
 
 /** They require any one of their attributes. */

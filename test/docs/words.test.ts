@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CODES } from "../../provider/src/errors";
-import { pageAt, pagesIn, README, RESOURCE_PAGES } from "./pages";
+import { EXAMPLE_PAGES, pageAt, pagesIn, README, RESOURCE_PAGES } from "./pages";
 
 /** What stood in pages and made readers stop, and what to write in its place. */
 const WORDS: readonly (readonly [found: RegExp, instead: string])[] = [
@@ -27,7 +27,7 @@ const found = (text: string) =>
 
 test("no page and no error code says what the list of words puts in plainer words", () => {
   const names = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"];
-  const pages = [README, ...RESOURCE_PAGES.values(), ...pagesIn("docs"), ...names.map(pageAt)];
+  const pages = [README, ...RESOURCE_PAGES.values(), ...pagesIn("docs"), ...EXAMPLE_PAGES, ...names.map(pageAt)];
   for (const { path, text } of pages) expect(found(text), path).toEqual([]);
   for (const [code, { meaning, remedy }] of Object.entries(CODES))
     expect(found(`${meaning}\n${remedy}`), code).toEqual([]);

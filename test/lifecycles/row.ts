@@ -44,6 +44,8 @@ export interface Row {
   readonly uncommitted?: readonly string[];
   /** A delete restores what the server held before the resource was made, so one that takes over what another one made leaves it. */
   readonly restores?: true;
+  /** It has nothing but its identity, and a delete leaves it on the server. */
+  readonly lasting?: true;
   /** Others' edits of the first setting that are none of its business, or mean the same. */
   readonly noDrifts: Readonly<Record<string, Hand>>;
   /** Properties that identify it, in another spelling. */
@@ -57,9 +59,9 @@ export function declare({ type, places }: Row, { inputs }: Setting, place: Props
   return { name: "it", type, inputs: { ...place, ...inputs } };
 }
 
-/** As IIS spells a place; "" is the server level. An endpoint is a place of its own. */
-export function locationOf({ site, path, endpoint }: Props): string {
-  if (endpoint !== undefined) return String(endpoint);
+/** As IIS spells a place; "" is the server level. An endpoint is a place of its own, and so is a feature. */
+export function locationOf({ site, path, endpoint, name = endpoint }: Props): string {
+  if (name !== undefined) return String(name);
   if (site === undefined) return "";
   return path === undefined ? String(site) : `${site}/${path}`;
 }

@@ -2,6 +2,7 @@ import { type Editor, SECTION } from "../../simulator/src/engine";
 import { person } from "./people";
 import { attributesOf, enabledIn, type Hand, mappingsOf, type Row } from "./row";
 import { sslBinding } from "./ssl-binding";
+import { windowsFeature } from "./windows-feature";
 import { SITE } from "./world";
 
 const set =
@@ -205,4 +206,5 @@ export const TABLE: readonly Row[] = [
   siteAuthentication,
   sslAccess,
   sslBinding,
+  windowsFeature,
 ];

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { ClientCertMappingAuth, OneToOneMapping, SslAccess } from "../../provider/src";
+import { ClientCertMappingAuth, OneToOneMapping, SslAccess, WindowsFeature } from "../../provider/src";
 import { issueClient, makeCa, toPfx } from "../support/certificates";
 import { declare } from "./program";
 
@@ -46,6 +46,14 @@ test("two resources that declare the same thing are refused, both named, before 
       sslFlags,
     }),
   ]);
+});
+
+test("a feature under both of its names, and under none, is the same feature", async () => {
+  await expectRefusal(() => [
+    new WindowsFeature("one", { name: "Web-Basic-Auth" }),
+    new WindowsFeature("two", { name: "iis-basicAUTHENTICATION" }),
+  ]);
+  await expectRefusal(() => [new WindowsFeature("one", {}), new WindowsFeature("two", { name: "Web-Cert-Auth" })]);
 });
 
 test("what differs in server, site, path or certificate stands side by side", async () => {

@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { ClientCertMappingAuth, OneToOneMapping, SiteAuthentication, SslAccess, SslBinding } from "../../provider/src";
+import {
+  ClientCertMappingAuth,
+  OneToOneMapping,
+  SiteAuthentication,
+  SslAccess,
+  SslBinding,
+  WindowsFeature,
+} from "../../provider/src";
 import { CERTIFICATES } from "../reconcile/arbitrary";
 import { declare } from "./program";
 
@@ -16,6 +23,7 @@ const all = (opts: pulumi.ResourceOptions = {}) => [
   new SiteAuthentication("schemes", { site, anonymousAuthentication: false }, opts),
   new SslAccess("tls", { site, sslFlags: [] }, opts),
   new SslBinding("https", { endpoint: "*:443", negotiateClientCert: true }, opts),
+  new WindowsFeature("mapping", {}, opts),
 ];
 
 test("mocks see the type tokens that the page on testing names, and no others", async () => {
@@ -33,7 +41,7 @@ test("a transform sees them, too, the certificate as base64 in one line and the 
     },
   ];
   await declare(() => all({ transformations }));
-  expect(Object.keys(seen)).toHaveLength(5);
+  expect(Object.keys(seen)).toHaveLength(6);
   for (const type of Object.keys(seen)) expect(page).toContain(`\n${type}\n`);
   const props = seen["pulumi-nodejs:dynamic/iis-clientcert:OneToOneMapping"] ?? {};
   expect(props.__provider).toContain("pulumi-iis-clientcert/handlers");

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import type { Props } from "../../provider/src/reconcile/kind";
+import { SPELLINGS } from "../../provider/src/resources/features";
 import { makeAuthority } from "../../simulator/src/certificates";
 import { ENDPOINTS } from "./model-http-sys";
 
@@ -62,9 +63,11 @@ const sslBinding = fc
     [props.negotiateClientCert, props.disableTls13, props.disableHttp2].some((each) => each !== undefined),
   );
 
-/** As a program says it, of inputs that have a site or none: checked inputs do not say `serverLevel` any more. What is at an endpoint has no level. */
+const windowsFeature = fc.record({ server, name: optional(fc.constantFrom(...SPELLINGS)) });
+
+/** As a program says it, of inputs that have a site or none: checked inputs do not say `serverLevel` any more. What is at an endpoint, and a feature, has no level. */
 export function atItsLevel({ serverLevel: _, ...props }: Props): Props {
-  if ("endpoint" in props) return props;
+  if ("endpoint" in props || "name" in props) return props;
   return props.site === undefined ? { ...props, serverLevel: true } : props;
 }
 
@@ -75,6 +78,7 @@ export const INPUTS: Readonly<Record<string, fc.Arbitrary<Props>>> = {
   OneToOneMapping: mapping.map(atItsLevel),
   SiteAuthentication: schemes,
   SslBinding: sslBinding,
+  WindowsFeature: windowsFeature,
 };
 
 /** Two settings of one and the same resource: `identity` comes from the first. */

@@ -20,6 +20,7 @@ import { fold } from "../../provider/src/base/fold";
 import { Secret } from "../../provider/src/base/secret";
 import type { Host, UnitResult } from "../../provider/src/reconcile/host";
 import type { Answers, Queries, Unit } from "../../provider/src/reconcile/kind";
+import { ModelFeatures } from "./model-features";
 import { ModelHttpSys } from "./model-http-sys";
 
 type Attributes = Record<string, Value>;
@@ -54,6 +55,7 @@ const MODULES = ["IISCertificateMapping", "Anonymous", "Basic", "Digest", "Windo
 export class ModelServer {
   readonly #sections = new Map<string, SectionState>();
   readonly tls = new ModelHttpSys();
+  readonly features = new ModelFeatures();
   readonly warnings: string[] = [];
   writes = 0;
   messages = 0;
@@ -75,7 +77,7 @@ export class ModelServer {
         sorted(attributes),
         entries.map(sorted).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
       ]);
-    return [...sections, ...this.tls.dump()];
+    return [...sections, ...this.tls.dump(), ...this.features.dump()];
   }
 
   host(): Host {
@@ -111,10 +113,11 @@ export class ModelServer {
   }
 
   #written(): string {
-    return JSON.stringify([...this.#sections, this.tls.dump()]);
+    return JSON.stringify([...this.#sections, this.tls.dump(), this.features.dump()]);
   }
 
   #apply(operation: Operation): Done {
+    if (operation.kind === "windowsFeature") return this.features.apply(operation);
     return operation.kind === "section" ? this.#applySection(operation) : this.tls.apply(operation);
   }
 
@@ -134,6 +137,7 @@ export class ModelServer {
   }
 
   #answer(query: Query): QueryAnswer {
+    if (query.kind === "windowsFeature") return this.features.observation(query);
     return query.kind === "section" ? this.#answerSection(query) : this.tls.observation();
   }
 

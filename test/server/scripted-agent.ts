@@ -2,9 +2,10 @@ import { PassThrough } from "node:stream";
 import {
   type AnswerLine,
   type Hello,
+  type KindName,
   MARKER,
   PROTOCOL,
-  type SectionQuery,
+  type Query,
   type Unit,
 } from "../../provider/src/agent/protocol";
 import { ConnectionError } from "../../provider/src/errors";
@@ -16,7 +17,7 @@ export interface WireRequest {
   readonly verb: "hello" | "read" | "ensure";
   readonly nonce: string;
   readonly units?: readonly Unit[];
-  readonly queries: readonly SectionQuery[];
+  readonly queries: readonly Query[];
 }
 
 /** What a test does in place of the normal answer. */
@@ -73,11 +74,7 @@ export class ScriptedAgent {
 
   answer(request: WireRequest): AnswerLine {
     if (request.verb === "hello") return { id: request.id, hello: this.hello };
-    const answers = request.queries.map(({ kind }, query) =>
-      kind === "section"
-        ? { query, kind, observation: { attributes: {} } }
-        : { query, kind, observation: { build: 20348, tls13: null, endpoints: [], bindings: [] } },
-    );
+    const answers = request.queries.map(({ kind }, query) => seen(kind, query));
     if (request.verb === "read") return { id: request.id, answers };
     const results = (request.units ?? []).map(({ operations }, unit) => ({
       unit,
@@ -126,6 +123,13 @@ export class ScriptedAgent {
     const close = async () => finish({ code: 0 });
     return { stdin, stdout, stderr, ended, close };
   }
+}
+
+/** What a server tells that holds nothing. */
+function seen(kind: KindName, query: number) {
+  if (kind === "section") return { query, kind, observation: { attributes: {} } };
+  if (kind === "windowsFeature") return { query, kind, observation: { features: [], restartPending: false } };
+  return { query, kind, observation: { build: 20348, tls13: null, endpoints: [], bindings: [] } };
 }
 
 function eachLine(stream: PassThrough, take: (line: string, number: number) => void): void {

@@ -29,7 +29,7 @@ test.each(["disabled", "lockedOut", "expired", "passwordExpired"] as const)("an 
 
 test("an account whose domain cannot be reached is no unknown one", () => {
   windows.accounts["CORP\\alice"] = { password: "a password", unreachable: true };
-  expect(() => accountOf(windows, "CORP\\alice")).toThrow("The server could not be contacted.");
+  expect(() => accountOf(windows, "CORP\\alice")).toThrow("The server is not operational.");
 });
 
 test("a chain leads to a root that the machine trusts, over its own intermediates", () => {

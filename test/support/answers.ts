@@ -15,12 +15,19 @@ export class Answers {
     this.#reader = new AnswerReader({ server });
   }
 
+  /** Lines that said, of which request, that it is still under way. */
+  readonly working: number[] = [];
+
   push(chunk: Uint8Array): Answer[] {
     const answers: Answer[] = [];
     for (const line of this.#reader.steps(chunk)) {
       if (!line) continue;
       if ("hello" in line || "fault" in line) {
         answers.push(line);
+        continue;
+      }
+      if ("working" in line) {
+        this.working.push(line.id);
         continue;
       }
       this.pieces = 1 + (line.piece ?? 0);

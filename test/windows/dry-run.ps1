@@ -5,7 +5,7 @@ param([string]$Scripts, [string]$Here, [string]$Group, [string]$Folder)
 $Probe.folder = $Folder
 $Probe.answers = "$Folder/$Group.answers"
 $Probe.notTried = "$Folder/$Group.not-tried"
-foreach ($file in 'entries', 'certificates', 'sites', 'clients', 'native') { . "$Scripts/$file.ps1" }
+foreach ($file in 'entries', 'certificates', 'sites', 'clients', 'native', 'agent') { . "$Scripts/$file.ps1" }
 Add-Type -Path "$Here/anything.cs"
 . "$Here/stand-ins.ps1"
 $ConfigFile = "$Folder/applicationHost.config"

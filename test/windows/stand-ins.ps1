@@ -62,6 +62,11 @@ function Export-WithKey($Certificate, [string]$Path) { [System.IO.File]::WriteAl
 
 function Get-WmiObject { return [pscustomobject]@{ Name = 'x'; InstallState = 2; ProcessId = 1; CommandLine = '' } }
 function Get-WindowsFeature { return [pscustomobject]@{ Name = 'x'; InstallState = 'Available'; Installed = $false } }
+function Get-WindowsFeatureStates { return @{ 'IIS-WebServer' = 1 } }
+function Test-WindowsRestartPending { return $false }
+function Start-WindowsDism { return @{ started = $true; code = 0; text = '' } }
+function Wait-WindowsProgram { return $true }
+function Close-WindowsProgram($Running) { return $Running }
 function Get-Service { return [pscustomobject]@{ Status = 'Running'; StartType = 'Automatic' } }
 function Remove-PSSession { }
 function New-PSSession { return 'session' }
@@ -76,3 +81,13 @@ function Enable-WebCentralCertProvider { }
 function Disable-WebCentralCertProvider { }
 function Out-String { }
 function Invoke-Command { }
+
+function Get-WindowsAccount { return @{ disabled = $false; lockedOut = $false; expired = $false; passwordExpired = $false } }
+function Get-WindowsChain { return @{ statuses = @('UntrustedRoot'); top = 'CN=x' } }
+function Get-WindowsMisplacedRoots { return , @() }
+function Get-WindowsSendTrustedIssuerList { return $null }
+function Get-WindowsLogFiles { return , @(@{ name = 'u_ex.log'; written = 1; length = 10 }) }
+function Read-WindowsLog { return , [byte[]](35, 70) }
+function Invoke-WindowsLogFlush { }
+function Set-AccountEnd { }
+function Get-Folders { return @('C:/logs/W3SVC1') }

@@ -43,6 +43,11 @@ export class Assembly {
     this.#asked = asked;
   }
 
+  /** Whether any piece has come. */
+  get begun(): boolean {
+    return this.#pieces > 0;
+  }
+
   /** The answer, once its last piece has come. */
   add(piece: Piece): Assembled {
     const wrong = this.#disorder(piece) ?? this.#excess(piece) ?? this.#takeAll(piece);

@@ -31,6 +31,8 @@ const FILES = [
   "locations",
   "site-configuration",
   "site-log",
+  "windows-feature",
+  "windows-feature-late",
   "kinds",
   "room",
   "waves",

@@ -131,7 +131,21 @@ export const CODES = {
   },
   "server/missing-feature": {
     meaning: "The server lacks the Windows feature behind this configuration.",
-    remedy: "Install the Windows feature that the message names.",
+    remedy:
+      "Install the Windows feature that the message names: declare a WindowsFeature and name it in dependsOn, or do it by hand.",
+  },
+  "server/unknown-feature": {
+    meaning: "This Windows has no feature of this name.",
+    remedy: "Check with `dism /online /get-features` on the server which features this edition of Windows has.",
+  },
+  "server/not-installed": {
+    meaning: "Windows did not install the feature.",
+    remedy:
+      "Do what the message says, or run the dism command in it on the server, in an elevated prompt; then run `pulumi up` again.",
+  },
+  "server/busy": {
+    meaning: "Windows is installing something else, and does one thing at a time.",
+    remedy: "Run again once that has ended; restart the server if Windows waits for it.",
   },
   "server/not-iis": {
     meaning: "There is no IIS on the server, or a 32-bit PowerShell was started on a 64-bit Windows.",

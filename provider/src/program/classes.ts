@@ -15,6 +15,7 @@ import {
 } from "../resources/site-authentication";
 import { type SslAccessOutputs, type SslAccessSettings, sslAccessKind } from "../resources/ssl-access";
 import { type SslBindingArgs, type SslBindingOutputs, sslBindingKind } from "../resources/ssl-binding";
+import { type WindowsFeatureArgs, type WindowsFeatureOutputs, windowsFeatureKind } from "../resources/windows-feature";
 import { resource, serverResource } from "./resource";
 
 /**
@@ -76,3 +77,14 @@ export class SslAccess extends resource<SslAccessSettings, SslAccessOutputs>(ssl
  * ```
  */
 export class SslBinding extends serverResource<SslBindingArgs, SslBindingOutputs>(sslBindingKind) {}
+
+/**
+ * That a feature of IIS is installed, above all the one that honours mappings. IIS itself must be there; a feature that is there already is left
+ * as it is. Deleting the resource uninstalls nothing. Name it in `dependsOn` of the resources that require it.
+ *
+ * ```ts
+ * const mapping = new WindowsFeature("certificate mapping", {});
+ * new ClientCertMappingAuth("certificates", { site: "Default Web Site" }, { dependsOn: mapping });
+ * ```
+ */
+export class WindowsFeature extends serverResource<WindowsFeatureArgs, WindowsFeatureOutputs>(windowsFeatureKind) {}

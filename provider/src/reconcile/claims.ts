@@ -36,11 +36,12 @@ function canonical(kind: Kind, props: Props): Props | undefined {
     isRefused = true;
   };
   const names = claimedBy(kind);
-  const given = names.filter((name) => props[name] !== undefined && props[name] !== null);
-  const normal = given.map((name) => {
-    const value = props[name];
-    return [name, hasUnknown(value) ? value : kind.properties[name]?.normalise(value, refuse)] as const;
-  });
+  const given = names
+    .map((name) => [name, props[name] ?? kind.properties[name]?.default] as const)
+    .filter(([, value]) => value !== undefined);
+  const normal = given.map(
+    ([name, value]) => [name, hasUnknown(value) ? value : kind.properties[name]?.normalise(value, refuse)] as const,
+  );
   const place = Object.fromEntries(normal);
   // The attributes are not looked at here, and what is said of them does not count.
   kind.refuse?.(place, (property) => {

@@ -25,6 +25,8 @@ export interface Kind {
   ensure(wanted: Props, before: Props | undefined): Unit;
   /** What takes away the inputs named here, and nothing else; empty where there is nothing to take away. */
   absent(state: Props, names: ReadonlySet<string>): Unit;
+  /** What a delete leaves on the server, where it takes nothing away; a sentence without server and site. */
+  leaves?(state: Props, names: ReadonlySet<string>): readonly string[];
   /** What must be asked to answer for this resource. */
   queries(props: Props): Queries;
   /** The same for all resources of this kind that share a place, which then share one answer. Default: `queries`. */

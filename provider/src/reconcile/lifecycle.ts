@@ -64,6 +64,7 @@ export async function remove(
   try {
     const names = await ownNames(kind, state, declared, isSameMachine);
     const unit = kind.absent(withSecrets(kind, state), names);
+    warnAll(host, state, kind.leaves?.(state, names));
     if (Object.keys(unit).length === 0) return;
     refuseCut(kind, state, host);
     const { result, answers } = await host.ensure(unit, kind.afterRemoval ? kind.queries(state) : {});
@@ -157,7 +158,8 @@ async function ownNames(
   const identity = identityIn(kind, state);
   const own = new Set(inputNames(kind).filter((name) => state[name] !== undefined));
   const others = [declared.at(kind, identity)];
-  const elsewhere = declared.elsewhere(kind, identity);
+  // What stays anyway is worth no question to another machine.
+  const elsewhere = kind.leaves ? [] : declared.elsewhere(kind, identity);
   const same = await Promise.all(elsewhere.map(isSameMachine));
   others.push(...elsewhere.filter((_, index) => same[index]));
   for (const other of others) for (const name of Object.keys(other?.inputs ?? {})) own.delete(name);

@@ -4,6 +4,7 @@ import { oneToOneMappingKind } from "./one-to-one-mapping";
 import { siteAuthenticationKind } from "./site-authentication";
 import { sslAccessKind } from "./ssl-access";
 import { sslBindingKind } from "./ssl-binding";
+import { windowsFeatureKind } from "./windows-feature";
 
 /** Every resource of the package. */
 export const KINDS: readonly Kind[] = [
@@ -12,4 +13,5 @@ export const KINDS: readonly Kind[] = [
   siteAuthenticationKind,
   sslAccessKind,
   sslBindingKind,
+  windowsFeatureKind,
 ];

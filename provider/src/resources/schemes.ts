@@ -1,6 +1,10 @@
 import type { Answers, Feature, ObserveContext, Props, Queries } from "../reconcile/kind";
 import { sectionName } from "../reconcile/names";
-import { SECTIONS, schemeFeature, sectionQuery, valueIn } from "./sections";
+import { type FeatureName, requiredFeature } from "./features";
+import { SECTIONS, sectionQuery, valueIn } from "./sections";
+
+const NEVER_OFFERED = "the scheme would be declared on and never offered";
+const scheme = (name: FeatureName) => requiredFeature(name, NEVER_OFFERED);
 
 /** An authentication scheme besides certificates. */
 export interface Scheme {
@@ -13,22 +17,26 @@ export interface Scheme {
 
 export const ANONYMOUS: Scheme = {
   section: SECTIONS.anonymous,
-  feature: schemeFeature("AnonymousAuthenticationModule", "Web-WebServer", "IIS-WebServer"),
+  feature: {
+    module: "AnonymousAuthenticationModule",
+    remedy: "Install-WindowsFeature Web-WebServer (client Windows: IIS-WebServer).",
+    without: NEVER_OFFERED,
+  },
   offers: "requests without credentials are let in as the anonymous user",
 };
 export const BASIC: Scheme = {
   section: SECTIONS.basic,
-  feature: schemeFeature("BasicAuthenticationModule", "Web-Basic-Auth", "IIS-BasicAuthentication"),
+  feature: scheme("IIS-BasicAuthentication"),
   offers: "clients may log on with a user name and a password",
 };
 export const DIGEST: Scheme = {
   section: SECTIONS.digest,
-  feature: schemeFeature("DigestAuthenticationModule", "Web-Digest-Auth", "IIS-DigestAuthentication"),
+  feature: scheme("IIS-DigestAuthentication"),
   offers: "clients may log on with a user name and a password",
 };
 export const WINDOWS: Scheme = {
   section: SECTIONS.windows,
-  feature: schemeFeature("WindowsAuthenticationModule", "Web-Windows-Auth", "IIS-WindowsAuthentication"),
+  feature: scheme("IIS-WindowsAuthentication"),
   offers: "clients may log on with their Windows account",
 };
 

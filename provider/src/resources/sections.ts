@@ -1,5 +1,5 @@
 import type { AttributeQuery, Failed, Query, QueryAnswer, SectionObservation, Value } from "../agent/protocol";
-import type { Feature } from "../reconcile/kind";
+import { requiredFeature } from "./features";
 
 const AUTHENTICATION = "system.webServer/security/authentication";
 
@@ -49,18 +49,8 @@ export function valueIn(answer: QueryAnswer | undefined, name: string): Value | 
   return observed && "value" in observed ? observed.value : undefined;
 }
 
-/** The module that honours client certificates. */
-export const CERTIFICATE_MAPPING: Feature = {
-  module: "IISCertificateMappingAuthenticationModule",
-  remedy: "Install-WindowsFeature Web-Cert-Auth (client Windows: IIS-IISCertificateMappingAuthentication).",
-  without: "mappings would be stored and never honoured",
-};
-
-/** The module behind an authentication scheme. */
-export function schemeFeature(module: string, feature: string, clientFeature: string): Feature {
-  return {
-    module,
-    remedy: `Install-WindowsFeature ${feature} (client Windows: ${clientFeature}).`,
-    without: "the scheme would be declared on and never offered",
-  };
-}
+/** The feature that honours client certificates. */
+export const CERTIFICATE_MAPPING = requiredFeature(
+  "IIS-IISCertificateMappingAuthentication",
+  "mappings would be stored and never honoured",
+);

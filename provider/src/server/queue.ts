@@ -1,3 +1,4 @@
+import { takesLong } from "../agent/protocol";
 import { compose, sizeOf } from "./batch";
 import type { Message, Outcome } from "./message";
 
@@ -82,16 +83,13 @@ export class Queue {
     this.#wait();
   }
 
-  /** The oldest items that fit into one message. */
+  /** The oldest items that fit into one message. What takes long goes alone, and lets everybody else go first. */
   #takeBatch(): Item[] {
-    let count = 0;
-    let size = 0;
-    for (const item of this.#items) {
-      size += item.size;
-      if (count > 0 && size > this.#largest) break;
-      count++;
-    }
-    return this.#items.splice(0, count);
+    const quick = this.#items.filter((item) => !takesLong(item.units));
+    const batch = quick.length === 0 ? this.#items.slice(0, 1) : fitting(quick, this.#largest);
+    const taken = new Set(batch);
+    this.#items = this.#items.filter((item) => !taken.has(item));
+    return batch;
   }
 
   async #sendBatch(items: readonly Item[]): Promise<void> {
@@ -105,6 +103,15 @@ export class Queue {
       for (const item of items) item.reject(error);
     }
   }
+}
+
+function fitting(items: readonly Item[], largest: number): Item[] {
+  let size = 0;
+  const end = items.findIndex((item, at) => {
+    size += item.size;
+    return at > 0 && size > largest;
+  });
+  return items.slice(0, end < 0 ? items.length : end);
 }
 
 /** One alone says nothing of how many there are, nor do those who look: what comes after a look are many writes. */

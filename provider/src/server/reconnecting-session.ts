@@ -68,6 +68,14 @@ export class ReconnectingSession {
     });
   }
 
+  /** The server is not what it was when it was greeted. */
+  async greetAgain(): Promise<void> {
+    await this.#askUntilFinal(async (session) => {
+      await session.greetAgain();
+      this.#hello = session.hello;
+    });
+  }
+
   /** An open session goes on, so that what is under way is finished; none is made any more. */
   stopDialling(): void {
     this.#dialling.abort();

@@ -1,4 +1,4 @@
-import type { Hello, Query, Unit } from "../agent/protocol";
+import { type Hello, type Query, takesLong, type Unit } from "../agent/protocol";
 import { ConnectionError, ServerError } from "../errors";
 import type { ServerProfile } from "../settings/profile";
 import { PROGRAMS, type StartProcess, startLocally, startOverSsh, startOverWinrm } from "../transport";
@@ -151,6 +151,8 @@ export class Server {
     );
     this.#commits += answer.commits ?? 0;
     this.#trace(`answered, commits ${answer.commits ?? 0}`);
+    // IIS has other modules now; nobody asks anything before it is known which.
+    if (takesLong(units)) await this.#session.greetAgain();
     return { results: answer.results ?? [], answers: answer.answers, nonce };
   }
 }

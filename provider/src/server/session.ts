@@ -12,12 +12,15 @@ import {
   type QuestionsAnswer,
   type ReadRequest,
   type Request,
+  takesLong,
+  type WorkingLine,
 } from "../agent/protocol";
 import { AnswerReader, encodeRequest } from "../agent/wire";
-import { ConnectionError } from "../errors";
+import { ConnectionError, ServerError } from "../errors";
 import { Redaction } from "../redaction/redact";
 import type { ProcessEnd, RemoteProcess } from "../transport";
 import { cutFault } from "./cut-fault";
+import { Progress, type ProgressOptions } from "./progress";
 import { StderrTail } from "./stderr-tail";
 import { nextTurn } from "./turns";
 import { wait } from "./wait";
@@ -25,7 +28,7 @@ import { wait } from "./wait";
 export interface SessionOptions {
   /** Name of the server, for errors. */
   readonly server: string;
-  /** Longest wait for one answer, hello included; milliseconds. */
+  /** Longest wait for one answer, hello included, or for the next sign of life of a request that may take long; milliseconds. */
   readonly requestLimit: number;
 }
 
@@ -38,7 +41,7 @@ interface Waiting {
   readonly assembly: Assembly;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly progress: Progress;
 }
 
 /** One process on the server with the agent in it. Asked one thing at a time; of no more use once anything fails. */
@@ -83,8 +86,14 @@ export class Session {
     return failure instanceof ConnectionError && failure.code === "connection/not-started" && !this.#reader.marked;
   }
 
+  /** Sends the agent, and asks it who it is. */
   async greet(): Promise<void> {
     this.#process.stdin.write(scriptLine());
+    await this.greetAgain();
+  }
+
+  /** What the server says of itself may have changed. */
+  async greetAgain(): Promise<void> {
     const answer = await this.#ask({ id: ++this.#requests, verb: "hello", protocol: PROTOCOL });
     if (!("hello" in answer)) throw this.#fail(this.#unexpected("hello was not answered with hello"));
     if (answer.hello.protocol !== PROTOCOL) {
@@ -116,14 +125,18 @@ export class Session {
     const redaction = new Redaction(request);
     const line = encodeRequest(request);
     const answer = await new Promise<Answer>((resolve, reject) => {
-      const timer = setTimeout(() => this.#timeOut(request), this.#options.requestLimit);
+      const progress = new Progress({
+        ...limitsOf(request, this.#options.requestLimit),
+        onSilence: () => this.#timeOut(request),
+        onEnd: () => this.#tooLong(),
+      });
       this.#waiting = {
         request,
         redaction,
         assembly: new Assembly(request.verb === "hello" ? { queries: [] } : request),
         resolve,
         reject,
-        timer,
+        progress,
       };
       this.#process.stdin.write(line);
     });
@@ -171,6 +184,11 @@ export class Session {
       this.#fail(this.#unexpected(`unexpected answer ${line.id}`));
       return;
     }
+    if ("working" in line) {
+      const wrong = waiting.assembly.begun ? "in the middle of an answer" : waiting.progress.take();
+      if (wrong) this.#fail(this.#unexpected(`the agent said ${wrong} that it is still at work`));
+      return;
+    }
     const told = waiting.redaction.line(line, (fault) => this.#tell(fault));
     const answer = this.#assemble(told, waiting.assembly);
     if (!answer) return;
@@ -179,7 +197,7 @@ export class Session {
   }
 
   /** The answer, once all of it has come. */
-  #assemble(line: AnswerLine, assembly: Assembly): Answer | undefined {
+  #assemble(line: Exclude<AnswerLine, WorkingLine>, assembly: Assembly): Answer | undefined {
     if ("fault" in line) return line;
     if ("hello" in line) return line;
     const assembled = assembly.add(line);
@@ -210,9 +228,15 @@ export class Session {
     return new ConnectionError({ code: "connection/not-started", server: this.#options.server, reason });
   }
 
-  #timeOut({ verb }: Request): void {
-    const reason = `no answer to ${verb} came within ${this.#options.requestLimit / 1000} seconds`;
+  #timeOut(request: Request): void {
+    const reason = `no answer to ${request.verb} came within ${limitsOf(request, this.#options.requestLimit).silence / 1000} seconds`;
     this.#fail(new ConnectionError({ code: "connection/timeout", server: this.#options.server, reason }));
+  }
+
+  /** No second try: it would take as long. */
+  #tooLong(): void {
+    const text = `the installation did not end within ${LONG_LIMIT_MS / 60_000} minutes; it may go on, and the next run looks again`;
+    this.#fail(new ServerError({ code: "server/not-installed", server: this.#options.server, text }));
   }
 
   #lost(reason: string, cause?: Error): ConnectionError {
@@ -236,9 +260,20 @@ export class Session {
   }
 
   #stopWaiting(): void {
-    clearTimeout(this.#waiting?.timer);
+    this.#waiting?.progress.stop();
     this.#waiting = undefined;
   }
 }
 
 const LAST_OUTPUT_MS = 1000;
+
+/** dism has 14 minutes in the agent (windows-feature-late.ps1), and looking before and after takes time, too. */
+const LONG_LIMIT_MS = 15 * 60_000;
+/** The agent tells each ten seconds that it is at work. */
+const LONG_SILENCE_MS = 30_000;
+
+function limitsOf(request: Request, requestLimit: number): Pick<ProgressOptions, "silence" | "whole"> {
+  const isLong = request.verb === "ensure" && takesLong(request.units);
+  if (!isLong) return { silence: requestLimit, whole: undefined };
+  return { silence: Math.max(requestLimit, LONG_SILENCE_MS), whole: LONG_LIMIT_MS };
+}

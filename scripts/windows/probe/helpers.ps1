@@ -2,7 +2,9 @@
 # Nothing here needs Windows; test/windows runs it.
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
-. ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'provider', 'src', 'agent', 'ps', 'json.ps1'))
+foreach ($file in 'json', 'faults', 'windows', 'windows-feature', 'windows-feature-late') {
+    . ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'provider', 'src', 'agent', 'ps', "$file.ps1"))
+}
 
 $LongestText = 4000
 $Probe = @{ answers = $null; notTried = $null; folder = $null }

@@ -4,7 +4,7 @@ param([Parameter(Mandatory = $true)][string]$Group, [Parameter(Mandatory = $true
 $Probe.folder = $Folder
 $Probe.answers = Join-Path $Folder "$Group.answers"
 $Probe.notTried = Join-Path $Folder "$Group.not-tried"
-foreach ($file in 'entries', 'certificates', 'sites', 'clients', 'native') { . (Join-Path $PSScriptRoot "$file.ps1") }
+foreach ($file in 'entries', 'certificates', 'sites', 'clients', 'native', 'agent') { . (Join-Path $PSScriptRoot "$file.ps1") }
 try {
     $Certificates = Get-ProbeCertificates
     . (Join-Path $PSScriptRoot "groups\$Group.ps1")

@@ -3,13 +3,21 @@ import { Refusal, toFault } from "./faults";
 import { hello } from "./hello";
 import type { Machine } from "./machine";
 import { type Answer, type Fault, PROTOCOL, type Request } from "./messages";
+import { linesOf } from "./pieces";
 import { readFresh } from "./read";
 import { redacted } from "./redact";
 
+/** A machine, and where lines go that come before the answer. */
+interface Speaking extends Machine {
+  readonly say?: (line: string) => void;
+}
+
 /** The agent, one request at a time. What fails as a whole is answered too: the agent lives on. */
-export async function answer(machine: Machine, line: string): Promise<Answer> {
+export async function answer(speaking: Speaking, line: string): Promise<Answer> {
   const request = parse(line);
   if (request === undefined) return { id: 0, fault: { kind: "protocol", text: "A request came that is no JSON" } };
+  const working = linesOf({ id: request.id, working: true }).join("");
+  const machine = { ...speaking, beat: () => speaking.say?.(working) };
   try {
     return redacted(request, await answerRequest(machine, request));
   } catch (error) {

@@ -11,6 +11,7 @@ import { sslBinding } from "./ssl-binding";
 import { readTrust } from "./trust";
 import type { View } from "./view";
 import type { Claims } from "./waves";
+import { windowsFeature } from "./windows-feature";
 
 interface Kind {
   /** What is there. */
@@ -25,7 +26,7 @@ interface WrittenKind extends Kind {
 }
 
 /** What can be made so, and the functions for it. Another kind is a file beside section.ts and a line here. */
-const WRITTEN: Readonly<Record<WrittenKindName, WrittenKind>> = { section, sslBinding };
+const WRITTEN: Readonly<Record<WrittenKindName, WrittenKind>> = { section, sslBinding, windowsFeature };
 
 /** What can be asked. */
 const KINDS: Readonly<Record<KindName, Kind>> = {

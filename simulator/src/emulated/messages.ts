@@ -45,6 +45,9 @@ export type {
   Unit,
   UnitResult,
   Value,
+  WindowsFeatureObservation,
+  WindowsFeatureOperation,
+  WindowsFeatureQuery,
   WrittenKindName,
 } from "../../../provider/src/agent/protocol";
 
@@ -64,7 +67,7 @@ export type NumberedAnswer = NonNullable<agent.Piece["answers"]>[number];
 export type Observation = Exclude<NumberedAnswer, agent.Failed>["observation"];
 export type NumberedResult = NonNullable<agent.Piece["results"]>[number];
 
-export type Answer = agent.HelloAnswer | Whole | agent.FaultAnswer;
+export type Answer = agent.HelloAnswer | Whole | agent.FaultAnswer | agent.WorkingLine;
 
 /** What a secret is once it has come over the wire. */
 export type Wanted = agent.Value;

@@ -13,6 +13,9 @@ export class Plan {
   /** What has to be done after the commit, or without one. */
   late: Late | undefined;
 
+  /** Whether it holds after a restart of Windows only. */
+  restart = false;
+
   /** Whether anything has to be written. */
   get differs(): boolean {
     return this.steps.length > 0 || this.late !== undefined;

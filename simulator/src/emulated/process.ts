@@ -62,13 +62,20 @@ async function run(options: EmulatedOptions, commandLine: string, streams: Strea
   }
   const { startDelayMs = 0, cores } = options;
   if (startDelayMs > 0) await pause(cores?.busy(startDelayMs) ?? startDelayMs, undefined, { signal });
-  const machine = { ...options, engine: whileAlive(options.engine, signal) };
+  const say = (said: string) => void stdout.write(said);
+  const machine = {
+    ...options,
+    say,
+    restarts: new Set<string>(),
+    outliving: options.engine,
+    engine: whileAlive(options.engine, signal),
+  };
   let script: string | undefined;
   // The signal closes it: a stream that is destroyed has no end that it would notice.
   for await (const line of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY, signal })) {
     if (signal.aborted) return 1;
     if (script === undefined) script = line;
-    else if (line !== "") for (const said of linesOf(await answer(machine, line))) stdout.write(said);
+    else if (line !== "") for (const said of linesOf(await answer(machine, line))) say(said);
   }
   return signal.aborted ? 1 : 0;
 }

@@ -89,10 +89,11 @@ export class Run {
   }
 }
 
-function doneOf({ writes, half, begun, taken, stood }: State): Done {
+function doneOf({ writes, half, begun, taken, stood, plan }: State): Done {
   return {
     changed: writes > 0 || half || begun,
     ...(taken.length > 0 && { taken }),
     ...(Object.keys(stood).length > 0 && { stood }),
+    ...(plan?.restart && { restart: true as const }),
   };
 }

@@ -24,6 +24,7 @@ const NO_ELEMENT = 0x80070490;
 /** One view of the configuration: what is touched through it is written by its one commit, or gone with it. */
 export class View {
   readonly #factory: AdminManagerFactory;
+  readonly machine: Machine;
   readonly windows: SimulatedWindows;
   readonly #manager: AdminManager;
   readonly #webs = new Map<string, AdminManager>();
@@ -35,7 +36,9 @@ export class View {
   /** This server cannot be told to overlook passwords that cannot be decrypted. */
   readonly decryptionStrict: boolean;
 
-  constructor({ engine, windows }: Machine) {
+  constructor(machine: Machine) {
+    const { engine, windows } = machine;
+    this.machine = machine;
     this.#factory = engine;
     this.windows = windows;
     this.#manager = engine.open();

@@ -6,6 +6,7 @@ import {
   type NativeSection,
   type Scalar,
 } from "../engine/native";
+import { runDism } from "../features/dism";
 import { certificateOf, runNetsh, subkeyNames, subkeyValues } from "../http-sys/asked";
 import type { RegistryKey, RegistryValue, Store } from "../http-sys/store";
 import { accountOf, chainOf, flushLogs, logFilesIn, misplacedRoots, readLog } from "../machine/asked";
@@ -41,6 +42,9 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     log: (path: string, offset: number, length: number) =>
       readLog(backing.windows, path, offset, length).toString("base64"),
     flushLogs: () => flushLogs(backing.windows),
+    featureState: (name: string) => backing.windows.features.state(name) ?? null,
+    dism: (line: string) => runDism(backing.windows.features, { open: () => backing.open(null, false) }, line),
+    restartPending: () => backing.windows.features.restartPending,
     registryValues: (store: Store, name: string) => describeValues(subkeyValues(backing.windows, store, name)),
 
     open: (path: string | null, readOnly: boolean) => handles.addManager(backing.open(path, readOnly)),

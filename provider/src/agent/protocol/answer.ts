@@ -48,16 +48,25 @@ export interface QuestionsAnswer {
   readonly commits?: number;
 }
 
+/**
+ * The request is still under way: one line each ten seconds at most, before the first piece of the answer, and only where the
+ * request `takesLong`.
+ */
+const workingLine = Schema.object({ ...numbered, working: Schema.literal(true) });
+
+export type WorkingLine = Of<typeof workingLine>;
+
 export type Answer = HelloAnswer | QuestionsAnswer | FaultAnswer;
 
 /** One line of an answer. */
-export type AnswerLine = HelloAnswer | Piece | FaultAnswer;
+export type AnswerLine = HelloAnswer | Piece | FaultAnswer | WorkingLine;
 
 /** By the member that tells the kinds of lines apart, so that a complaint is about the one that was meant. */
 export function answerLine(json: unknown): Schema<AnswerLine> {
   if (typeof json === "object" && json !== null) {
     if ("hello" in json) return helloAnswer;
     if ("fault" in json) return faultAnswer;
+    if ("working" in json) return workingLine;
   }
   return piece;
 }

@@ -11,6 +11,7 @@ export {
   type FaultAnswer,
   type Piece,
   type QuestionsAnswer,
+  type WorkingLine,
 } from "./answer";
 export type { AttributeQuery, Observed, Value } from "./attribute";
 export type { Chain, ChainsObservation, ChainsQuery } from "./chains";
@@ -25,7 +26,14 @@ export type {
 } from "./entries";
 export { FAULT_KINDS, type Failed, type Fault, type FaultKind } from "./fault";
 export type { Hello, HelloAnswer, HelloRequest } from "./hello";
-export type { KindName, Operation, Query, QueryAnswer, WrittenKindName } from "./kinds";
+export {
+  type KindName,
+  type Operation,
+  type Query,
+  type QueryAnswer,
+  takesLong,
+  type WrittenKindName,
+} from "./kinds";
 export { ENTRIES_WITHIN, FULL_LINE, LONGEST_LINE, MARKER, PROTOCOL } from "./limits";
 export type { LocationBelow, LocationsObservation, LocationsQuery } from "./locations";
 export { type EnsureRequest, type ReadRequest, type Request, request } from "./request";
@@ -42,3 +50,4 @@ export type {
 } from "./ssl-binding";
 export type { TrustObservation, TrustQuery } from "./trust";
 export type { Done, Unit, UnitResult } from "./unit";
+export type { WindowsFeatureObservation, WindowsFeatureOperation, WindowsFeatureQuery } from "./windows-feature";

@@ -8,12 +8,13 @@ import { siteConfiguration } from "./site-configuration";
 import { siteLog } from "./site-log";
 import { sslBinding } from "./ssl-binding";
 import { trust } from "./trust";
+import { windowsFeature } from "./windows-feature";
 
 /**
  * What can be made so, and asked. Another kind is a file beside section.ts and a line here; in the agent, a file and a line
  * of kinds.ps1; in the emulated agent, the same.
  */
-const WRITTEN = { section, sslBinding };
+const WRITTEN = { section, sslBinding, windowsFeature };
 
 /** What can be asked only, in the same places. */
 const KINDS = { ...WRITTEN, accounts, chains, locations, siteConfiguration, siteLog, trust };
@@ -32,6 +33,13 @@ export type Query = Of<typeof query>;
 export const operation = Schema.union(...writtenNames.map((name) => WRITTEN[name].operation));
 
 export type Operation = Of<typeof operation>;
+
+/** Kinds whose operations take minutes: a message that has one may be answered late, behind lines of `working`. */
+const LONG: readonly KindName[] = ["windowsFeature"];
+
+export function takesLong(units: readonly { readonly operations: readonly Pick<Operation, "kind">[] }[]): boolean {
+  return units.some(({ operations }) => operations.some(({ kind }) => LONG.includes(kind)));
+}
 
 /** What a query of any kind is answered: what is there, or why that cannot be told. */
 export type QueryAnswer = Of<Kinds[KindName]["observation"]> | Failed;

@@ -23,6 +23,8 @@ const doneSchema = Schema.object({
   taken: Schema.optional(Schema.list(takenEntry)),
   /** What was set at this very location before, to something else than the level above has: of the names in `report`. */
   stood: Schema.optional(Schema.dictionary(value)),
+  /** It holds once Windows has been restarted. */
+  restart: Schema.optional(Schema.literal(true)),
 });
 
 export interface Done extends Of<typeof doneSchema> {}

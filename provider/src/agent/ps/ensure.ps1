@@ -225,6 +225,7 @@ function Get-Done($State) {
     $done = [ordered]@{ changed = $State.writes -gt 0 -or $State.half -or $State.begun }
     if ($null -ne $State.taken -and $State.taken.get_Count() -gt 0) { $done['taken'] = $State.taken }
     if ($null -ne $State.stood -and $State.stood.get_Count() -gt 0) { $done['stood'] = $State.stood }
+    if ($true -eq $State.plan['restart']) { $done['restart'] = $true }
     return $done
 }
 

@@ -8,6 +8,7 @@ function Get-Answer($Document) {
     try {
         $request = ConvertFrom-JsonNode $Document.get_DocumentElement()
         $id = [long]$request['id']
+        $Asked['id'] = $id
         Set-Secrets $request['units']
         switch ($request['verb']) {
             'hello' { return Invoke-Hello $request }

@@ -2,6 +2,8 @@
 $Marker = '##iis-clientcert## '
 $FullLine = 262144
 $LongestLine = 1048576
+# The number of the request that is being answered.
+$Asked = @{ id = 0 }
 $EntriesWithin = 65536
 # What a line holds besides its parts has less than the last number.
 $LongestPart = $LongestLine - $EntriesWithin - 1024

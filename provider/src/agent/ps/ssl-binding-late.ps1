@@ -21,9 +21,9 @@ function Invoke-SslBindingLate($Late, $Context) {
     if (Test-SameEntry $found $wanted) { return }
     # Another program bound another certificate, or is about to.
     if ($null -eq $found) { throw (New-ChangedFault $endpoint) }
-    if ($found.Contains('fault')) { throw (New-Fault 'notChanged' "netsh ended with 0$(Get-NetshSaid $run), but the entry of HTTP.sys at $endpoint cannot be read any more: $($found['fault']['text']). $byHand") }
+    if ($found.Contains('fault')) { throw (New-Fault 'notChanged' "netsh ended with 0$(Get-ProgramSaid $run), but the entry of HTTP.sys at $endpoint cannot be read any more: $($found['fault']['text']). $byHand") }
     if ($found['certificateHash'] -cne $planned['certificateHash']) { throw (New-ChangedFault $endpoint) }
-    throw (New-Fault 'notChanged' ("netsh ended with 0$(Get-NetshSaid $run), but the entry of HTTP.sys at $endpoint is not as it was to be. " +
+    throw (New-Fault 'notChanged' ("netsh ended with 0$(Get-ProgramSaid $run), but the entry of HTTP.sys at $endpoint is not as it was to be. " +
         "It is: $(Get-EntryWords $found). Wanted: $(Get-EntryWords $wanted). $byHand"))
 }
 
@@ -61,12 +61,12 @@ function Test-SslCertificate($Entry) {
 }
 
 function Get-NetshFailure($Run) {
-    if (-not $Run['started']) { return "netsh could not be started$(Get-NetshSaid $Run)" }
+    if (-not $Run['started']) { return "netsh could not be started$(Get-ProgramSaid $Run)" }
     if ($null -eq $Run['code']) { return "netsh did not end within $([int]($NetshMilliseconds / 1000)) seconds, and was ended" }
-    return "netsh ended with $($Run['code'])$(Get-NetshSaid $Run)"
+    return "netsh ended with $($Run['code'])$(Get-ProgramSaid $Run)"
 }
 
-function Get-NetshSaid($Run) {
+function Get-ProgramSaid($Run) {
     $said = $Blanks.Replace($Run['text'].Substring(0, [Math]::Min($LongestSaid, $Run['text'].get_Length())), ' ').Trim([char]32)
     return $(if ($said -eq '') { '' } else { " and said '$said'" })
 }

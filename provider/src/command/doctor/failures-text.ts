@@ -3,7 +3,7 @@ import type { Io } from "../io";
 import { win32Text } from "../statuses";
 import { type Column, table } from "../table";
 import { failureKinds } from "./failures";
-import type { Log } from "./log";
+import { type Log, lastHours } from "./log";
 
 type Screen = Pick<Io, "isTerminal" | "env">;
 
@@ -11,8 +11,7 @@ type Screen = Pick<Io, "isTerminal" | "env">;
 export function failuresText(log: Log, showRequests: boolean, io: Screen): string {
   if (log.why !== undefined) return `\nThe site's log ${printable(log.why)}.\n`;
   const kinds = failureKinds(log);
-  const since =
-    log.from === undefined ? `last ${log.hours} hours` : `the newest only, since ${printable(log.from)} UTC`;
+  const since = log.from === undefined ? lastHours(log) : `the newest only, since ${printable(log.from)} UTC`;
   const where = `${printable(log.folder, 300)}, ${since}`;
   if (kinds.length === 0) return `\nNo failed request in the site's log (${where}).\n${DELAY}`;
   const rows = kinds

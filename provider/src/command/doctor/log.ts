@@ -65,3 +65,7 @@ export function counted(requests: readonly LoggedRequest[]): string {
   const many = requests.length === 1 ? "1 request" : `${requests.length} requests`;
   return `the log has ${many} with ${status}.${substatus} (win32 ${win32Text(win32)})${when}`;
 }
+
+export function lastHours({ hours }: Log): string {
+  return hours === 1 ? "last hour" : `last ${hours} hours`;
+}

@@ -3,7 +3,7 @@ import { valueIn } from "../../../resources/sections";
 import { meaningOf, WIN32 } from "../../statuses";
 import type { Facts } from "../facts";
 import { grouped } from "../grouped";
-import { failuresOf, logged } from "../log";
+import { failuresOf, lastHours, logged } from "../log";
 import { type Fault, fault, fine, type Rule, unknown } from "../rule";
 import { several } from "../several";
 import { explainedStatuses } from "./account";
@@ -22,7 +22,7 @@ export const logon: Rule = {
     if (log.why !== undefined) return unknown(`whether logons fail: the site's log ${log.why}`);
     if (all.length > 0)
       return fine("the logons that failed are told by account or stored-certificate: repair that first");
-    return fine(`no logon failed in the last ${log.hours} hours, as far as the log tells`);
+    return fine(`no logon failed in the ${lastHours(log)}, as far as the log tells`);
   },
 };
 
