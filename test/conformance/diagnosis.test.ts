@@ -285,6 +285,46 @@ conformance("the end of a site's log", (on) => {
     expect(await stateAfter()).toBe("central");
   });
 
+  const directories = [
+    "\\\\files\\logs",
+    "//files/logs",
+    "\\\\.\\pipe\\logs",
+    "logs",
+    "%NOWHERE%\\logs",
+    "C:logs",
+    "\\logs",
+  ];
+  on.simulated(
+    "a log on a share, or in no full path of a drive, is not looked for",
+    async ({ site, read, simulated }) => {
+      writeLog(simulated, "u_ex1.log", `${FIELDS}\n`);
+      for (const directory of directories) {
+        const folder = `${directory}\\W3SVC1`;
+        const before = simulated.text();
+        simulated.rewrite((text) =>
+          text.replaceAll(/<logFile ([^>]*)directory="[^"]*"/g, `<logFile $1directory="${directory}"`),
+        );
+        expect((await read({ kind: "siteLog", site, flush: true })).answers).toEqual([
+          { state: "elsewhere", folder, now, requests: [] },
+        ]);
+        simulated.rewrite(() => before);
+      }
+    },
+  );
+
+  on.simulated(
+    "a log that another program holds spoils nothing else that is asked",
+    async ({ site, read, simulated }) => {
+      writeLog(simulated, "u_ex1.log", `${FIELDS}\n`);
+      const file = simulated.simulator.windows.files.get(fileKey(`${FOLDER}\\u_ex1.log`));
+      if (file) file.held = true;
+      expect((await read({ kind: "siteLog", site }, { kind: "trust" })).answers).toMatchObject([
+        { fault: { kind: "unknown", hresult: "0x80070020" } },
+        { misplacedRoots: [] },
+      ]);
+    },
+  );
+
   on.simulated("what HTTP.sys holds back is told where it is flushed first", async ({ site, read, simulated }) => {
     writeLog(simulated, "u_ex1.log", `${FIELDS}\n`);
     const file = simulated.simulator.windows.files.get(fileKey(`${FOLDER}\\u_ex1.log`));

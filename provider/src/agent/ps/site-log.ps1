@@ -8,6 +8,8 @@ $WordSigns = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 $FailedStatuses = @('401', '403', '413', '500')
 $LogSection = 'system.applicationHost/log'
 $LogFields = [ordered]@{ method = 'cs-method'; path = 'cs-uri-stem'; account = 'cs-username' }
+# Looking anywhere else could send the login to the host of a share, or mean a folder of this process.
+$LocalFolder = [regex]::new('^[A-Za-z]:[\\/]')
 
 function Read-SiteLog($View, $Query) {
     $log = Get-SiteLogPlace $View $Query['site']
@@ -19,10 +21,9 @@ function Read-SiteLog($View, $Query) {
     }
     if ($log['state'] -ne 'read') { return $observation }
     if ($Query['flush'] -eq $true) { Invoke-WindowsLogFlush }
-    $files = Get-NewestLogs $log['folder']
-    if ($files.get_Count() -eq 0) { $observation['state'] = 'none' }
-    foreach ($file in $files) {
-        $lines = Get-LogLines $log['folder'] $file
+    try { $logs = Get-NewestLines $log['folder'] } catch { throw (ConvertTo-LogFault (ConvertTo-Fault @{ error = $_ })) }
+    if ($logs.get_Count() -eq 0) { $observation['state'] = 'none' }
+    foreach ($lines in $logs) {
         if (-not (Add-LoggedRequests $observation['requests'] $lines $Query)) { $observation['state'] = 'fields' }
     }
     $count = $observation['requests'].get_Count()
@@ -43,6 +44,7 @@ function Get-SiteLogPlace($View, $Name) {
     elseif ($file.GetAttributeValue('enabled') -ne $true) { $state = 'off' }
     elseif ([int]$file.GetAttributeValue('logFormat') -ne 2) { $state = 'format' }
     elseif ((Get-LogTarget $file) -eq 2) { $state = 'etw' }
+    elseif (-not $LocalFolder.IsMatch($folder)) { $state = 'elsewhere' }
     return @{ state = $state; folder = $folder }
 }
 
@@ -61,6 +63,18 @@ function Find-Site($View, $Name) {
     throw (New-Fault 'conflict' 'The site has just gone')
 }
 
+# A file that another program holds says nothing of the configuration: whatever else was asked is not asked again.
+function ConvertTo-LogFault($Fault) {
+    if (@('conflict', 'share') -contains $Fault['kind']) { $Fault['kind'] = 'unknown' }
+    return $Fault
+}
+
+function Get-NewestLines($Folder) {
+    $logs = [System.Collections.Generic.List[object]]::new()
+    foreach ($file in (Get-NewestLogs $Folder)) { $logs.Add((Get-LogLines "$Folder\$($file['name'])")) }
+    return , $logs
+}
+
 # The two that were written last, the older one first: a new one may have begun just now.
 function Get-NewestLogs($Folder) {
     $newest = [System.Collections.Generic.List[object]]::new()
@@ -76,15 +90,13 @@ function Get-NewestLogs($Folder) {
 }
 
 # `fields`: the line that names them, as it holds at the beginning of the end; `lines`: whole ones.
-function Get-LogLines($Folder, $File) {
-    $path = "$Folder\$($File['name'])"
-    $length = [long]$File['length']
-    $start = [Math]::Max(0L, $length - $LogTail)
-    $text = $Utf8.GetString((Read-WindowsLog $path $start $LogTail))
+function Get-LogLines($Path) {
+    $start = [Math]::Max(0L, [long](Get-WindowsLogLength $Path) - $LogTail)
+    $text = $Utf8.GetString((Read-WindowsLog $Path $start $LogTail))
     $lines = $text.Split([char]10)
     # The first one is a part, and the last one perhaps not yet whole.
     $from = $(if ($start -gt 0) { 1 } else { 0 })
-    $fields = $(if ($start -gt 0) { Find-FieldsLine ($Utf8.GetString((Read-WindowsLog $path 0L $LogHead)).Split([char]10)) })
+    $fields = $(if ($start -gt 0) { Find-FieldsLine ($Utf8.GetString((Read-WindowsLog $Path 0L $LogHead)).Split([char]10)) })
     return @{ lines = $lines; from = $from; to = $lines.get_Length() - 1; fields = $fields }
 }
 

@@ -286,20 +286,33 @@ function Expand-WindowsPath($Path) {
     return [Environment]::ExpandEnvironmentVariables($Path)
 }
 
-# The logs in a folder, each with `name`, `written` (milliseconds, in their order) and `length`; $null where there is no such folder.
+# The logs in a folder, each with `name` and `written` (milliseconds, in their order); $null where there is no such folder.
 function Get-WindowsLogFiles($Folder) {
     $directory = [System.IO.DirectoryInfo]::new($Folder)
     if (-not $directory.get_Exists()) { return $null }
     $files = [System.Collections.Generic.List[object]]::new()
     foreach ($file in $directory.GetFiles('*.log')) {
-        $files.Add(@{ name = $file.get_Name(); written = [long]($file.get_LastWriteTimeUtc().get_Ticks() / 10000); length = $file.get_Length() })
+        # The pattern finds longer extensions as well.
+        if (-not $file.get_Name().EndsWith('.log', [System.StringComparison]::OrdinalIgnoreCase)) { continue }
+        $files.Add(@{ name = $file.get_Name(); written = [long]($file.get_LastWriteTimeUtc().get_Ticks() / 10000) })
     }
     return , $files
 }
 
-# A part of a file that others write meanwhile.
+# Of the file itself: the folder has the length of a file as it was when it was last closed.
+function Get-WindowsLogLength($Path) {
+    $stream = Open-WindowsLog $Path
+    try { return $stream.get_Length() } finally { $stream.Dispose() }
+}
+
+# Others write it meanwhile.
+function Open-WindowsLog($Path) {
+    return [System.IO.FileStream]::new($Path, [System.IO.FileMode]::Open, [System.IO.FileAccess]::Read, [System.IO.FileShare]'ReadWrite, Delete')
+}
+
+# A part of a file.
 function Read-WindowsLog($Path, $Offset, $Length) {
-    $stream = [System.IO.FileStream]::new($Path, [System.IO.FileMode]::Open, [System.IO.FileAccess]::Read, [System.IO.FileShare]'ReadWrite, Delete')
+    $stream = Open-WindowsLog $Path
     try {
         [void]$stream.Seek([long]$Offset, [System.IO.SeekOrigin]::Begin)
         $bytes = [byte[]]::new([int]$Length)
