@@ -1,7 +1,9 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { mkdirSync, rmdirSync } from "node:fs";
 import { expect } from "vitest";
 import type { Query } from "../../provider/src/agent/protocol";
 import { makeAuthority } from "../../simulator/src/certificates";
+import { webConfigFile } from "../../simulator/src/engine/web";
 import { fileKey } from "../../simulator/src/machine/files";
 import type { Simulated } from "./bench";
 import { conformance } from "./suite";
@@ -154,6 +156,18 @@ conformance("facts for a diagnosis", (on) => {
     simulated.simulator.setWebConfig(site, "<configuration>");
     expect((await read(asked)).answers).toMatchObject([{ unreadable: [{ section: ACCESS }, { section: AUTH }] }]);
   });
+
+  on.simulated(
+    "a web.config that the login may not read is no fault of the site",
+    async ({ site, read, simulated }) => {
+      const folder = webConfigFile(simulated.simulator.configFile, site);
+      mkdirSync(folder);
+      const asked = { kind: "siteConfiguration", site, sections: [ACCESS, AUTH] } as const;
+      const { answers } = await read(asked, { kind: "trust" });
+      rmdirSync(folder);
+      expect(answers).toMatchObject([{ fault: { kind: "denied" } }, { misplacedRoots: [] }]);
+    },
+  );
 
   on.simulated("of an unknown site everything says so, with those that are there", async ({ read }) => {
     const site = "Default Website";

@@ -6,11 +6,13 @@ $LongestSubject = 500
 function Read-Chains($View, $Query) {
     $texts = Get-CertificateTexts $View $Query
     $chains = [System.Collections.Generic.List[object]]::new()
-    $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $clock = Get-LookClock 'chains'
+    $clock.Start()
     foreach ($text in $texts) {
         if ($chains.get_Count() -ge $MostChains -or $clock.get_ElapsedMilliseconds() -gt $LookMilliseconds) { break }
         $chains.Add((Get-ChainFacts $text))
     }
+    $clock.Stop()
     return [ordered]@{ chains = $chains; left = $texts.get_Count() - $chains.get_Count() }
 }
 

@@ -207,13 +207,20 @@ function Get-WindowsFreeBytes($Path) {
 }
 
 # What Windows knows of an account: `disabled`, `lockedOut`, `expired`, `passwordExpired`; $null where there is none. Throws where
-# nobody can be asked: over SSH a login by key reaches no domain.
+# nobody can be asked: over SSH a login by key reaches no domain. Only machines and domains that Windows knows are: the provider
+# WinNT would log on to any host of that name.
 function Get-WindowsAccount($Name) {
     $machine = [Environment]::MachineName
     $full = $(if ($Name.StartsWith('.\', [System.StringComparison]::Ordinal)) { "$machine$($Name.Substring(1))" } else { $Name })
     # The system says where a name lives: one without a domain, or one of the form user@domain.
     try { $full = [System.Security.Principal.NTAccount]::new($full).Translate([System.Security.Principal.SecurityIdentifier]).Translate([System.Security.Principal.NTAccount]).get_Value() }
-    catch { if (-not $full.Contains('\')) { if ($full.Contains('@')) { throw } else { return $null } } }
+    catch {
+        $end = $full.IndexOf('\')
+        if ($end -lt 0) { if ($full.Contains('@')) { throw } else { return $null } }
+        $domain = $full.Substring(0, $end)
+        if ([string]::Equals($domain, $machine, [System.StringComparison]::OrdinalIgnoreCase) -or (Test-WindowsDomain $domain)) { return $null }
+        throw (New-Fault 'unknown' "Windows knows no domain '$domain', or cannot reach it")
+    }
     if ($full.IndexOfAny([char[]]'/,') -ge 0) { return $null }
     # IADsUser of the provider WinNT serves local and domain accounts alike.
     $entry = [System.DirectoryServices.DirectoryEntry]::new("WinNT://$($full.Replace('\', '/')),user")
@@ -225,12 +232,22 @@ function Get-WindowsAccount($Name) {
             if ($inner.get_HResult() -eq -2147022675) { return $null }
             throw $inner
         }
-        # Throws where it never expires.
-        $expired = $(try { [DateTime]$entry.InvokeGet('AccountExpirationDate') -lt [DateTime]::get_Now() } catch { $false })
+        # Throws where it never expires, or answers 1970.
+        $expired = $(try { $end = [DateTime]$entry.InvokeGet('AccountExpirationDate'); $end.get_Year() -gt 1970 -and $end -lt [DateTime]::get_Now() } catch { $false })
         # ADS_UF_ACCOUNTDISABLE, ADS_UF_LOCKOUT, ADS_UF_PASSWORD_EXPIRED.
         return @{ disabled = ($flags -band 0x2) -ne 0; lockedOut = ($flags -band 0x10) -ne 0; expired = $expired; passwordExpired = ($flags -band 0x800000) -ne 0 }
     } finally {
         $entry.Dispose()
+    }
+}
+
+# Whether the domain answers this machine: every one has this account, in every language.
+function Test-WindowsDomain($Domain) {
+    try {
+        [void][System.Security.Principal.NTAccount]::new($Domain, 'krbtgt').Translate([System.Security.Principal.SecurityIdentifier])
+        return $true
+    } catch {
+        return $false
     }
 }
 
