@@ -262,6 +262,31 @@ conformance("the end of a site's log", (on) => {
     },
   );
 
+  on.simulated("from when on the log was looked at is told, where others stand before", async (bench) => {
+    const { site, read, simulated } = bench;
+    const from = async () => {
+      const [answer] = (await read({ kind: "siteLog", site })).answers;
+      return (answer as { from?: string }).from;
+    };
+    const oneAt = (time: string) => [FIELDS, line(time, "401 2 5"), ""].join("\n");
+    writeLog(simulated, "u_ex2.log", oneAt("02:00:00"), 2);
+    writeLog(simulated, "u_ex3.log", oneAt("03:00:00"), 3);
+    expect(await from()).toBeUndefined();
+    writeLog(simulated, "u_ex1.log", oneAt("01:00:00"), 1);
+    expect(await from()).toBe("2026-11-28 02:00:00");
+    const many = Array.from({ length: 9000 }, () => line("04:00:00", "200 0 0"));
+    writeLog(simulated, "u_ex3.log", [FIELDS, line("03:00:00", "401 2 5"), ...many, ""].join("\n"), 3);
+    expect(await from()).toBe("2026-11-28 04:00:00");
+  });
+
+  on.simulated("a request is found by its text though thousands came behind it", async ({ site, read, simulated }) => {
+    const many = Array.from({ length: 9000 }, () => line("04:00:00", "200 0 0").replace("0123456789", "-"));
+    writeLog(simulated, "u_ex1.log", [FIELDS, line("03:00:00", "401 2 5"), ...many, ""].join("\n"));
+    expect((await read({ kind: "siteLog", site, containing: "0123456789" })).answers).toMatchObject([
+      { requests: [{ status: 401 }] },
+    ]);
+  });
+
   on.simulated(
     "damaged lines, changed fields and missing ones spoil nothing else",
     async ({ site, read, simulated }) => {

@@ -47,6 +47,8 @@ const observationSchema = Schema.object({
   folder: Schema.text({ longest: 500 }),
   /** The server's clock, as `time` of a request. */
   now: Schema.text({ longest: 40 }),
+  /** Time of the first request that was looked at; empty where the log does not say. Absent: nothing was logged before. */
+  from: Schema.optional(Schema.text({ longest: 40 })),
   /** The last 200, in their order. */
   requests: Schema.list(request),
 });

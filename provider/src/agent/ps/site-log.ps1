@@ -1,5 +1,7 @@
 # The end of a site's own log, in W3C format. A log may have any size: of the two newest files only the end is looked at.
 $LogTail = 262144
+# Where a text is looked for: others may come many times a second.
+$LogTailForText = 4194304
 $LogHead = 4096
 $MostLogged = 200
 $LongestField = 300
@@ -21,10 +23,12 @@ function Read-SiteLog($View, $Query) {
     }
     if ($log['state'] -ne 'read') { return $observation }
     if ($Query['flush'] -eq $true) { Invoke-WindowsLogFlush }
-    try { $logs = Get-NewestLines $log['folder'] } catch { throw (ConvertTo-LogFault (ConvertTo-Fault @{ error = $_ })) }
+    $tail = $(if ($null -ne $Query['containing']) { $LogTailForText } else { $LogTail })
+    try { $logs = Get-NewestLines $log['folder'] $tail } catch { throw (ConvertTo-LogFault (ConvertTo-Fault @{ error = $_ })) }
     if ($logs.get_Count() -eq 0) { $observation['state'] = 'none' }
     foreach ($lines in $logs) {
         if (-not (Add-LoggedRequests $observation['requests'] $lines $Query)) { $observation['state'] = 'fields' }
+        if ($lines['cut']) { $observation['from'] = Get-FirstTime $lines }
     }
     $count = $observation['requests'].get_Count()
     if ($count -gt $MostLogged) { $observation['requests'].RemoveRange(0, $count - $MostLogged) }
@@ -69,13 +73,20 @@ function ConvertTo-LogFault($Fault) {
     return $Fault
 }
 
-function Get-NewestLines($Folder) {
+function Get-NewestLines($Folder, $Tail) {
     $logs = [System.Collections.Generic.List[object]]::new()
-    foreach ($file in (Get-NewestLogs $Folder)) { $logs.Add((Get-LogLines "$Folder\$($file['name'])")) }
+    $files = Get-NewestLogs $Folder
+    for ($i = [Math]::Max(0, $files.get_Count() - 2); $i -lt $files.get_Count(); $i++) {
+        $lines = Get-LogLines "$Folder\$($files.get_Item($i)['name'])" $Tail
+        # An older file, or what stands before the end of this one, is not looked at.
+        if ($i -eq 1 -and $files.get_Count() -gt 2) { $lines['cut'] = $true }
+        $logs.Add($lines)
+    }
     return , $logs
 }
 
-# The two that were written last, the older one first: a new one may have begun just now.
+# The three that were written last, the oldest first. Two are read, since a new one may have begun just now; the third says that there
+# are more.
 function Get-NewestLogs($Folder) {
     $newest = [System.Collections.Generic.List[object]]::new()
     $files = Get-WindowsLogFiles $Folder
@@ -84,20 +95,20 @@ function Get-NewestLogs($Folder) {
         $at = 0
         while ($at -lt $newest.get_Count() -and [long]$newest.get_Item($at)['written'] -lt [long]$file['written']) { $at++ }
         $newest.Insert($at, $file)
-        if ($newest.get_Count() -gt 2) { $newest.RemoveAt(0) }
+        if ($newest.get_Count() -gt 3) { $newest.RemoveAt(0) }
     }
     return , $newest
 }
 
-# `fields`: the line that names them, as it holds at the beginning of the end; `lines`: whole ones.
-function Get-LogLines($Path) {
-    $start = [Math]::Max(0L, [long](Get-WindowsLogLength $Path) - $LogTail)
-    $text = $Utf8.GetString((Read-WindowsLog $Path $start $LogTail))
+# `fields`: the line that names them, as it holds at the beginning of the end; `lines`: whole ones; `cut`: others stand before them.
+function Get-LogLines($Path, $Tail) {
+    $start = [Math]::Max(0L, [long](Get-WindowsLogLength $Path) - $Tail)
+    $text = $Utf8.GetString((Read-WindowsLog $Path $start $Tail))
     $lines = $text.Split([char]10)
     # The first one is a part, and the last one perhaps not yet whole.
     $from = $(if ($start -gt 0) { 1 } else { 0 })
     $fields = $(if ($start -gt 0) { Find-FieldsLine ($Utf8.GetString((Read-WindowsLog $Path 0L $LogHead)).Split([char]10)) })
-    return @{ lines = $lines; from = $from; to = $lines.get_Length() - 1; fields = $fields }
+    return @{ lines = $lines; from = $from; to = $lines.get_Length() - 1; fields = $fields; cut = $start -gt 0 }
 }
 
 function Find-FieldsLine($Lines) {
@@ -124,6 +135,19 @@ function Add-LoggedRequests($Requests, $Log, $Query) {
         if ($null -ne $request) { $Requests.Add($request) }
     }
     return $told
+}
+
+# Of the first whole request; empty where none says it.
+function Get-FirstTime($Log) {
+    $places = Get-FieldPlaces $Log['fields']
+    for ($i = $Log['from']; $i -lt $Log['to']; $i++) {
+        $line = $Log['lines'][$i].TrimEnd([char]13)
+        if ($line.StartsWith('#Fields:', [System.StringComparison]::Ordinal)) { $places = Get-FieldPlaces $line }
+        if ($null -eq $places -or $line.StartsWith('#', [System.StringComparison]::Ordinal)) { continue }
+        $fields = $line.Split([char]' ')
+        if ($fields.get_Length() -eq $places['count']) { return Get-LoggedTime $fields $places }
+    }
+    return ''
 }
 
 # Field -> its place; $null where the statuses are not logged.

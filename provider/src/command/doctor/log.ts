@@ -1,4 +1,5 @@
 import type { Failed, LoggedRequest, SiteLogObservation } from "../../agent/protocol";
+import { printable } from "../../base/printable";
 import { LOG_PROBLEM } from "../log-problem";
 import { win32Text } from "../statuses";
 
@@ -9,6 +10,8 @@ export interface Log {
   readonly folder: string;
   /** Hours that are looked at. */
   readonly hours: number;
+  /** The log was read from this time on, which is later; UTC, empty where it does not say. */
+  readonly from?: string;
   /** Not older than that. */
   readonly requests: readonly LoggedRequest[];
 }
@@ -17,11 +20,13 @@ const HOUR_MS = 3_600_000;
 
 export function logOf(answer: SiteLogObservation | Failed, hours: number): Log {
   if ("fault" in answer) return { why: `cannot be read (${answer.fault.text})`, folder: "", hours, requests: [] };
-  const { state, folder, now, requests } = answer;
+  const { state, folder, now, from, requests } = answer;
   const since = timeOf(now) - hours * HOUR_MS;
   // One without a time may be new.
   const recent = requests.filter(({ time }) => !(timeOf(time) < since));
-  return { why: LOG_PROBLEM[state], folder, hours, requests: recent };
+  // A time that cannot be read may be later.
+  const isLater = from !== undefined && !(timeOf(from) <= since);
+  return { why: LOG_PROBLEM[state], folder, hours, ...(isLater && { from }), requests: recent };
 }
 
 function timeOf(text: string): number {
@@ -54,6 +59,9 @@ export function counted(requests: readonly LoggedRequest[]): string {
   return `the log has ${many} with ${status}.${substatus} (win32 ${win32Text(win32)})${when}`;
 }
 
-export function lastHours({ hours }: Log): string {
-  return hours === 1 ? "last hour" : `last ${hours} hours`;
+/** As far as it was read. */
+export function lastHours({ hours, from }: Log): string {
+  const told = hours === 1 ? "last hour" : `last ${hours} hours`;
+  if (from === undefined) return told;
+  return `${told} (only its end was looked at${from === "" ? "" : `, from ${printable(from, 40)} UTC on`})`;
 }

@@ -57,6 +57,7 @@ function siteJson({ facts: { site, hello, log }, judged }: SiteDiagnosis, showRe
       problem: log.why ?? null,
       folder: told(log.folder),
       hours: log.hours,
+      from: log.from ?? null,
       failures: failureKinds(log),
       ...(showRequests && { requests: log.requests }),
     },
