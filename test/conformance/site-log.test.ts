@@ -102,6 +102,11 @@ conformance("the end of a site's log", (on) => {
     },
   );
 
+  on.simulated("a field that is called count hides no request", async ({ site, read, simulated }) => {
+    writeLog(simulated, "u_ex1.log", `${FIELDS} count\n${line("10:00:00", "401 2 5")} 7\n`);
+    expect((await read({ kind: "siteLog", site })).answers).toMatchObject([{ requests: [{ status: 401 }] }]);
+  });
+
   on.simulated("why there is nothing to read is told", async ({ site, read, simulated }) => {
     const stateAfter = async (change?: string) => {
       const before = simulated.text();

@@ -145,16 +145,16 @@ function Get-FirstTime($Log) {
         if ($line.StartsWith('#Fields:', [System.StringComparison]::Ordinal)) { $places = Get-FieldPlaces $line }
         if ($null -eq $places -or $line.StartsWith('#', [System.StringComparison]::Ordinal)) { continue }
         $fields = $line.Split([char]' ')
-        if ($fields.get_Length() -eq $places['count']) { return Get-LoggedTime $fields $places }
+        if ($fields.get_Length() -eq $places[' ']) { return Get-LoggedTime $fields $places }
     }
     return ''
 }
 
-# Field -> its place; $null where the statuses are not logged.
+# Field -> its place, and under a blank, which no field has, how many there are; $null where the statuses are not logged.
 function Get-FieldPlaces($Line) {
     if ($null -eq $Line) { return $null }
     $names = $Line.Substring('#Fields:'.get_Length()).Trim().Split([char]' ')
-    $places = @{ count = $names.get_Length() }
+    $places = @{ ' ' = $names.get_Length() }
     for ($i = 0; $i -lt $names.get_Length(); $i++) { $places[$names[$i]] = $i }
     foreach ($name in 'sc-status', 'sc-substatus', 'sc-win32-status') { if (-not $places.ContainsKey($name)) { return $null } }
     return $places
@@ -162,7 +162,7 @@ function Get-FieldPlaces($Line) {
 
 function Get-LoggedRequest($Line, $Places, $Query) {
     $fields = $Line.Split([char]' ')
-    if ($fields.get_Length() -ne $Places['count']) { return $null }
+    if ($fields.get_Length() -ne $Places[' ']) { return $null }
     $status = $fields[$Places['sc-status']]
     if ($null -eq $Query['containing'] -and $FailedStatuses -notcontains $status) { return $null }
     $request = [ordered]@{ time = (Get-LoggedTime $fields $Places) }
