@@ -76,6 +76,8 @@ function Expand-WindowsPath($Path) { return [regex]::Replace($Path, '%SystemDriv
 
 function Get-WindowsLogFiles($Folder) { return , (Invoke-SimulatedCall 'logFiles' @([string]$Folder)) }
 
+function Get-WindowsLogLength($Path) { return Invoke-SimulatedCall 'logLength' @([string]$Path) }
+
 function Read-WindowsLog($Path, $Offset, $Length) {
     return , [Convert]::FromBase64String((Invoke-SimulatedCall 'log' @([string]$Path, [long]$Offset, [long]$Length)))
 }

@@ -63,15 +63,15 @@ describe("a message that installs", () => {
     await server.close();
   });
 
-  test("whose other end has died is found within the limit of a request, and asked once more", async () => {
+  test("whose other end has died is found, and asked once more", async () => {
     const { agent, asked, working } = await underWay();
     await pass(100 * SECOND);
     working();
-    await pass(119 * SECOND);
+    await pass(129 * SECOND);
     expect(agent.open).toBe(1);
     await pass(2 * SECOND);
     expect(agent.starts).toBe(2);
-    await pass(121 * SECOND);
+    await pass(131 * SECOND);
     expect(await inTime(rejection(asked))).toEqual(code("connection/timeout"));
   });
 
@@ -87,12 +87,12 @@ describe("a message that installs", () => {
     expect([agent.starts, agent.open]).toEqual([1, 0]);
   });
 
-  test("waits half a minute for a sign of life where a request may take less", async () => {
+  test("waits for as long as WMI may take where a request may take less", async () => {
     const { agent, server } = setUp({ requestTimeout: 20 });
     agent.mishaps.ensure.push(() => {});
     const asked = server.ensure([installing()], []);
     await pass(50);
-    await pass(29 * SECOND);
+    await pass(129 * SECOND);
     expect(agent.open).toBe(1);
     await pass(2 * SECOND);
     await inTime(asked);

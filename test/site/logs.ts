@@ -6,8 +6,8 @@ export const FOLDER = "C:\\inetpub\\logs\\LogFiles\\W3SVC1";
 
 /** Every line of the logs in a folder. */
 export function linesIn({ windows }: Simulator, folder = FOLDER): string[] {
-  const texts = (logFilesIn(windows, folder) ?? []).map(({ name, length }) =>
-    readLog(windows, `${folder}\\${name}`, 0, length).toString(),
+  const texts = (logFilesIn(windows, folder) ?? []).map(({ name }) =>
+    readLog(windows, `${folder}\\${name}`, 0, Number.POSITIVE_INFINITY).toString(),
   );
   return texts.flatMap((text) => text.split("\r\n").slice(0, -1));
 }

@@ -5,6 +5,8 @@ import { join } from "node:path";
 const FILES = [
   "start",
   "windows",
+  "windows-programs",
+  "windows-diagnosis",
   "json",
   "pieces",
   "hide",

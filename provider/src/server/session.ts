@@ -269,8 +269,8 @@ const LAST_OUTPUT_MS = 1000;
 
 /** dism has 14 minutes in the agent (windows-feature-late.ps1), and looking before and after takes time, too. */
 const LONG_LIMIT_MS = 15 * 60_000;
-/** The agent tells each ten seconds that it is at work. */
-const LONG_SILENCE_MS = 30_000;
+/** The agent tells each ten seconds that it is at work, but not while WMI looks: twice in a row, a minute each at most. */
+const LONG_SILENCE_MS = 130_000;
 
 function limitsOf(request: Request, requestLimit: number): Pick<ProgressOptions, "silence" | "whole"> {
   const isLong = request.verb === "ensure" && takesLong(request.units);

@@ -1,5 +1,7 @@
 # The agent's own functions of Windows, and what is done to Windows for them.
-. ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'provider', 'src', 'agent', 'ps', 'windows.ps1'))
+foreach ($name in 'windows', 'windows-programs', 'windows-diagnosis') {
+    . ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'provider', 'src', 'agent', 'ps', "$name.ps1"))
+}
 
 function New-Fault($Kind, $Text) { return @{ kind = $Kind; text = $Text } }
 

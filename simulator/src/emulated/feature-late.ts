@@ -17,8 +17,11 @@ export function installFeature(machine: Machine, name: string, state: () => stri
     return;
   }
   if (run.code !== 0) throw new Refusal(faultOf(name, line, run));
-  if (state() === "enabled") return;
-  throw new Refusal(notInstalled(name, line, `dism ended with 0${said(run)}, and it is ${state()}`));
+  beat?.();
+  const found = state();
+  beat?.();
+  if (found === "enabled") return;
+  throw new Refusal(notInstalled(name, line, `dism ended with 0${said(run)}, and it is ${found}`));
 }
 
 /** Of ten seconds each: 14 minutes of them where it does not end. */

@@ -4,6 +4,8 @@ import type { LoggedRequest, SiteLogQuery } from "./messages";
 export interface LoggedLines {
   readonly lines: readonly string[];
   readonly fields?: string;
+  /** Others stand before them. */
+  readonly cut: boolean;
 }
 
 const LONGEST = 300;
@@ -27,6 +29,24 @@ export function loggedRequests(log: LoggedLines, query: SiteLogQuery): { request
   return { requests, told };
 }
 
+/** Of the first whole request; empty where none says it. */
+export function firstTime({ lines, fields }: LoggedLines): string {
+  let places = placesIn(fields);
+  for (const whole of lines) {
+    const line = whole.replace(/\r$/, "");
+    if (line.startsWith("#Fields:")) places = placesIn(line);
+    if (!places || line.startsWith("#")) continue;
+    const values = line.split(" ");
+    if (values.length === places.size) return timeIn(values, places);
+  }
+  return "";
+}
+
+function timeIn(fields: readonly string[], places: Places): string {
+  const [date, time] = ["date", "time"].map((name) => fields[places.get(name) ?? -1]);
+  return date === undefined || time === undefined ? "" : `${date} ${time}`.slice(0, 40);
+}
+
 type Places = ReadonlyMap<string, number>;
 
 /** Undefined where the statuses are not logged. */
@@ -44,9 +64,14 @@ function requestIn(line: string, places: Places, { containing, requests }: SiteL
   if (containing === undefined && !FAILED.has(at("sc-status") ?? "")) return undefined;
   const [status, substatus, win32] = ["sc-status", "sc-substatus", "sc-win32-status"].map((name) => numberIn(at(name)));
   if (status === undefined || substatus === undefined || win32 === undefined) return undefined;
-  const [date, time] = [at("date"), at("time")];
-  const shown = date === undefined || time === undefined ? "" : `${date} ${time}`.slice(0, 40);
-  return { time: shown, status, substatus, win32, ...foundIn(line, containing), ...(requests && ofRequest(at)) };
+  return {
+    time: timeIn(fields, places),
+    status,
+    substatus,
+    win32,
+    ...foundIn(line, containing),
+    ...(requests && ofRequest(at)),
+  };
 }
 
 /** The text that was looked for, and what of a word stands behind it. */

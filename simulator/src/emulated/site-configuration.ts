@@ -1,4 +1,4 @@
-import { toFault } from "./faults";
+import { Refusal, toFault } from "./faults";
 import type { SiteConfigurationObservation, SiteConfigurationQuery } from "./messages";
 import type { View } from "./view";
 
@@ -14,7 +14,8 @@ export function readSiteConfiguration(
       return [];
     } catch (error) {
       const fault = toFault(error);
-      if (fault.kind === "conflict" || fault.kind === "share") throw error;
+      if (fault.kind === "conflict") throw error;
+      if (fault.kind === "denied" || fault.kind === "share") throw new Refusal({ ...fault, kind: "denied" });
       return fault.kind === "missingFeature" ? [] : [{ section, fault }];
     }
   });

@@ -3,7 +3,7 @@ import { NativeError } from "../engine/native";
 import type { SimulatedWindows } from "../windows";
 import { findAccount } from "./accounts";
 import { chainOver, isInDate, isSelfSigned, nameText, thumbprintOf } from "./chain";
-import { fileKey, filesIn, flush } from "./files";
+import { fileKey, filesIn, flush, type LogFile } from "./files";
 
 // What both agents ask of the machine, in plain values that JSON can carry.
 
@@ -78,20 +78,28 @@ export interface AskedLog {
   name: string;
   /** Milliseconds since 1970. */
   written: number;
-  /** Bytes. */
-  length: number;
 }
 
 /** undefined: there is no such folder. Environment variables are the caller's to expand. */
 export function logFilesIn({ files }: Windows, directory: string): AskedLog[] | undefined {
-  return filesIn(files, directory)?.map(({ name, written, bytes }) => ({ name, written, length: bytes.length }));
+  return filesIn(files, directory)?.map(({ name, written }) => ({ name, written }));
 }
 
-/** Fewer bytes where the file ends before. Throws where there is no such file. */
-export function readLog({ files }: Windows, path: string, offset: number, length: number): Buffer {
+/** In bytes. Throws as `readLog` does. */
+export function logLength(windows: Windows, path: string): number {
+  return openLog(windows, path).bytes.length;
+}
+
+/** Fewer bytes where the file ends before. Throws where there is no such file, and where another program holds it. */
+export function readLog(windows: Windows, path: string, offset: number, length: number): Buffer {
+  return openLog(windows, path).bytes.subarray(offset, offset + length);
+}
+
+function openLog({ files }: Windows, path: string): LogFile {
   const file = files.get(fileKey(path));
   if (!file) throw new NativeError(0x80070002, `Could not find file '${path}'.`);
-  return file.bytes.subarray(offset, offset + length);
+  if (file.held) throw new NativeError(0x80070020, `The process cannot access the file '${path}'.`);
+  return file;
 }
 
 /** What is logged and has not reached its file does so now. */

@@ -8,6 +8,8 @@ export interface LogFile {
   buffered?: string;
   /** For what the last head was written. Default: none was. */
   head?: string;
+  /** Another program has opened it and shares it with nobody. */
+  held?: boolean;
 }
 
 /** By full path, as `fileKey` writes it. */

@@ -9,7 +9,7 @@ import {
 import { runDism } from "../features/dism";
 import { certificateOf, runNetsh, subkeyNames, subkeyValues } from "../http-sys/asked";
 import type { RegistryKey, RegistryValue, Store } from "../http-sys/store";
-import { accountOf, chainOf, flushLogs, logFilesIn, misplacedRoots, readLog } from "../machine/asked";
+import { accountOf, chainOf, flushLogs, logFilesIn, logLength, misplacedRoots, readLog } from "../machine/asked";
 import type { SimulatedWindows } from "../windows";
 import { wordsOf } from "./command-line";
 import { describeAttribute, describeAttributes, describeElement, describeSchema } from "./describe";
@@ -39,6 +39,7 @@ export function makeCalls(backing: Backing, handles: Handles): Calls {
     misplacedRoots: () => misplacedRoots(backing.windows),
     sendTrustedIssuerList: () => backing.windows.trust.sendTrustedIssuerList,
     logFiles: (folder: string) => logFilesIn(backing.windows, folder) ?? null,
+    logLength: (path: string) => logLength(backing.windows, path),
     log: (path: string, offset: number, length: number) =>
       readLog(backing.windows, path, offset, length).toString("base64"),
     flushLogs: () => flushLogs(backing.windows),

@@ -21,10 +21,10 @@ test("a clock that is none leaves out nothing", () => {
   expect(logOf(observed([NOW], "never"), 1).requests).toHaveLength(1);
 });
 
-test("where more failed than is told, the table says since when it knows", () => {
+test("where more failed than is told, the table says from when on", () => {
   const times = Array.from({ length: 200 }, () => "2026-11-28 09:30:00");
   expect(failuresText(logOf(observed(times), 24), false, SCREEN)).toContain(
-    "the newest only, since 2026-11-28 09:30:00 UTC",
+    "last 24 hours (only its end was looked at, from 2026-11-28 09:30:00 UTC on)",
   );
   expect(failuresText(logOf(observed(times.slice(1)), 24), false, SCREEN)).toContain("last 24 hours");
   expect(failuresText(logOf(observed(["2026-11-01 00:00:00", ...times.slice(1)]), 24), false, SCREEN)).toContain(

@@ -41,7 +41,7 @@ export type Account = Of<typeof accountSchema>;
 const observationSchema = Schema.object({
   /** Each once, the first 200. */
   accounts: Schema.list(accountSchema, { most: 200 }),
-  /** How many were not looked at: there are more, or it took 20 seconds, or 60 of all queries of a message. */
+  /** How many were not looked at: there are more, or those of the whole request took 20 seconds. */
   left: Schema.count(),
 });
 

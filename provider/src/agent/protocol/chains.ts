@@ -39,7 +39,7 @@ export type Chain = Of<typeof chainSchema>;
 const observationSchema = Schema.object({
   /** Each certificate once, those of `given` first; the first 500. */
   chains: Schema.list(chainSchema, { most: 500 }),
-  /** How many were not looked at: there are more, or it took too long, as of accounts. */
+  /** How many were not looked at: there are more, or those of the whole request took 20 seconds. */
   left: Schema.count(),
 });
 

@@ -20,9 +20,9 @@ const query: Schema<SiteLogQuery> = querySchema;
 
 /**
  * `read`: it was; `off`: the site does not log; `central`: all sites log together, elsewhere; `etw`: into Event Tracing only;
- * `format`: not in W3C format; `fields`: without the statuses; `none`: there is no file.
+ * `format`: not in W3C format; `elsewhere`: on a share, or in no full path of a drive, where nobody looks; `fields`: without the statuses; `none`: there is no file.
  */
-const LOG_STATES = ["read", "off", "central", "etw", "format", "fields", "none"] as const;
+const LOG_STATES = ["read", "off", "central", "etw", "format", "elsewhere", "fields", "none"] as const;
 
 const requestSchema = Schema.object({
   /** UTC, `2026-11-28 10:00:00`; empty where the log does not say. */
@@ -47,6 +47,8 @@ const observationSchema = Schema.object({
   folder: Schema.text({ longest: 500 }),
   /** The server's clock, as `time` of a request. */
   now: Schema.text({ longest: 40 }),
+  /** Time of the first request that was looked at; empty where the log does not say. Absent: nothing was logged before. */
+  from: Schema.optional(Schema.text({ longest: 40 })),
   /** The last 200, in their order. */
   requests: Schema.list(request, { most: 200 }),
 });

@@ -1,26 +1,31 @@
 # What Windows knows of the accounts that entries of a collection name. Nobody is logged on, and no password is looked at.
 $MostAccounts = 200
 $LongestAccount = 300
-# Of all that one query looks up, and of all queries of a message: a domain may take its time, and the request has a limit.
+# Of all that one request looks up of a kind: a domain may take its time, and the request, which may ask of every site, has a limit.
 $LookMilliseconds = 20000
-$LookTogetherMilliseconds = 60000
+$LookClocks = @{ request = $null }
 
 function Read-Accounts($View, $Query) {
     $names = Get-AccountNames $View $Query
     $accounts = [System.Collections.Generic.List[object]]::new()
-    $started = $View['looking'].get_ElapsedMilliseconds()
-    $View['looking'].Start()
+    $clock = Get-LookClock 'accounts'
+    $clock.Start()
     foreach ($name in $names) {
-        if ($accounts.get_Count() -ge $MostAccounts -or -not (Test-TimeToLook $View $started)) { break }
+        if ($accounts.get_Count() -ge $MostAccounts -or $clock.get_ElapsedMilliseconds() -gt $LookMilliseconds) { break }
         $accounts.Add((Get-AccountFacts $name))
     }
-    $View['looking'].Stop()
+    $clock.Stop()
     return [ordered]@{ accounts = $accounts; left = $names.get_Count() - $accounts.get_Count() }
 }
 
-function Test-TimeToLook($View, $Started) {
-    $now = $View['looking'].get_ElapsedMilliseconds()
-    return $now -le $LookTogetherMilliseconds -and $now - $Started -le $LookMilliseconds
+# Goes on where the query before stopped it.
+function Get-LookClock($Kind) {
+    if ($LookClocks['request'] -ne $Asked['id']) {
+        $LookClocks.Clear()
+        $LookClocks['request'] = $Asked['id']
+    }
+    if (-not $LookClocks.ContainsKey($Kind)) { $LookClocks[$Kind] = [System.Diagnostics.Stopwatch]::new() }
+    return $LookClocks[$Kind]
 }
 
 # Each once, in the order of the entries.

@@ -6,13 +6,13 @@ $LongestSubject = 500
 function Read-Chains($View, $Query) {
     $texts = Get-CertificateTexts $View $Query
     $chains = [System.Collections.Generic.List[object]]::new()
-    $started = $View['looking'].get_ElapsedMilliseconds()
-    $View['looking'].Start()
+    $clock = Get-LookClock 'chains'
+    $clock.Start()
     foreach ($text in $texts) {
-        if ($chains.get_Count() -ge $MostChains -or -not (Test-TimeToLook $View $started)) { break }
+        if ($chains.get_Count() -ge $MostChains -or $clock.get_ElapsedMilliseconds() -gt $LookMilliseconds) { break }
         $chains.Add((Get-ChainFacts $text))
     }
-    $View['looking'].Stop()
+    $clock.Stop()
     return [ordered]@{ chains = $chains; left = $texts.get_Count() - $chains.get_Count() }
 }
 

@@ -8,7 +8,12 @@ function Read-SiteConfiguration($View, $Query) {
         try { [void](Get-WebConfiguration $View $Query['site']).GetSection($section) }
         catch {
             $fault = ConvertTo-Fault @{ error = $_ }
-            if (@('conflict', 'share') -contains $fault['kind']) { throw $fault }
+            if ($fault['kind'] -eq 'conflict') { throw $fault }
+            # The site lies on a share, or is closed to this login: that says nothing of what IIS can read, nor of other queries.
+            if (@('denied', 'share') -contains $fault['kind']) {
+                $fault['kind'] = 'denied'
+                throw $fault
+            }
             # What IIS has no section for is none of the file's faults.
             if ($fault['kind'] -ne 'missingFeature') { $unreadable.Add([ordered]@{ section = $section; fault = (Hide-Secrets $fault $null) }) }
         }

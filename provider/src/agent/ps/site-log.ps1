@@ -1,5 +1,7 @@
 # The end of a site's own log, in W3C format. A log may have any size: of the two newest files only the end is looked at.
 $LogTail = 262144
+# Where a text is looked for: others may come many times a second.
+$LogTailForText = 4194304
 $LogHead = 4096
 $MostLogged = 200
 $LongestField = 300
@@ -8,6 +10,8 @@ $WordSigns = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 $FailedStatuses = @('401', '403', '413', '500')
 $LogSection = 'system.applicationHost/log'
 $LogFields = [ordered]@{ method = 'cs-method'; path = 'cs-uri-stem'; account = 'cs-username' }
+# Looking anywhere else could send the login to the host of a share, or mean a folder of this process.
+$LocalFolder = [regex]::new('^[A-Za-z]:[\\/]')
 
 function Read-SiteLog($View, $Query) {
     $log = Get-SiteLogPlace $View $Query['site']
@@ -19,11 +23,12 @@ function Read-SiteLog($View, $Query) {
     }
     if ($log['state'] -ne 'read') { return $observation }
     if ($Query['flush'] -eq $true) { Invoke-WindowsLogFlush }
-    $files = Get-NewestLogs $log['folder']
-    if ($files.get_Count() -eq 0) { $observation['state'] = 'none' }
-    foreach ($file in $files) {
-        $lines = Get-LogLines $log['folder'] $file
+    $tail = $(if ($null -ne $Query['containing']) { $LogTailForText } else { $LogTail })
+    try { $logs = Get-NewestLines $log['folder'] $tail } catch { throw (ConvertTo-LogFault (ConvertTo-Fault @{ error = $_ })) }
+    if ($logs.get_Count() -eq 0) { $observation['state'] = 'none' }
+    foreach ($lines in $logs) {
         if (-not (Add-LoggedRequests $observation['requests'] $lines $Query)) { $observation['state'] = 'fields' }
+        if ($lines['cut']) { $observation['from'] = Get-FirstTime $lines }
     }
     $count = $observation['requests'].get_Count()
     if ($count -gt $MostLogged) { $observation['requests'].RemoveRange(0, $count - $MostLogged) }
@@ -43,6 +48,7 @@ function Get-SiteLogPlace($View, $Name) {
     elseif ($file.GetAttributeValue('enabled') -ne $true) { $state = 'off' }
     elseif ([int]$file.GetAttributeValue('logFormat') -ne 2) { $state = 'format' }
     elseif ((Get-LogTarget $file) -eq 2) { $state = 'etw' }
+    elseif (-not $LocalFolder.IsMatch($folder)) { $state = 'elsewhere' }
     return @{ state = $state; folder = $folder }
 }
 
@@ -61,7 +67,26 @@ function Find-Site($View, $Name) {
     throw (New-Fault 'conflict' 'The site has just gone')
 }
 
-# The two that were written last, the older one first: a new one may have begun just now.
+# A file that another program holds says nothing of the configuration: whatever else was asked is not asked again.
+function ConvertTo-LogFault($Fault) {
+    if (@('conflict', 'share') -contains $Fault['kind']) { $Fault['kind'] = 'unknown' }
+    return $Fault
+}
+
+function Get-NewestLines($Folder, $Tail) {
+    $logs = [System.Collections.Generic.List[object]]::new()
+    $files = Get-NewestLogs $Folder
+    for ($i = [Math]::Max(0, $files.get_Count() - 2); $i -lt $files.get_Count(); $i++) {
+        $lines = Get-LogLines "$Folder\$($files.get_Item($i)['name'])" $Tail
+        # An older file, or what stands before the end of this one, is not looked at.
+        if ($i -eq 1 -and $files.get_Count() -gt 2) { $lines['cut'] = $true }
+        $logs.Add($lines)
+    }
+    return , $logs
+}
+
+# The three that were written last, the oldest first. Two are read, since a new one may have begun just now; the third says that there
+# are more.
 function Get-NewestLogs($Folder) {
     $newest = [System.Collections.Generic.List[object]]::new()
     $files = Get-WindowsLogFiles $Folder
@@ -70,22 +95,20 @@ function Get-NewestLogs($Folder) {
         $at = 0
         while ($at -lt $newest.get_Count() -and [long]$newest.get_Item($at)['written'] -lt [long]$file['written']) { $at++ }
         $newest.Insert($at, $file)
-        if ($newest.get_Count() -gt 2) { $newest.RemoveAt(0) }
+        if ($newest.get_Count() -gt 3) { $newest.RemoveAt(0) }
     }
     return , $newest
 }
 
-# `fields`: the line that names them, as it holds at the beginning of the end; `lines`: whole ones.
-function Get-LogLines($Folder, $File) {
-    $path = "$Folder\$($File['name'])"
-    $length = [long]$File['length']
-    $start = [Math]::Max(0L, $length - $LogTail)
-    $text = $Utf8.GetString((Read-WindowsLog $path $start $LogTail))
+# `fields`: the line that names them, as it holds at the beginning of the end; `lines`: whole ones; `cut`: others stand before them.
+function Get-LogLines($Path, $Tail) {
+    $start = [Math]::Max(0L, [long](Get-WindowsLogLength $Path) - $Tail)
+    $text = $Utf8.GetString((Read-WindowsLog $Path $start $Tail))
     $lines = $text.Split([char]10)
     # The first one is a part, and the last one perhaps not yet whole.
     $from = $(if ($start -gt 0) { 1 } else { 0 })
-    $fields = $(if ($start -gt 0) { Find-FieldsLine ($Utf8.GetString((Read-WindowsLog $path 0L $LogHead)).Split([char]10)) })
-    return @{ lines = $lines; from = $from; to = $lines.get_Length() - 1; fields = $fields }
+    $fields = $(if ($start -gt 0) { Find-FieldsLine ($Utf8.GetString((Read-WindowsLog $Path 0L $LogHead)).Split([char]10)) })
+    return @{ lines = $lines; from = $from; to = $lines.get_Length() - 1; fields = $fields; cut = $start -gt 0 }
 }
 
 function Find-FieldsLine($Lines) {
@@ -114,11 +137,24 @@ function Add-LoggedRequests($Requests, $Log, $Query) {
     return $told
 }
 
-# Field -> its place; $null where the statuses are not logged.
+# Of the first whole request; empty where none says it.
+function Get-FirstTime($Log) {
+    $places = Get-FieldPlaces $Log['fields']
+    for ($i = $Log['from']; $i -lt $Log['to']; $i++) {
+        $line = $Log['lines'][$i].TrimEnd([char]13)
+        if ($line.StartsWith('#Fields:', [System.StringComparison]::Ordinal)) { $places = Get-FieldPlaces $line }
+        if ($null -eq $places -or $line.StartsWith('#', [System.StringComparison]::Ordinal)) { continue }
+        $fields = $line.Split([char]' ')
+        if ($fields.get_Length() -eq $places[' ']) { return Get-LoggedTime $fields $places }
+    }
+    return ''
+}
+
+# Field -> its place, and under a blank, which no field has, how many there are; $null where the statuses are not logged.
 function Get-FieldPlaces($Line) {
     if ($null -eq $Line) { return $null }
     $names = $Line.Substring('#Fields:'.get_Length()).Trim().Split([char]' ')
-    $places = @{ count = $names.get_Length() }
+    $places = @{ ' ' = $names.get_Length() }
     for ($i = 0; $i -lt $names.get_Length(); $i++) { $places[$names[$i]] = $i }
     foreach ($name in 'sc-status', 'sc-substatus', 'sc-win32-status') { if (-not $places.ContainsKey($name)) { return $null } }
     return $places
@@ -126,7 +162,7 @@ function Get-FieldPlaces($Line) {
 
 function Get-LoggedRequest($Line, $Places, $Query) {
     $fields = $Line.Split([char]' ')
-    if ($fields.get_Length() -ne $Places['count']) { return $null }
+    if ($fields.get_Length() -ne $Places[' ']) { return $null }
     $status = $fields[$Places['sc-status']]
     if ($null -eq $Query['containing'] -and $FailedStatuses -notcontains $status) { return $null }
     $request = [ordered]@{ time = (Get-LoggedTime $fields $Places) }

@@ -37,7 +37,6 @@ function New-View($Hmac) {
         infos = [System.Collections.Hashtable]::new($anyCase)
         sites = $null
         # Runs while accounts and chains are looked up.
-        looking = [System.Diagnostics.Stopwatch]::new()
         decryptionStrict = $missing
     }
 }

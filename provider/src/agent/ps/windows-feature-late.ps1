@@ -20,7 +20,10 @@ function Invoke-WindowsFeatureLate($Late, $Context) {
         return
     }
     if ($run['code'] -ne 0) { throw (Get-DismFault $name $line $run) }
+    # Behind an installation Windows may take a minute for each look, and two more follow this one.
+    Write-StillAtWork
     $state = (Get-FeatureStates @($name))[$name]
+    Write-StillAtWork
     if ($state -ne 'enabled') { throw (New-NotInstalled $name $line "dism ended with 0$(Get-ProgramSaid $run), and it is $state") }
 }
 

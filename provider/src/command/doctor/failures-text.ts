@@ -11,8 +11,7 @@ type Screen = Pick<Io, "isTerminal" | "env">;
 export function failuresText(log: Log, showRequests: boolean, io: Screen): string {
   if (log.why !== undefined) return `\nThe site's log ${printable(log.why)}.\n`;
   const kinds = failureKinds(log);
-  const since = log.from === undefined ? lastHours(log) : `the newest only, since ${printable(log.from)} UTC`;
-  const where = `${printable(log.folder, 300)}, ${since}`;
+  const where = `${printable(log.folder, 300)}, ${lastHours(log)}`;
   if (kinds.length === 0) return `\nNo failed request in the site's log (${where}).\n${DELAY}`;
   const rows = kinds
     .slice(0, MOST)

@@ -1,4 +1,5 @@
 import type { Failed, LoggedRequest, SiteLogObservation } from "../../agent/protocol";
+import { printable } from "../../base/printable";
 import { LOG_PROBLEM } from "../log-problem";
 import { win32Text } from "../statuses";
 
@@ -9,7 +10,7 @@ export interface Log {
   readonly folder: string;
   /** Hours that are looked at. */
   readonly hours: number;
-  /** UTC: from when on, where not all failures of these hours are among those that were told. */
+  /** UTC: from when on it was looked at, or its failures are told, where that is later; empty where it does not say. */
   readonly from?: string;
   /** Not older than that. */
   readonly requests: readonly LoggedRequest[];
@@ -21,13 +22,21 @@ const HOUR_MS = 3_600_000;
 
 export function logOf(answer: SiteLogObservation | Failed, hours: number): Log {
   if ("fault" in answer) return { why: `cannot be read (${answer.fault.text})`, folder: "", hours, requests: [] };
-  const { state, folder, now, requests } = answer;
+  const { state, folder, now, from, requests } = answer;
   const since = timeOf(now) - hours * HOUR_MS;
   // One without a time may be new.
   const recent = requests.filter(({ time }) => !(timeOf(time) < since));
-  const oldest = requests[0]?.time;
-  const isCut = requests.length >= MOST && recent.length === requests.length && oldest !== undefined && oldest !== "";
-  return { why: LOG_PROBLEM[state], folder, hours, requests: recent, ...(isCut && { from: oldest }) };
+  // A time that cannot be read may be later.
+  const later = [from, firstTold(requests)]
+    .filter((time) => time !== undefined)
+    .filter((time) => !(timeOf(time) <= since));
+  const latest = later.sort().at(-1);
+  return { why: LOG_PROBLEM[state], folder, hours, requests: recent, ...(latest !== undefined && { from: latest }) };
+}
+
+/** Where there may be more failures than the agent tells. */
+function firstTold(requests: readonly LoggedRequest[]): string | undefined {
+  return requests.length < MOST ? undefined : requests[0]?.time;
 }
 
 /** Milliseconds since 1970; NaN where it is no time. */
@@ -66,6 +75,9 @@ export function counted(requests: readonly LoggedRequest[]): string {
   return `the log has ${many} with ${status}.${substatus} (win32 ${win32Text(win32)})${when}`;
 }
 
-export function lastHours({ hours }: Log): string {
-  return hours === 1 ? "last hour" : `last ${hours} hours`;
+/** As far as it was read. */
+export function lastHours({ hours, from }: Log): string {
+  const told = hours === 1 ? "last hour" : `last ${hours} hours`;
+  if (from === undefined) return told;
+  return `${told} (only its end was looked at${from === "" ? "" : `, from ${printable(from, 40)} UTC on`})`;
 }

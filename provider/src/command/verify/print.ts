@@ -1,5 +1,7 @@
 import type { LoggedRequest } from "../../agent/protocol";
+import { printable } from "../../base/printable";
 import { EXIT, type Io } from "../io";
+import { ascii } from "../json";
 import { meaningOf, win32Text } from "../statuses";
 import { type Cell, type Column, coloured, table } from "../table";
 import { adviceOn } from "./advice";
@@ -29,13 +31,15 @@ export function printed({ url, observations, judgement, logged }: Report, io: Io
     `${shownUrl(url)}\n\n`,
     table(logged ? [...COLUMNS, LOGGED] : COLUMNS, rows, io),
     notOffered(missing),
-    logged?.problem === undefined ? "" : `The server's log: ${logged.problem}.\n`,
+    logged?.problem === undefined ? "" : `The server's log: ${printable(logged.problem, LONGEST_PROBLEM)}.\n`,
     "\n",
     ...findings,
     ...notes,
     summary(judgement),
   ].join("");
 }
+
+const LONGEST_PROBLEM = 1000;
 
 interface Shown extends JudgedRow {
   readonly observation: Observation;
@@ -172,7 +176,7 @@ function summary({ rows, exit }: Judgement): string {
   return exit === EXIT.couldNotLook ? `${counts}: nothing could be judged.\n` : `${counts}.\n`;
 }
 
-/** For programs: one document. */
+/** For programs: one document. ASCII, so that no terminal obeys it. */
 export function asJson({ url, observations, judgement, logged }: Report): string {
   const told = ({ cause, rows }: Finding) => ({ cause, rows: rows.map((row) => row + 1), ...adviceOn(cause, url) });
   const rows = observations.map(({ row, by, asked, phase, answer, failure, withoutCurl }, at) => ({
@@ -195,7 +199,7 @@ export function asJson({ url, observations, judgement, logged }: Report): string
     notes: judgement.notes.map(told),
     ...(logged && { logProblem: logged.problem ?? null }),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${ascii(JSON.stringify(document, null, 2))}\n`;
 }
 
 function loggedJson(request: LoggedRequest | undefined): object | null {

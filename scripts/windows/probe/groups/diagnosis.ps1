@@ -1,4 +1,4 @@
-# What the agent tells of accounts, chains, stores and logs, by its own functions (provider/src/agent/ps/windows.ps1), beside
+# What the agent tells of accounts, chains, stores and logs, by its own functions (provider/src/agent/ps/windows-diagnosis.ps1), beside
 # what was done to Windows before.
 $Account = 'iiscc-probe'
 
@@ -37,9 +37,9 @@ function Watch-Logs {
     $found['filesBefore'] = $before
     $found['flushed'] = $flushed
     $found['files'] = Get-Outcome { Get-WindowsLogFiles $sites[0] }
+    $found['length'] = Get-Outcome { Get-WindowsLogLength "$($sites[0])\$((Get-WindowsLogFiles $sites[0])[0]['name'])" }
     $found['head'] = Get-Outcome {
-        $files = Get-WindowsLogFiles $sites[0]
-        $first = $files[0]
+        $first = (Get-WindowsLogFiles $sites[0])[0]
         [System.Text.Encoding]::UTF8.GetString((Read-WindowsLog "$($sites[0])\$($first['name'])" 0 400))
     }
     return $found
@@ -52,7 +52,7 @@ function Invoke-Group {
         [ordered]@{ machine = Watch-Account { } "$env:COMPUTERNAME\$Account"; dot = Watch-Account { } ".\$Account" }
     }
     Add-Answer 'account-none' 'null' { Get-WindowsAccount 'iiscc-no-such-account' }
-    Add-Answer 'account-of-no-domain' 'null, or an error: nobody can be asked' { Get-WindowsAccount 'NOSUCHDOMAIN\nobody' }
+    Add-Answer 'account-of-no-domain' 'an error, at once: no host of that name is asked' { Get-WindowsAccount 'NOSUCHDOMAIN\nobody' }
     Add-Answer 'account-disabled' 'disabled' { Watch-Account { Invoke-NetUser '/active:no' } }
     Add-Answer 'account-expired' 'expired' { Watch-Account { Set-AccountEnd $Account } }
     Add-Answer 'account-must-change' 'passwordExpired' { Watch-Account { Invoke-NetUser '/logonpasswordchg:yes' } }
