@@ -32,8 +32,9 @@ conformance("facts for a diagnosis", (on) => {
       "CORP\\bob": { password: "x", disabled: true, lockedOut: true },
       carol: { password: "x", expired: true, passwordExpired: true },
       "FAR\\dave": { password: "x", unreachable: true },
+      "FAR\\erin": { password: "x", unreachable: true },
     });
-    const named = ["CORP\\alice", "corp\\ALICE", "CORP\\bob", ".\\carol", "FAR\\dave", "nobody"];
+    const named = ["FAR\\erin", "CORP\\alice", "corp\\ALICE", "CORP\\bob", ".\\carol", "FAR\\dave", "nobody"];
     simulated.edit((doc) => {
       doc.set(site, AUTH, { defaultLogonDomain: "CORP" });
       for (const [at, userName] of named.entries()) doc.addMapping(site, { ...account(`c${at}`), userName });
@@ -42,6 +43,7 @@ conformance("facts for a diagnosis", (on) => {
     expect((await read(accounts(site))).answers).toEqual([
       {
         accounts: [
+          { name: "FAR\\erin", fault: expect.objectContaining({ hresult: "0x8007203A" }) },
           { name: "CORP\\alice", exists: true, ...fine },
           { name: "CORP\\bob", exists: true, ...fine, disabled: true, lockedOut: true },
           { name: ".\\carol", exists: true, ...fine, expired: true, passwordExpired: true },

@@ -172,4 +172,18 @@ conformance("the end of a site's log", (on) => {
       { requests: [{ status: 403 }] },
     ]);
   });
+
+  on.simulated(
+    "a log without queries says so to whoever looks for a text in them",
+    async ({ site, read, simulated }) => {
+      const fields = "#Fields: date time cs-uri-stem sc-status sc-substatus sc-win32-status";
+      writeLog(simulated, "u_ex1.log", [fields, "2026-11-28 10:00:00 /secret 403 7 64", ""].join("\n"));
+      const answers = (await read({ kind: "siteLog", site }, { kind: "siteLog", site, containing: "0123456789" }))
+        .answers;
+      expect(answers).toMatchObject([
+        { state: "read", requests: [{ status: 403 }] },
+        { state: "query", requests: [] },
+      ]);
+    },
+  );
 });

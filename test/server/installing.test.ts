@@ -100,6 +100,18 @@ describe("a message that installs", () => {
     await server.close();
   });
 
+  test("is answered though the server cannot be greeted again, and whoever asks next greets it", async () => {
+    const { agent, server, asked, answer } = await underWay();
+    const refuse: Mishap = ({ id }, wire) => wire.answer({ id, fault: { kind: "conflict", text: "in use" } });
+    agent.mishaps.hello.push(refuse);
+    agent.hello = { ...HELLO, modules: ["BasicAuthenticationModule"] };
+    answer();
+    expect(await inTime(asked)).toMatchObject({ results: [{ done: [{ changed: true, restart: true }] }] });
+    expect((await inTime(server.hello())).modules).toEqual(["BasicAuthenticationModule"]);
+    expect([agent.starts, agent.open]).toEqual([2, 1]);
+    await server.close();
+  });
+
   test("that is cut is asked again in a new session", async () => {
     const { agent, server, asked, working, cut } = await underWay();
     working();

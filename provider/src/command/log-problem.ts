@@ -9,5 +9,6 @@ export const LOG_PROBLEM: Readonly<Record<SiteLogObservation["state"], string | 
   format: "is not in W3C format (logFormat)",
   elsewhere: "is on a share, or its directory is no full path of a drive: it is not looked for there",
   fields: "does not tell the statuses: switch sc-status, sc-substatus and sc-win32-status on in logExtFileFlags",
+  query: "does not tell queries: switch cs-uri-query (UriQuery) on in logExtFileFlags",
   none: "has no file yet",
 };

@@ -68,12 +68,20 @@ export class ReconnectingSession {
     });
   }
 
-  /** The server is not what it was when it was greeted. */
+  /** The server is not what it was when it was greeted. Where it cannot be greeted now, whoever asks next does. */
   async greetAgain(): Promise<void> {
-    await this.#askUntilFinal(async (session) => {
-      await session.greetAgain();
-      this.#hello = session.hello;
-    });
+    this.#hello = undefined;
+    try {
+      await this.#askUntilFinal(async (session) => {
+        await session.greetAgain();
+        this.#hello = session.hello;
+      });
+    } catch (error) {
+      this.#options.trace(`greeting again failed: ${error instanceof Error ? error.name : "unknown"}`);
+      if (this.#state.is !== "open") return;
+      this.#leaving = this.#state.session.close();
+      this.#state = { is: "idle" };
+    }
   }
 
   /** An open session goes on, so that what is under way is finished; none is made any more. */

@@ -1,4 +1,4 @@
-import type { LoggedRequest, SiteLogQuery } from "./messages";
+import type { LoggedRequest, SiteLogObservation, SiteLogQuery } from "./messages";
 
 /** Whole lines of a log, and the line before them that names their fields. */
 export interface LoggedLines {
@@ -11,17 +11,24 @@ export interface LoggedLines {
 const LONGEST = 300;
 const FAILED = new Set(["401", "403", "413", "500"]);
 
-/** `told`: the lines tell the statuses. */
-export function loggedRequests(log: LoggedLines, query: SiteLogQuery): { requests: LoggedRequest[]; told: boolean } {
+/** `told`: what keeps the lines from telling all that is asked; `read` where they do. */
+export function loggedRequests(
+  log: LoggedLines,
+  query: SiteLogQuery,
+): { requests: LoggedRequest[]; told: SiteLogObservation["state"] } {
   const requests: LoggedRequest[] = [];
   let places = placesIn(log.fields);
-  let told = true;
+  let told: SiteLogObservation["state"] = "read";
   for (const whole of log.lines) {
     const line = whole.replace(/\r$/, "");
     if (line.startsWith("#Fields:")) places = placesIn(line);
     if (line.startsWith("#")) continue;
-    if (!places) told = false;
-    else if (query.containing === undefined || line.includes(query.containing)) {
+    if (!places) {
+      told = "fields";
+      continue;
+    }
+    if (query.containing !== undefined && !places.has("cs-uri-query")) told = "query";
+    if (query.containing === undefined || line.includes(query.containing)) {
       const request = requestIn(line, places, query);
       if (request) requests.push(request);
     }

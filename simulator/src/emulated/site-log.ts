@@ -26,8 +26,8 @@ export function readSiteLog(view: View, query: SiteLogQuery): SiteLogObservation
   const found = logs.map((log) => loggedRequests(log, query));
   const requests = found.flatMap((each) => each.requests).slice(-MOST);
   const cut = logs.findLast((each) => each.cut);
-  const isTold = found.every((each) => each.told);
-  return { state: isTold ? "read" : "fields", ...told, ...(cut && { from: firstTime(cut) }), requests };
+  const lacking = found.findLast((each) => each.told !== "read");
+  return { state: lacking?.told ?? "read", ...told, ...(cut && { from: firstTime(cut) }), requests };
 }
 
 /** Where the site logs, and whether that can be read. */

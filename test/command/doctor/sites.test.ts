@@ -62,14 +62,17 @@ describe("which site", () => {
     expect(out).toMatch(/^web01, site "Default Web Site", Windows Server 2022 \(build 20348\)\n/);
   });
 
-  test("a server that is down keeps nobody from the others; where all are, exit code 2", async () => {
+  test("a server that is down keeps nobody from the others, and does not count as fine", async () => {
     const { simulator } = await startWorld();
     const servers = { web01: await entryOf(simulator), web02: DOWN };
     const some = await doctor(servers, ["--site", SITE]);
-    expect(some.code).toBe(0);
+    // Nobody knows that all is well.
+    expect(some.code).toBe(2);
     expect(some.out).toMatch(/^could not look {2}server web02: /);
     expect(some.out).toContain('web01, site "Default Web Site"');
     expect((await doctor({ web02: DOWN }, ["--site", SITE])).code).toBe(2);
+    simulator.edit((doc) => doc.setAnonymous(SITE, true));
+    expect((await doctor(servers, ["--site", SITE])).code).toBe(1);
   });
 
   test("a server whose sites cannot be read is not fine", async () => {

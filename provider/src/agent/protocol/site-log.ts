@@ -20,9 +20,9 @@ const query: Schema<SiteLogQuery> = querySchema;
 
 /**
  * `read`: it was; `off`: the site does not log; `central`: all sites log together, elsewhere; `etw`: into Event Tracing only;
- * `format`: not in W3C format; `elsewhere`: on a share, or in no full path of a drive, where nobody looks; `fields`: without the statuses; `none`: there is no file.
+ * `format`: not in W3C format; `elsewhere`: on a share, or in no full path of a drive, where nobody looks; `fields`: without the statuses; `query`: asked with `containing`, and without queries; `none`: there is no file.
  */
-const LOG_STATES = ["read", "off", "central", "etw", "format", "elsewhere", "fields", "none"] as const;
+const LOG_STATES = ["read", "off", "central", "etw", "format", "elsewhere", "fields", "query", "none"] as const;
 
 const requestSchema = Schema.object({
   /** UTC, `2026-11-28 10:00:00`; empty where the log does not say. */

@@ -9,10 +9,12 @@ function Read-Accounts($View, $Query) {
     $names = Get-AccountNames $View $Query
     $accounts = [System.Collections.Generic.List[object]]::new()
     $clock = Get-LookClock 'accounts'
+    # Domain -> the fault: one that could not be asked is not asked again, since each try may take long.
+    $unasked = [System.Collections.Hashtable]::new([System.StringComparer]::OrdinalIgnoreCase)
     $clock.Start()
     foreach ($name in $names) {
         if ($accounts.get_Count() -ge $MostAccounts -or $clock.get_ElapsedMilliseconds() -gt $LookMilliseconds) { break }
-        $accounts.Add((Get-AccountFacts $name))
+        $accounts.Add((Get-AccountFacts $name $unasked))
     }
     $clock.Stop()
     return [ordered]@{ accounts = $accounts; left = $names.get_Count() - $accounts.get_Count() }
@@ -45,11 +47,24 @@ function Get-AccountNames($View, $Query) {
     return , $names
 }
 
-function Get-AccountFacts($Name) {
+# DOMAIN\name, name@domain; empty where it has none.
+function Get-AccountDomain($Name) {
+    $end = $Name.IndexOf([char]'\')
+    if ($end -ge 0) { return $Name.Substring(0, $end) }
+    return $(if ($Name.Contains('@')) { $Name.Substring($Name.LastIndexOf([char]'@') + 1) } else { '' })
+}
+
+function Get-AccountFacts($Name, $Unasked) {
     $facts = [ordered]@{ name = $Name.Substring(0, [Math]::Min($LongestAccount, $Name.get_Length())) }
+    $domain = Get-AccountDomain $Name
+    if ($Unasked.ContainsKey($domain)) {
+        $facts['fault'] = $Unasked[$domain]
+        return $facts
+    }
     try { $found = Get-WindowsAccount $Name }
     catch {
         $facts['fault'] = Hide-Secrets (ConvertTo-Fault @{ error = $_ }) $null
+        if ($domain -ne '') { $Unasked[$domain] = $facts['fault'] }
         return $facts
     }
     $facts['exists'] = $null -ne $found

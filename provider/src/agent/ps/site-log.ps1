@@ -27,7 +27,8 @@ function Read-SiteLog($View, $Query) {
     try { $logs = Get-NewestLines $log['folder'] $tail } catch { throw (ConvertTo-LogFault (ConvertTo-Fault @{ error = $_ })) }
     if ($logs.get_Count() -eq 0) { $observation['state'] = 'none' }
     foreach ($lines in $logs) {
-        if (-not (Add-LoggedRequests $observation['requests'] $lines $Query)) { $observation['state'] = 'fields' }
+        $told = Add-LoggedRequests $observation['requests'] $lines $Query
+        if ($told -ne 'read') { $observation['state'] = $told }
         if ($lines['cut']) { $observation['from'] = Get-FirstTime $lines }
     }
     $count = $observation['requests'].get_Count()
@@ -116,10 +117,10 @@ function Find-FieldsLine($Lines) {
     return $null
 }
 
-# Whether the lines tell the statuses.
+# What keeps the lines from telling all that is asked, as a state; `read` where they do.
 function Add-LoggedRequests($Requests, $Log, $Query) {
     $places = Get-FieldPlaces $Log['fields']
-    $told = $true
+    $told = 'read'
     for ($i = $Log['from']; $i -lt $Log['to']; $i++) {
         $line = $Log['lines'][$i].TrimEnd([char]13)
         if ($line.StartsWith('#', [System.StringComparison]::Ordinal)) {
@@ -127,9 +128,10 @@ function Add-LoggedRequests($Requests, $Log, $Query) {
             continue
         }
         if ($null -eq $places) {
-            $told = $false
+            $told = 'fields'
             continue
         }
+        if ($null -ne $Query['containing'] -and -not $places.ContainsKey('cs-uri-query')) { $told = 'query' }
         if ($null -ne $Query['containing'] -and $line.IndexOf($Query['containing'], [System.StringComparison]::Ordinal) -lt 0) { continue }
         $request = Get-LoggedRequest $line $places $Query
         if ($null -ne $request) { $Requests.Add($request) }

@@ -57,6 +57,8 @@ function Get-WindowsChain($Bytes) {
     try {
         $policy = $chain.get_ChainPolicy()
         $policy.set_RevocationMode([System.Security.Cryptography.X509Certificates.X509RevocationMode]::NoCheck)
+        # For client authentication (RFC 5280, 4.2.1.12).
+        [void]$policy.get_ApplicationPolicy().Add([System.Security.Cryptography.Oid]::new('1.3.6.1.5.5.7.3.2'))
         $policy.set_UrlRetrievalTimeout([TimeSpan]::FromSeconds(1))
         [void]$chain.Build($certificate)
         $statuses = [System.Collections.Generic.List[object]]::new()
@@ -99,10 +101,10 @@ function Expand-WindowsPath($Path) {
 
 # The logs in a folder, each with `name` and `written` (milliseconds, in their order); $null where there is no such folder.
 function Get-WindowsLogFiles($Folder) {
-    $directory = [System.IO.DirectoryInfo]::new($Folder)
-    if (-not $directory.get_Exists()) { return $null }
+    # One that this login may not enter does not exist to it, either: only the attempt tells.
+    try { $found = [System.IO.DirectoryInfo]::new($Folder).GetFiles('*.log') } catch [System.IO.DirectoryNotFoundException] { return $null }
     $files = [System.Collections.Generic.List[object]]::new()
-    foreach ($file in $directory.GetFiles('*.log')) {
+    foreach ($file in $found) {
         # The pattern finds longer extensions as well.
         if (-not $file.get_Name().EndsWith('.log', [System.StringComparison]::OrdinalIgnoreCase)) { continue }
         $files.Add(@{ name = $file.get_Name(); written = [long]($file.get_LastWriteTimeUtc().get_Ticks() / 10000) })

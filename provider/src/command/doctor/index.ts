@@ -49,7 +49,7 @@ Whether a password is right is told by the site's log only.
 Exit codes:
   0  no rule found a fault
   1  a rule found a fault
-  2  no server, or not the site, could be looked at; mistakes on the command line
+  2  a server, or the site, could not be looked at, and no fault was found; mistakes on the command line
 
 Examples:
   pulumi-iis-clientcert doctor

@@ -103,5 +103,7 @@ const LONGEST = 2000;
 function exitCode(diagnoses: readonly Diagnosis[]): number {
   if (diagnoses.every(({ sites }) => sites.length === 0)) return EXIT.couldNotLook;
   const hasFault = diagnoses.some(({ sites }) => sites.some(({ judged }) => only(judged, "fault").length > 0));
-  return hasFault ? EXIT.findings : EXIT.fine;
+  if (hasFault) return EXIT.findings;
+  // That all is well nobody knows.
+  return diagnoses.some(({ failed }) => failed !== undefined) ? EXIT.couldNotLook : EXIT.fine;
 }

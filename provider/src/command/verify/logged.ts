@@ -41,7 +41,7 @@ export async function readLogged(options: LoggedOptions, io: Io): Promise<Logged
     return { rows: new Map(), problem: printable(error instanceof Error ? error.message : "unknown", LONGEST) };
   } finally {
     redirectWarnings(former);
-    await ownServers.closeAll();
+    await ownServers.closeAll().catch(() => {});
   }
 }
 

@@ -44,7 +44,14 @@ function statusesOf({ statuses }: ToldChain): string[] {
 }
 
 function untrustedFault(certificate: ClientCertificate, chain: ToldChain, evidence: readonly string[]): Fault {
-  const isOfIssuer = statusesOf(chain).every((status) => status === "PartialChain" || status === "UntrustedRoot");
+  const statuses = statusesOf(chain);
+  if (statuses.every((status) => status === "NotValidForUsage"))
+    return fault(
+      `${nameOf(certificate)}, thumbprint ${certificate.thumbprint}, is not meant for client authentication`,
+      [describe(chain), ...evidence],
+      { advice: "issue one whose extended key usage has clientAuth (1.3.6.1.5.5.7.3.2), or has no such extension" },
+    );
+  const isOfIssuer = statuses.every((status) => status === "PartialChain" || status === "UntrustedRoot");
   const cause = isOfIssuer ? "does not trust the issuer of" : "finds fault with";
   return fault(
     `Windows ${cause} ${nameOf(certificate)}, thumbprint ${certificate.thumbprint}`,
