@@ -24,7 +24,7 @@ export const CERTIFICATES: Readonly<Record<string, Scenes>> = {
       ["the root is unknown", chains("UntrustedRoot"), "into the machine's store Root"],
       ["an issuer is missing", chains("PartialChain"), "what stands between into CA"],
       ["it is for servers only", chains("NotValidForUsage"), "is not meant for client authentication"],
-      ["something else is wrong with it", chains("NotValidForUsage"), "finds fault with CN=alice"],
+      ["something else is wrong with it", chains("NotSignatureValid"), "finds fault with CN=alice"],
       ["a stranger came", { log: logOf(`403.16.${0x800b0109}`) }, "those of the mapped certificates are trusted now"],
       ["a list decides, and somebody was refused", { tls: LIST, log: logOf("403.16.0") }, "ClientAuthIssuer"],
       ["the given one's", { ...chains("UntrustedRoot"), given: given(alice), mappings: [] }, "does not trust"],
