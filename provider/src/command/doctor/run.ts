@@ -1,14 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { printable } from "../../base/printable";
 import { readCertificate } from "../../certificate";
 import { InputError } from "../../errors";
-import { ownServers, redirectWarnings } from "../../server";
 import { CouldNotLook } from "../could-not-look";
 import { EXIT, type Io } from "../io";
+import { type Looking, lookAtServers } from "../look-at-servers";
 import { Progress } from "../progress";
 import { readBounded } from "../read-file";
-import { type ConfiguredServer, chooseServers } from "../servers";
-import { together } from "../together";
+import { chooseServers } from "../servers";
 import type { Given } from "./facts";
 import { judge, only } from "./judge";
 import { lookAt } from "./look";
@@ -24,7 +22,7 @@ export async function runDoctor(given: GivenOptions, io: Io): Promise<void> {
   progress.show("reading the servers from the Pulumi project");
   try {
     const servers = await chooseServers({ server: options.servers, stack: options.stack }, io);
-    const diagnoses = await lookAtAll(servers, options, certificate, progress);
+    const diagnoses = await lookAtServers(servers, progress, lookingFor(options, certificate));
     progress.end();
     const report: Report = { now: Date.now(), diagnoses, exit: exitCode(diagnoses) };
     io.out(given.json ? asJson(report, options) : printed(report, options, io));
@@ -47,40 +45,9 @@ function readGiven(file: string): Given {
 const PFX =
   "found a PFX with a passphrase; expected the certificate alone. Export it without its private key, as Base-64 encoded X.509 (.cer), or by `openssl pkcs12 -in client.pfx -clcerts -nokeys -out client.cer`";
 
-const AT_ONCE = 10;
-
-async function lookAtAll(
-  servers: readonly ConfiguredServer[],
-  options: Options,
-  given: Given | undefined,
-  progress: Progress,
-): Promise<Diagnosis[]> {
-  const former = redirectWarnings((line) => progress.say(line));
-  let done = 0;
-  const show = () => progress.show(`${done} of ${servers.length} servers`);
-  try {
-    show();
-    return await together(servers, AT_ONCE, async (server) => {
-      const diagnosis = await lookAtOne(server, options, given);
-      done++;
-      show();
-      return diagnosis;
-    });
-  } finally {
-    redirectWarnings(former);
-    await ownServers.closeAll();
-  }
-}
-
-/** A server that cannot be looked at is told, and keeps nobody from the others. */
-async function lookAtOne(
-  { name, profile }: ConfiguredServer,
-  options: Options,
-  given: Given | undefined,
-): Promise<Diagnosis> {
-  try {
-    const server = ownServers.for(profile());
-    try {
+function lookingFor(options: Options, given: Given | undefined): Looking<Diagnosis> {
+  return {
+    async look(server) {
       const { facts, notes } = await lookAt(server, { ...options, given });
       const sites: SiteDiagnosis[] = [];
       for (const each of facts) {
@@ -88,17 +55,11 @@ async function lookAtOne(
         await nextTurn();
         sites.push({ facts: each, judged: judge(each, options.skipped) });
       }
-      return { server: name, notes, sites };
-    } finally {
-      await server.close();
-    }
-  } catch (error) {
-    const failed = printable(error instanceof Error ? error.message : "unknown", LONGEST);
-    return { server: name, failed, notes: [], sites: [] };
-  }
+      return { server: server.profile.name, notes, sites };
+    },
+    unseen: (server, failed) => ({ server, failed, notes: [], sites: [] }),
+  };
 }
-
-const LONGEST = 2000;
 
 function exitCode(diagnoses: readonly Diagnosis[]): number {
   if (diagnoses.every(({ sites }) => sites.length === 0)) return EXIT.couldNotLook;

@@ -1,10 +1,8 @@
-import { printable } from "../../base/printable";
-import { ownServers, redirectWarnings } from "../../server";
 import { EXIT, type Io } from "../io";
+import { type Looking, lookAtServers } from "../look-at-servers";
 import { Progress } from "../progress";
 import { askPulumi } from "../pulumi";
-import { type ConfiguredServer, chooseServers } from "../servers";
-import { together } from "../together";
+import { chooseServers } from "../servers";
 import { csvOf } from "./csv";
 import { type Declared, declaredIn } from "./declared";
 import { lookAt } from "./look";
@@ -31,7 +29,7 @@ export async function runInventory({ server = [], stack, expiresWithin, csv, jso
   try {
     const servers = await chooseServers({ server, stack: named }, io);
     const declared = stack === undefined ? undefined : declaredIn(await askPulumi(["stack", "export"], named, io));
-    const looks = await lookAtAll(servers, progress);
+    const looks = await lookAtServers(servers, progress, LOOKING);
     progress.end();
     const report = reportOf(looks, declared, expiresWithin);
     io.out(json ? jsonOf(report) : csv ? csvOf(report) : textOf(report, io));
@@ -42,43 +40,18 @@ export async function runInventory({ server = [], stack, expiresWithin, csv, jso
   }
 }
 
-const AT_ONCE = 10;
-
-async function lookAtAll(servers: readonly ConfiguredServer[], progress: Progress): Promise<Look[]> {
-  const former = redirectWarnings((line) => progress.say(line));
-  let done = 0;
-  const show = () => progress.show(`${done} of ${servers.length} servers`);
-  try {
-    show();
-    return await together(servers, AT_ONCE, async (server) => {
-      const look = await lookAtOne(server);
-      done++;
-      show();
-      return look;
-    });
-  } finally {
-    redirectWarnings(former);
-    await ownServers.closeAll();
-  }
-}
-
 /** A server that cannot be looked at is a row. */
-async function lookAtOne({ name, profile }: ConfiguredServer): Promise<Look> {
-  try {
-    const server = ownServers.for(profile());
-    try {
-      const seen = await lookAt(server);
-      return { server: name, sites: seen.sites.length, rows: await rowsOf(name, seen) };
-    } finally {
-      await server.close();
-    }
-  } catch (error) {
-    const failed = printable(error instanceof Error ? error.message : "unknown", LONGEST);
-    return { server: name, failed, sites: 0, rows: [{ server: name, site: undefined, notes: [failed] }] };
-  }
-}
-
-const LONGEST = 2000;
+const LOOKING: Looking<Look> = {
+  async look(server) {
+    const { name } = server.profile;
+    const seen = await lookAt(server);
+    return { server: name, sites: seen.sites.length, rows: await rowsOf(name, seen) };
+  },
+  unseen: (name, failed) => ({
+    ...{ server: name, failed, sites: 0 },
+    rows: [{ server: name, site: undefined, notes: [failed] }],
+  }),
+};
 
 function reportOf(looks: readonly Look[], declared: Declared | undefined, within: number | undefined): Report {
   const now = Date.now();
