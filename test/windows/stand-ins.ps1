@@ -87,6 +87,7 @@ function Get-WindowsChain { return @{ statuses = @('UntrustedRoot'); top = 'CN=x
 function Get-WindowsMisplacedRoots { return , @() }
 function Get-WindowsSendTrustedIssuerList { return $null }
 function Get-WindowsLogFiles { return , @(@{ name = 'u_ex.log'; written = 1; length = 10 }) }
+function Get-WindowsLogLength { return 2 }
 function Read-WindowsLog { return , [byte[]](35, 70) }
 function Invoke-WindowsLogFlush { }
 function Set-AccountEnd { }

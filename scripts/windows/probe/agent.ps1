@@ -1,9 +1,4 @@
-# The agent's own functions of Windows, and what is done to Windows for them.
-foreach ($name in 'windows', 'windows-programs', 'windows-diagnosis') {
-    . ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'provider', 'src', 'agent', 'ps', "$name.ps1"))
-}
-
-function New-Fault($Kind, $Text) { return @{ kind = $Kind; text = $Text } }
+# What is done to Windows for questions to the agent's own functions (helpers.ps1 loads them).
 
 # Of a local account: it ended two days ago.
 function Set-AccountEnd([string]$Name) {

@@ -2,7 +2,7 @@
 # Nothing here needs Windows; test/windows runs it.
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
-foreach ($file in 'json', 'faults', 'windows', 'windows-feature', 'windows-feature-late') {
+foreach ($file in 'json', 'faults', 'windows', 'windows-programs', 'windows-diagnosis', 'windows-feature', 'windows-feature-late') {
     . ([System.IO.Path]::Combine($PSScriptRoot, '..', '..', '..', 'provider', 'src', 'agent', 'ps', "$file.ps1"))
 }
 
