@@ -30,6 +30,7 @@ export function announce(announced: Announced): string {
     login: [`user ${USER}, password ${password}${announced.keyFile ? "" : "; over SSH the key id_ed25519, too"}`],
     site: [`${site.name} at ${site.httpsUrl}, ${site.httpUrl}`],
     TLS: [speech(simulator.windows)],
+    ...(simulator.windows.features.isEnabled(MAPPING) ? {} : { features: [`without ${MAPPING}`] }),
     accounts: ACCOUNTS.map((account) => `${account.name}, password ${account.password}`),
     configuration: [simulator.configFile],
     files: [`${handouts.folder}: alice.cer and bob.pfx for the program, alice.pem and bob.pem for curl, authority.pem`],
@@ -40,6 +41,8 @@ export function announce(announced: Announced): string {
   const lines = [...described, "", ...server(announced), "", ...program(announced), "", curl(announced)];
   return `A simulated IIS server is up.\n\n${lines.join("\n")}\n`;
 }
+
+const MAPPING = "IIS-IISCertificateMappingAuthentication";
 
 function speech(windows: SimulatedWindows): string {
   const version = speaksTls13(windows) ? "1.2 and 1.3" : "1.2";

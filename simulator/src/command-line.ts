@@ -13,6 +13,7 @@ export const USAGE = `Starts a simulated IIS server and prints how to reach it. 
   --configuration FILE   starts with a copy of this applicationHost.config; --site then names the site to serve. Default: the first one in it
   --windows VERSION      2016, 2019, 2022 or 2025, which decides about TLS. Default: 2022
   --negotiate            the site asks for client certificates in the handshake. Default: after the request, as a new IIS does
+  --bare                 without the feature of Windows that honours mappings: WindowsFeature installs it
   --winrm                opens WinRM, too, and prints the configuration for it in place of the one for SSH
   --authorized-key FILE  public keys that may log in over SSH. Default: a key pair is made
   --ssh-port N           Default: any free port
@@ -42,6 +43,7 @@ export async function startFromCommandLine(args: readonly string[]): Promise<Run
     networkDelayMs: number(values.delay),
     windowsVersion: windowsVersion(values.windows),
     negotiate: values.negotiate === true,
+    certificateMapping: values.bare !== true,
     ...configured(values),
     ...(values.pwsh !== undefined && { pwsh: values.pwsh }),
   };
@@ -69,6 +71,7 @@ const OPTIONS = {
   configuration: { type: "string" },
   windows: { type: "string" },
   negotiate: { type: "boolean" },
+  bare: { type: "boolean" },
   winrm: { type: "boolean" },
   "authorized-key": { type: "string" },
   "ssh-port": { type: "string" },

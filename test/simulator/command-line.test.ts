@@ -185,6 +185,13 @@ test.each([
   ).toBe(got);
 });
 
+test("--bare leaves out the feature that honours mappings, and says so", async () => {
+  const { simulator, text } = await start("--bare");
+  expect(text).toContain("\nfeatures       without IIS-IISCertificateMappingAuthentication\n");
+  expect(usual.text).not.toContain("\nfeatures ");
+  expect(simulator.windows.features.isEnabled("IIS-IISCertificateMappingAuthentication")).toBe(false);
+});
+
 test("a Windows that is none of the four is refused", async () => {
   await expect(startFromCommandLine(["--windows", "2012"])).rejects.toThrow(
     "one of 2016, 2019, 2022, 2025 was expected in place of 2012",
