@@ -53,7 +53,7 @@ test("every field that README sets of a server is one, and the variables that it
 test("npm run simulator -- --help lists the options that the page for a start names, and starts nothing", async () => {
   const named = /`npm run simulator -- --help` lists its options: (.*)$/m.exec(started)?.[1] ?? "";
   const options = [...named.matchAll(/--[\w-]+/g)].map(([option]) => option);
-  expect(options).toEqual(["--windows", "--negotiate", "--winrm", "--authorized-key", "--configuration"]);
+  expect(options).toEqual(["--windows", "--negotiate", "--bare", "--winrm", "--authorized-key", "--configuration"]);
   for (const option of options) expect(USAGE).toMatch(new RegExp(`^  ${option}\\b`, "m"));
   expect(await startFromCommandLine(["--help"])).toBeUndefined();
 });
