@@ -186,4 +186,12 @@ conformance("the end of a site's log", (on) => {
       ]);
     },
   );
+
+  on.simulated("requests that verify sent are no failures of anybody", async ({ site, read, simulated }) => {
+    const fields = "#Fields: date time cs-uri-query cs(User-Agent) sc-status sc-substatus sc-win32-status";
+    const of = (agent: string) => `2026-11-28 10:00:00 a=0123456789 ${agent} 403 7 64`;
+    writeLog(simulated, "u_ex1.log", [fields, of("pulumi-iis-clientcert+verify"), of("curl/8"), ""].join("\n"));
+    const { answers } = await read({ kind: "siteLog", site }, { kind: "siteLog", site, containing: "0123456789" });
+    expect(answers).toMatchObject([{ requests: { length: 1 } }, { requests: { length: 2 } }]);
+  });
 });

@@ -11,6 +11,9 @@ export interface LoggedLines {
 const LONGEST = 300;
 const FAILED = new Set(["401", "403", "413", "500"]);
 
+/** The user agent of `verify`, as a log has it. */
+const OWN_REQUESTS = "pulumi-iis-clientcert+verify";
+
 /** `told`: what keeps the lines from telling all that is asked; `read` where they do. */
 export function loggedRequests(
   log: LoggedLines,
@@ -28,7 +31,7 @@ export function loggedRequests(
       continue;
     }
     if (query.containing !== undefined && !places.has("cs-uri-query")) told = "query";
-    if (query.containing === undefined || line.includes(query.containing)) {
+    if (query.containing === undefined ? !line.includes(OWN_REQUESTS) : line.includes(query.containing)) {
       const request = requestIn(line, places, query);
       if (request) requests.push(request);
     }

@@ -6,8 +6,8 @@ const SERVERS = { web01: { host: "nowhere.invalid" } };
 
 /** Each stands on the command line, where only a part of it may be told. */
 const MISTAKES: readonly (readonly [string, readonly string[], string])[] = [
-  ["--since without a unit", ["--since", "24"], "--since: expected hours or days, such as 2h or 7d"],
-  ["--since in minutes", ["--since", "30m"], "--since"],
+  ["--since without a unit", ["--since", "24"], "--since: expected minutes, hours or days, such as 10m, 2h or 7d"],
+  ["--since in seconds", ["--since", "30s"], "--since"],
   ["--since of none", ["--since", "0h"], "--since"],
   ["--since below all", ["--since=-1h"], "--since"],
   ["--since beyond all numbers", ["--since", "10000d"], "--since"],

@@ -95,11 +95,11 @@ test("what is to be copied has a line of its own", async () => {
     [
       "fault  certificate-asked (401.2, everybody gets in): clients are not asked for a certificate.",
       "  Evidence: sslFlags is Ssl.",
-      "  What to do: add SslRequireCert if everybody without a certificate must be refused.",
-      "  In the program:",
-      '    new SslAccess("tls", { site: "Default Web Site", sslFlags: ["Ssl", "SslNegotiateCert"] })',
+      "  What to do: leave SslRequireCert out if clients without a certificate may come in, too.",
+      "  In the program (if it is declared there already, `pulumi up --refresh` repairs it):",
+      '    new SslAccess("tls", { site: "Default Web Site", sslFlags: ["Ssl", "SslNegotiateCert", "SslRequireCert"] })',
       "  By hand, in an elevated Command Prompt (cmd.exe) on the server:",
-      '    %windir%\\system32\\inetsrv\\appcmd.exe set config "Default Web Site" /section:system.webServer/security/access /sslFlags:Ssl,SslNegotiateCert /commit:apphost',
+      '    %windir%\\system32\\inetsrv\\appcmd.exe set config "Default Web Site" /section:system.webServer/security/access /sslFlags:Ssl,SslNegotiateCert,SslRequireCert /commit:apphost',
       "",
     ].join("\n"),
   );

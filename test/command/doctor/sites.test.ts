@@ -115,7 +115,9 @@ describe("--url without --site", () => {
       "https://orders.example:9/?x=planted",
     ]);
     expect(code).toBe(2);
-    expect(out).toContain('no site has an https binding for port 9 and host "orders.example"; there are: ');
+    expect(out).toContain(
+      'no site has an https binding for port 9 and host "orders.example": name it with --site; there are: ',
+    );
     expect(out).not.toContain("planted");
   });
 });

@@ -116,6 +116,18 @@ test("without --server nothing is added to the query", async () => {
   expect(linesIn(world.simulator, FOLDER).filter((line) => line.includes("iis-clientcert-verify="))).toEqual([]);
 });
 
+test.each([
+  ["a server that is not configured", ["--server", "web99"], "--server: the stack configures no server"],
+  ["an option in place of its name", ["--server", "--no-post"], "expected a name, found an option"],
+])("%s: nothing is sent", async (_what, words, told) => {
+  const world = await startWorld();
+  const { cwd, env } = makeProject({ config: configOf({ web01: {} }) });
+  const ran = await runCommand(["verify", "--url", `${world.door.httpsUrl}/`, "--json", ...words], { cwd, env });
+  expect(ran.code).toBe(2);
+  expect(JSON.parse(ran.out).error).toContain(told);
+  expect(linesIn(world.simulator, FOLDER)).toEqual([]);
+});
+
 test("--site alone is refused", async () => {
   const ran = await runCommand(["verify", "--url", "https://localhost/", "--site", "x", "--json"]);
   expect(ran.code).toBe(2);

@@ -6,7 +6,7 @@ const kind = Schema.literal("siteLog");
 const querySchema = Schema.exact({
   kind,
   site: Schema.text(),
-  /** Only requests whose line holds this; whatever became of them. Default: those with 401, 403, 413 or 500. */
+  /** Only requests whose line holds this; whatever became of them. Default: those with 401, 403, 413 or 500 that `verify` did not send. */
   containing: Schema.optional(Schema.text({ longest: 100, pattern: /^[A-Za-z0-9-]{8,}$/ })),
   /** Tells method, path and account too. */
   requests: Schema.optional(Schema.literal(true)),

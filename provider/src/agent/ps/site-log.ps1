@@ -8,6 +8,8 @@ $LongestField = 300
 $LongestWord = 200
 $WordSigns = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 $FailedStatuses = @('401', '403', '413', '500')
+# The user agent of `verify`, as a log has it: whoever asks without a certificate there means to be refused.
+$OwnRequests = 'pulumi-iis-clientcert+verify'
 $LogSection = 'system.applicationHost/log'
 $LogFields = [ordered]@{ method = 'cs-method'; path = 'cs-uri-stem'; account = 'cs-username' }
 # Looking anywhere else could send the login to the host of a share, or mean a folder of this process.
@@ -133,6 +135,7 @@ function Add-LoggedRequests($Requests, $Log, $Query) {
         }
         if ($null -ne $Query['containing'] -and -not $places.ContainsKey('cs-uri-query')) { $told = 'query' }
         if ($null -ne $Query['containing'] -and $line.IndexOf($Query['containing'], [System.StringComparison]::Ordinal) -lt 0) { continue }
+        if ($null -eq $Query['containing'] -and $line.IndexOf($OwnRequests, [System.StringComparison]::Ordinal) -ge 0) { continue }
         $request = Get-LoggedRequest $line $places $Query
         if ($null -ne $request) { $Requests.Add($request) }
     }

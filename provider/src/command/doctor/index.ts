@@ -16,7 +16,7 @@ export function addDoctor(program: Command, io: Io): void {
     .option("--site <name>", "the site to look at. Default: a table of all sites")
     .option("--certificate <file>", "the client's certificate, without a key: is this very one mapped and trusted?")
     .option("--url <url>", "where the client goes, https://…: only its binding, and sslFlags of its path")
-    .option("--since <time>", "how far back failures in the site's log count, 2h, 7d …", "24h")
+    .option("--since <time>", "how far back failures in the site's log count, 10m, 2h, 7d …", "24h")
     .addOption(new Option("--skip <rule>", "do not judge by this rule; may be repeated").argParser(gather))
     .option("--show-requests", "show method, path and account of failed requests, as the log has them")
     .option("--json", "print one JSON document")

@@ -8,9 +8,12 @@ export interface Judged {
   readonly finding: Finding;
 }
 
+/** In the order of the rules; faults that only the log proves come last, since they may be over. */
 export function judge(facts: Facts, skipped: ReadonlySet<string>): Judged[] {
   const rules = RULES.filter(({ name }) => !skipped.has(name));
-  return rules.flatMap((rule) => rule.judge(facts).map((finding) => ({ rule, finding })));
+  const judged = rules.flatMap((rule) => rule.judge(facts).map((finding) => ({ rule, finding })));
+  const isLater = ({ finding }: Judged) => finding.is === "fault" && finding.fromLog === true;
+  return [...judged.filter((each) => !isLater(each)), ...judged.filter(isLater)];
 }
 
 export function only<K extends Finding["is"]>(judged: readonly Judged[], is: K) {

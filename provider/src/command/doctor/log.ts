@@ -77,7 +77,8 @@ export function counted(requests: readonly LoggedRequest[]): string {
 
 /** As far as it was read. */
 export function lastHours({ hours, from }: Log): string {
-  const told = hours === 1 ? "last hour" : `last ${hours} hours`;
+  const minutes = Math.round(hours * 60);
+  const told = hours === 1 ? "last hour" : hours < 1 ? `last ${minutes} minutes` : `last ${hours} hours`;
   if (from === undefined) return told;
   return `${told} (only its end was looked at${from === "" ? "" : `, from ${printable(from, 40)} UTC on`})`;
 }

@@ -99,7 +99,7 @@ async function sitesOf(server: Server, url: URL | undefined): Promise<ReturnType
   const found = names.filter((name) => meant.has(fold(name)));
   if (found.length > 0) return { names: found, notes };
   throw new CouldNotLook(
-    `no site has an https binding for port ${url.port || 443} and host ${quoted(url.hostname)}; ${listed(names)}`,
+    `no site has an https binding for port ${url.port || 443} and host ${quoted(url.hostname)}: name it with --site; ${listed(names)}`,
   );
 }
 

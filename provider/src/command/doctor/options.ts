@@ -32,6 +32,10 @@ export function readOptions(given: GivenOptions): Options {
   // IIS allows no slash in it: what stands behind one is a path.
   if (site === "" || site?.includes("/"))
     throw new CouldNotLook("--site: expected the name of a site, without a path; a path goes into --url");
+  // The option before it was given no value.
+  for (const name of [...server, site, stack])
+    if (name?.startsWith("--"))
+      throw new CouldNotLook("--server, --site and --stack: expected a name, found an option");
   return {
     ...{ servers: server, stack, site, certificate, showRequests },
     url: url === undefined ? undefined : readUrl(url),
@@ -47,9 +51,9 @@ function readUrl(text: string): URL {
 }
 
 function readHours(text: string): number {
-  const [, count = "", unit] = /^(\d{1,4})([hd])$/.exec(text) ?? [];
-  const hours = Number(count) * (unit === "d" ? 24 : 1);
-  if (hours < 1) throw new CouldNotLook("--since: expected hours or days, such as 2h or 7d");
+  const [, count = "", unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const hours = Number(count) * (unit === "d" ? 24 : unit === "m" ? 1 / 60 : 1);
+  if (hours === 0) throw new CouldNotLook("--since: expected minutes, hours or days, such as 10m, 2h or 7d");
   return hours;
 }
 

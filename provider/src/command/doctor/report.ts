@@ -50,7 +50,10 @@ function siteJson({ facts: { site, hello, log }, judged }: SiteDiagnosis, showRe
       rule: name,
       symptoms,
       ...Object.fromEntries(
-        Object.entries(finding).map(([key, text]) => [key, typeof text === "string" ? told(text) : text.map(told)]),
+        Object.entries(finding).map(([key, value]) => [
+          key,
+          typeof value === "string" ? told(value) : Array.isArray(value) ? value.map(told) : value,
+        ]),
       ),
     })),
     log: {

@@ -13,6 +13,8 @@ export interface Fault {
   readonly program?: string;
   /** A command for an elevated Command Prompt on the server: PowerShell reads commas and braces otherwise. */
   readonly byHand?: string;
+  /** Only the site's log proves it: it may be over. */
+  readonly fromLog?: true;
 }
 
 /** It was looked at, and is in order. */
@@ -62,4 +64,9 @@ export function fault(
 ): Fault {
   const given = Object.entries(help).filter(([, text]) => text !== undefined);
   return { is: "fault", cause, evidence, ...(Object.fromEntries(given) as Help) };
+}
+
+/** What only the site's log proves. */
+export function loggedFault(...told: Parameters<typeof fault>): Fault {
+  return { ...fault(...told), fromLog: true };
 }

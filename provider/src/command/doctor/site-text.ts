@@ -28,20 +28,22 @@ export function siteText({ facts, judged }: SiteDiagnosis, { showRequests }: Opt
 function faultText(
   name: string,
   symptoms: readonly string[],
-  { cause, evidence, advice, program, byHand }: Fault,
+  { cause, evidence, advice, program, byHand, fromLog }: Fault,
   io: Screen,
 ): string {
   const lines = [
-    `${coloured("fault", "red", io)}  ${name} (${inShort(symptoms)}): ${sentence(cause)}`,
+    `${fromLog ? coloured("fault by the log", "yellow", io) : coloured("fault", "red", io)}  ${name} (${inShort(symptoms)}): ${sentence(cause)}`,
     ...evidence.map((text) => `  Evidence: ${sentence(text)}`),
     ...(advice === undefined ? [] : [`  What to do: ${sentence(advice)}`]),
-    ...(program === undefined ? [] : ["  In the program:", `    ${printable(program, LONGEST)}`]),
+    ...(program === undefined ? [] : [IN_PROGRAM, `    ${printable(program, LONGEST)}`]),
     ...(byHand === undefined
       ? []
       : ["  By hand, in an elevated Command Prompt (cmd.exe) on the server:", `    ${printable(byHand, LONGEST)}`]),
   ];
   return `${lines.join("\n")}\n\n`;
 }
+
+const IN_PROGRAM = "  In the program (if it is declared there already, `pulumi up --refresh` repairs it):";
 
 /** Statuses alone: which win32 status it was stands in the evidence. */
 function inShort(symptoms: readonly string[]): string {

@@ -3,6 +3,7 @@ import { printable } from "../../base/printable";
 import { CouldNotLook } from "../could-not-look";
 import { EXIT, type Io, mistakeAsJson } from "../io";
 import { Progress } from "../progress";
+import type { ConfiguredServer } from "../servers";
 import { askAll } from "./ask";
 import { curlFrom } from "./curl";
 import { HELP } from "./help";
@@ -60,8 +61,10 @@ async function look(given: GivenOptions, io: Io): Promise<Report> {
   const material = await readMaterial(options, io.cwd, passphrases(io));
   const hasCertificate = material.identity !== undefined;
   const rows = planRows({ hasCertificate, posts: post });
+  // Before anything is sent: a mistake in its name must not.
+  const server = options.server === undefined ? undefined : await serverFor(options.server, options, io);
   const site = { url, material, expectText, limit: timeout * 1000 };
-  const mark = options.server === undefined ? undefined : newMark();
+  const mark = server && newMark();
   const observations = await askWithProgress(rows, site, mark, io);
   const judgement = judge(observations, {
     hasCertificate,
@@ -69,13 +72,22 @@ async function look(given: GivenOptions, io: Io): Promise<Report> {
     ...(expectStatus !== undefined && { status: expectStatus }),
     ...(expectText !== undefined && { text: expectText }),
   });
-  return { url, observations, judgement, ...(mark !== undefined && { logged: await logOf(options, mark, io) }) };
+  const logged = server && mark !== undefined ? await logOf(server, options, mark, io) : undefined;
+  return { url, observations, judgement, ...(logged && { logged }) };
 }
 
-async function logOf({ server = "", site, stack, url }: Options, mark: string, io: Io): Promise<Logged> {
-  // A login takes more modules than all of verify.
+// A login takes more modules than all of verify.
+
+async function serverFor(name: string, { stack }: Options, io: Io): Promise<ConfiguredServer> {
+  const { chooseServers } = await import("../servers.js");
+  const [chosen] = await chooseServers({ server: [name], stack }, io);
+  if (!chosen) throw new CouldNotLook("--server: there is no such server");
+  return chosen;
+}
+
+async function logOf(server: ConfiguredServer, { site, url }: Options, mark: string, io: Io): Promise<Logged> {
   const { readLogged } = await import("./logged.js");
-  return readLogged({ server, site, stack, url, mark }, io);
+  return readLogged({ server, site, url, mark }, io);
 }
 
 function passphrases(io: Io): Passphrases {

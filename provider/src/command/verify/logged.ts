@@ -6,7 +6,7 @@ import { ownServers, redirectWarnings, type Server } from "../../server";
 import { meantBindings } from "../bindings";
 import type { Io } from "../io";
 import { LOG_PROBLEM } from "../log-problem";
-import { chooseServers } from "../servers";
+import type { ConfiguredServer } from "../servers";
 import { rowOf } from "./mark";
 
 /** What the server's log says of the requests of this run. */
@@ -18,9 +18,8 @@ export interface Logged {
 }
 
 export interface LoggedOptions {
-  readonly server: string;
+  readonly server: ConfiguredServer;
   readonly site: string | undefined;
-  readonly stack: string | undefined;
   readonly url: URL;
   readonly mark: string;
 }
@@ -29,9 +28,7 @@ export interface LoggedOptions {
 export async function readLogged(options: LoggedOptions, io: Io): Promise<Logged> {
   const former = redirectWarnings((line) => io.err(`${line}\n`));
   try {
-    const [chosen] = await chooseServers({ server: [options.server], stack: options.stack }, io);
-    if (!chosen) throw new Error("there is no such server");
-    const server = ownServers.for(chosen.profile());
+    const server = ownServers.for(options.server.profile());
     try {
       return await lookAt(server, options);
     } finally {

@@ -60,7 +60,11 @@ function readTimeout(text: string): number {
 }
 
 /** What no single option can tell. */
-function checkTogether({ certificate, key, pfx, expectText, expectStatus, server, site }: Options): void {
+function checkTogether({ certificate, key, pfx, expectText, expectStatus, server, site, stack }: Options): void {
+  // The option before it was given no value.
+  for (const name of [server, site, stack])
+    if (name?.startsWith("--"))
+      throw new CouldNotLook("--server, --site and --stack: expected a name, found an option");
   if (site !== undefined && server === undefined) throw new CouldNotLook("--site requires --server");
   if (expectText === "") throw new CouldNotLook("--expect-text: expected a text that is not empty");
   if (pfx !== undefined && (certificate !== undefined || key !== undefined))

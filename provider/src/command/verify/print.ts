@@ -89,7 +89,7 @@ const LOGGED: Column = { title: "in the server's log", longest: 200 };
 function loggedText(request: LoggedRequest | undefined): string {
   if (!request) return "-";
   const { status, substatus, win32, account } = request;
-  const who = account === undefined ? "" : `, as ${account}`;
+  const who = account === undefined ? (status < 300 ? ", no account" : "") : `, as ${account}`;
   return `${status}.${substatus} (win32 ${win32Text(win32)})${who}: ${meaningOf(request)}`;
 }
 

@@ -6,9 +6,10 @@ import { faultsTold, told } from "./told";
 const { account, certificate, logOf, mapping } = is;
 
 describe("what is advised does no harm", () => {
-  test("flags that a site has stay, and SslRequireCert locks nobody out unasked", () => {
+  test("flags that a site has stay, and who may come without a certificate is said", () => {
     const [bare] = faultsTold("certificate-asked", is.accessOf(["Ssl", "Ssl128"]));
-    expect(bare?.byHand).toContain("/sslFlags:Ssl,SslNegotiateCert,Ssl128 ");
+    expect(bare?.byHand).toContain("/sslFlags:Ssl,SslNegotiateCert,SslRequireCert,Ssl128 ");
+    expect(bare?.advice).toContain("leave SslRequireCert out if");
     const [required] = faultsTold("certificate-asked", is.accessOf(["SslRequireCert"]));
     expect(required?.program).toContain('["Ssl", "SslNegotiateCert", "SslRequireCert"]');
   });

@@ -89,7 +89,7 @@ export const LOGONS: Readonly<Record<string, Scenes>> = {
   },
   logon: {
     fires: [
-      ["the password is wrong", { log: logOf("401.1.1326") }, "wrong password"],
+      ["the password is wrong", { log: logOf("401.1.1326") }, "the password of a mapping is wrong"],
       ["a right is missing", { log: logOf("401.1.1385") }, "access this computer from the network"],
       [
         "for a batch logon",

@@ -1,6 +1,10 @@
+import { asksLate } from "../../../http-sys/asking";
 import { shown } from "../../../resources/adopted";
+import { line } from "../../../resources/asked-late";
 import { SECTIONS, valueIn } from "../../../resources/sections";
 import { askingOf, flagsIn } from "../asking";
+import { servingEntries } from "../endpoints";
+import type { Facts } from "../facts";
 import { appcmd, declaration, placed } from "../lines";
 import { fault, fine, type Rule, unknown } from "../rule";
 
@@ -16,10 +20,10 @@ export const certificateAsked: Rule = {
     if (!flags) return unknown("sslFlags of the site cannot be read");
     if (where === "here") return fine(`clients are asked for a certificate (sslFlags ${shown(flags)})`);
     const without = flags.includes("SslRequireCert") ? ": SslRequireCert has no effect without SslNegotiateCert" : "";
-    const wanted = [...new Set(["Ssl", "SslNegotiateCert", ...flags.filter((flag) => KEPT.includes(flag))])];
+    const wanted = ["Ssl", "SslNegotiateCert", "SslRequireCert", ...flags.filter((flag) => flag === "Ssl128")];
     return [
       fault(`clients are not asked for a certificate${without}`, [`sslFlags is ${shown(flags)}`], {
-        advice: `${flags.includes("Ssl") ? "" : "with Ssl, plain HTTP is refused from then on; "}add SslRequireCert if everybody without a certificate must be refused`,
+        advice: `${lateFirst(facts)}${flags.includes("Ssl") ? "" : "with Ssl, plain HTTP is refused from then on; "}leave SslRequireCert out if clients without a certificate may come in, too`,
         program: declaration("SslAccess", "tls", { ...placed(facts), sslFlags: wanted }),
         byHand: appcmd(facts, SECTIONS.access, `/sslFlags:${wanted.join(",")}`),
       }),
@@ -27,5 +31,10 @@ export const certificateAsked: Rule = {
   },
 };
 
-/** What a server says of itself has no place on a command line. */
-const KEPT = ["SslRequireCert", "Ssl128"];
+/** Where certificates would be asked for late, browsers do not get in as soon as they are asked for. */
+function lateFirst(facts: Facts): string {
+  if ("fault" in facts.tls) return "";
+  const { tls } = facts;
+  const late = servingEntries(tls, facts).readable.find((entry) => entry.store !== "ccs" && asksLate(tls, entry));
+  return late ? `declare ${line(late.endpoint)} as well, since that endpoint does not ask in the TLS handshake; ` : "";
+}

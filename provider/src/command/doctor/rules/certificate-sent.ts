@@ -1,7 +1,7 @@
 import { valueIn } from "../../../resources/sections";
 import { flagsIn } from "../asking";
 import { failuresOf, logged } from "../log";
-import { fault, fine, type Rule, unknown } from "../rule";
+import { fine, loggedFault, type Rule, unknown } from "../rule";
 import { lateEntries } from "./late-asking";
 
 /** Where a certificate is required, a client without one is refused. */
@@ -14,14 +14,14 @@ export const certificateSent: Rule = {
     const isRequired = flagsIn(valueIn(access, "sslFlags"))?.includes("SslRequireCert") !== false;
     if (refused.length > 0 && !isRequired)
       return [
-        fault("clients came without a certificate when one was required at that place", logged(refused), {
+        loggedFault("clients came without a certificate when one was required at that place", logged(refused), {
           advice:
             "none is required at the place that is looked at: run this with --url for the path of those clients, or, if it was changed since, with a shorter --since",
         }),
       ];
     if (refused.length > 0)
       return [
-        fault("clients came without a certificate, and one is required", logged(refused), {
+        loggedFault("clients came without a certificate, and one is required", logged(refused), {
           advice: lateEntries(facts).length > 0 ? `${LATE}; then, ${CLIENT}` : CLIENT,
         }),
       ];

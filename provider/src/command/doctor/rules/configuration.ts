@@ -4,7 +4,7 @@ import { sectionName } from "../../../reconcile/names";
 import type { Facts } from "../facts";
 import { grouped } from "../grouped";
 import { failuresOf, logged } from "../log";
-import { type Fault, type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { type Fault, type Finding, fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
 
 /** A configuration that IIS cannot read stops every request of the site. */
@@ -19,7 +19,7 @@ export const configuration: Rule = {
     if (found.length > 0) return found;
     if (evidence.length > 0)
       return [
-        fault("IIS could not read the configuration when clients came", evidence, {
+        loggedFault("IIS could not read the configuration when clients came", evidence, {
           advice:
             "what is looked at here can be read now: run this again with a shorter --since; a web.config in a folder below the site is not looked at",
         }),

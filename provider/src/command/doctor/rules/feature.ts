@@ -15,6 +15,7 @@ export const feature: Rule = {
         "the Windows feature that honours certificate mappings is not installed",
         [`${CERTIFICATE_MAPPING.module} is not in globalModules`],
         {
+          advice: "name it in dependsOn of the switch and of the mappings, as examples/bare-server does",
           program: declaration("WindowsFeature", "certificate mapping", {}),
           byHand:
             "dism.exe /online /enable-feature /featurename:IIS-IISCertificateMappingAuthentication /norestart /quiet",

@@ -1,5 +1,5 @@
 import { failuresOf, logged } from "../log";
-import { fault, fine, type Rule, unknown } from "../rule";
+import { fine, loggedFault, type Rule, unknown } from "../rule";
 
 /** The mapped account needs access to the site and its files. */
 export const fileAccess: Rule = {
@@ -13,7 +13,7 @@ export const fileAccess: Rule = {
     ];
     if (refused.length > 0)
       return [
-        fault("a client was logged on, and its account has no access to what it asked for", refused, {
+        loggedFault("a client was logged on, and its account has no access to what it asked for", refused, {
           advice:
             "give the account, or a group of it, the right to read the folder of the site, with its own name and folder in the command",
           byHand: 'icacls.exe "C:\\path\\of\\the\\site" /grant "DOMAIN\\user:(OI)(CI)RX"',

@@ -4,7 +4,7 @@ import { flagsIn } from "../asking";
 import { servedBindings } from "../endpoints";
 import type { Facts } from "../facts";
 import { failuresOf, logged } from "../log";
-import { type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { type Finding, fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 
 /** Plain HTTP is refused where Ssl is set, and carries no certificate anyway. */
 export const httpsOnly: Rule = {
@@ -26,7 +26,7 @@ function refusals({ log, access }: Facts): Finding[] {
   const flags = valueIn(access, "sslFlags");
   if (refused.length === 0) return [];
   return [
-    fault(
+    loggedFault(
       "clients came over plain HTTP, which is refused",
       [...logged(refused), ...(flags === undefined ? [] : [`sslFlags is ${shown(flags)}`])],
       {

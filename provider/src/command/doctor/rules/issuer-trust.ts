@@ -6,7 +6,7 @@ import { chainsBySha, type ToldChain } from "../chains";
 import { servingEntries } from "../endpoints";
 import type { Facts } from "../facts";
 import { failuresOf, logged } from "../log";
-import { type Fault, type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { type Fault, type Finding, fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
 
 /** The machine must trust the issuer of a client certificate. */
@@ -92,7 +92,7 @@ function stranger({ trust, given }: Facts, evidence: readonly string[]): Finding
   const which = given
     ? "a client came whose issuer the server does not trust; the given certificate is trusted now"
     : "a client came whose issuer the server does not trust; those of the mapped certificates are trusted now";
-  return fault(which, evidence, {
+  return loggedFault(which, evidence, {
     advice: given
       ? "it was another client, or it was repaired since: run this again with a shorter --since"
       : "run this with --certificate FILE for that client's certificate",
@@ -100,7 +100,7 @@ function stranger({ trust, given }: Facts, evidence: readonly string[]): Finding
 }
 
 function notInList(list: string, evidence: readonly string[]): Finding {
-  return fault(`a client came whose issuer is not trusted: ${list}`, evidence, {
+  return loggedFault(`a client came whose issuer is not trusted: ${list}`, evidence, {
     advice: "put its issuer into that list, or bind the certificate without one",
   });
 }

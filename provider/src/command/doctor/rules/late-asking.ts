@@ -8,7 +8,7 @@ import { askingOf } from "../asking";
 import { servingEntries } from "../endpoints";
 import type { Facts } from "../facts";
 import { failuresOf, logged } from "../log";
-import { type Fault, type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { type Fault, type Finding, fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
 
 /** A certificate that is asked for after the handshake does not come under TLS 1.3 and HTTP/2. */
@@ -20,7 +20,7 @@ export const lateAsking: Rule = {
     const evidence = logged(failuresOf(log, { status: 500, win32: [WIN32.notSupported] }));
     if ("fault" in tls) return unreadable("the entries of HTTP.sys", tls);
     const { where } = askingOf(facts);
-    if (where === "nowhere") return fine("no certificate is asked for");
+    if (where === "nowhere") return fine("no certificate is asked for yet");
     const { readable, unreadable: unread } = servingEntries(tls, facts);
     const late = lateOf(readable, tls);
     const open = unread > 0 ? unknown(`${unread === 1 ? UNREAD : `${unread} of these entries cannot be read`}`) : [];
@@ -100,7 +100,7 @@ function netsh({ store, endpoint, certificateHash, certificateStoreName, flags, 
 }
 
 function before(evidence: readonly string[]): Finding {
-  return fault(
+  return loggedFault(
     "the certificate was asked for late, which TLS 1.3 does not allow; now it is asked for in the handshake",
     evidence,
     {

@@ -4,7 +4,7 @@ import { meaningOf, WIN32 } from "../../statuses";
 import type { Facts } from "../facts";
 import { grouped } from "../grouped";
 import { failuresOf, lastHours, logged } from "../log";
-import { type Fault, fault, fine, type Rule, unknown } from "../rule";
+import { type Fault, fine, loggedFault, type Rule, unknown } from "../rule";
 import { several } from "../several";
 import { explainedStatuses } from "./account";
 
@@ -26,18 +26,31 @@ export const logon: Rule = {
   },
 };
 
-function explain(win32: number, requests: readonly LoggedRequest[], { mapping }: Facts): Fault {
+function explain(win32: number, requests: readonly LoggedRequest[], facts: Facts): Fault {
+  const { mapping } = facts;
+  if (win32 === WIN32.badLogon && allExist(facts))
+    return loggedFault(
+      "the password of a mapping is wrong: Windows refused to log its account on, which exists",
+      logged(requests),
+      { advice: ADVICE[win32] ?? "" },
+    );
   const cause = `Windows refused to log the mapped account on: ${meaningOf({ status: 401, substatus: 1, win32 }).replace("the logon failed: ", "")}`;
   const advice =
     win32 === WIN32.missingRight
       ? rightFor(String(valueIn(mapping, "logonMethod") ?? "ClearText"))
       : (ADVICE[win32] ?? "look into the server's event log Security, event 4625, at that time");
-  return fault(cause, logged(requests), { advice });
+  return loggedFault(cause, logged(requests), { advice });
+}
+
+/** Where Windows could be asked for every one. */
+function allExist({ accounts }: Facts): boolean {
+  if ("fault" in accounts || accounts.left > 0 || accounts.accounts.length === 0) return false;
+  return accounts.accounts.every((each) => "exists" in each && each.exists);
 }
 
 const ADVICE: Readonly<Record<number, string>> = {
   [WIN32.badLogon]:
-    "set the right password in the mapping (`pulumi config set --secret …`, then `pulumi up`), and check that the account exists",
+    "set the right password in the mapping (`pulumi config set --secret …` for the value that the program takes it from, then `pulumi up`), and check that the account exists",
   [WIN32.passwordExpired]: "set a new password for the account, here and in the mapping",
   [WIN32.mustChangePassword]: "set a new password for the account that need not be changed, here and in the mapping",
   [WIN32.disabled]: "enable the account, if its user may still come in",

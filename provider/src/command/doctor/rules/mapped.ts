@@ -1,5 +1,6 @@
 import { quoted } from "../../../base/printable";
 import type { ClientCertificate } from "../../../certificate";
+import { nameOf } from "../../../certificate/facts";
 import { SCHEMES } from "../../../resources/schemes";
 import { ofSection, valueIn } from "../../../resources/sections";
 import { hasModule, honoursMappings, switchOf } from "../../honoured";
@@ -7,7 +8,7 @@ import { askingOf } from "../asking";
 import type { Facts, Given, StoredMapping } from "../facts";
 import { declaration, Verbatim } from "../lines";
 import { failuresOf, logged } from "../log";
-import { type Finding, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { type Finding, fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 
 /** IIS compares the client's certificate byte for byte with the stored ones. */
 export const mapped: Rule = {
@@ -77,7 +78,7 @@ function judgeGiven(given: Given, facts: Facts, usable: readonly StoredMapping[]
 function notMapped(certificate: ClientCertificate, usable: readonly StoredMapping[], program: string): Finding {
   const relatives = usable.filter((each) => each.certificate && isRelative(each.certificate, certificate));
   const evidence = [
-    `thumbprint of the given one: ${certificate.thumbprint}; mapped are ${usable.length} others`,
+    `thumbprint of the given one: ${certificate.thumbprint}; the site maps ${othersOf(usable)}`,
     ...relatives.slice(0, 3).map((each) => `mapped is one with the same subject: ${told(each)}`),
   ];
   const cause = "the given certificate is not mapped at this site";
@@ -94,6 +95,12 @@ function notMapped(certificate: ClientCertificate, usable: readonly StoredMappin
     evidence,
     { program },
   );
+}
+
+function othersOf(usable: readonly StoredMapping[]): string {
+  const [first] = usable;
+  if (!first?.certificate) return "no certificate";
+  return usable.length === 1 ? `another one: ${nameOf(first.certificate)}, ${told(first)}` : `${usable.length} others`;
 }
 
 function isRelative(one: ClientCertificate, other: ClientCertificate): boolean {
@@ -115,7 +122,7 @@ function noneMatched(facts: Facts, usable: number): Finding[] {
       `${evidence[0]}, with which ${challenge} answers every first request too: with --certificate FILE this rule tells`,
     );
   return [
-    fault("clients came whose certificate is not mapped, or who sent none", [...evidence, are], {
+    loggedFault("clients came whose certificate is not mapped, or who sent none", [...evidence, are], {
       advice: "compare the client's certificate: run this with --certificate FILE",
     }),
   ];

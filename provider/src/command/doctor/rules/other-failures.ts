@@ -2,7 +2,7 @@ import { NOT_ABOUT_CERTIFICATES } from "../../statuses";
 import { failureKinds } from "../failures";
 import { grouped } from "../grouped";
 import { failuresOf, logged } from "../log";
-import { fault, fine, type Rule, unknown } from "../rule";
+import { fine, loggedFault, type Rule, unknown } from "../rule";
 
 /** What the log holds besides. */
 export const otherFailures: Rule = {
@@ -12,7 +12,7 @@ export const otherFailures: Rule = {
     const weak = failuresOf(log, { status: 403, substatus: 5 });
     if (weak.length > 0)
       return [
-        fault("clients came with encryption below 128 bits, and Ssl128 is required", logged(weak), {
+        loggedFault("clients came with encryption below 128 bits, and Ssl128 is required", logged(weak), {
           advice: "switch stronger cipher suites on for the client; every current one has them",
         }),
       ];

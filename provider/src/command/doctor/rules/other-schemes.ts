@@ -15,7 +15,7 @@ export const otherSchemes: Rule = {
     const open = found.filter((each) => each?.is === "unknown") as Finding[];
     return faults.length + open.length > 0
       ? [...faults, ...open]
-      : fine("basic, digest and Windows authentication are off");
+      : fine("basic, digest and Windows authentication are off, or have no feature that offers them");
   },
 };
 

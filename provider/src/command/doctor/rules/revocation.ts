@@ -5,7 +5,7 @@ import { WIN32 } from "../../statuses";
 import { servingEntries } from "../endpoints";
 import type { Facts } from "../facts";
 import { failuresOf, logged } from "../log";
-import { type Fault, fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { type Fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 
 /** A revoked certificate is refused, and so is one whose revocation list cannot be fetched. */
 export const revocation: Rule = {
@@ -39,7 +39,7 @@ function explain(refused: readonly LoggedRequest[], facts: Facts): Fault[] {
 const REVOKED: readonly number[] = [WIN32.revoked, WIN32.revokedByPolicy];
 
 function isRevoked(refused: readonly LoggedRequest[]): Fault {
-  return fault("a client came with a revoked certificate", logged(refused), {
+  return loggedFault("a client came with a revoked certificate", logged(refused), {
     advice: "get a new certificate for that client, and remove the mapping of the old one",
   });
 }
@@ -48,11 +48,11 @@ function isUnchecked(refused: readonly LoggedRequest[], facts: Facts): Fault {
   const { isCachedOnly, told } = checkingOf(facts);
   const cause = "the server could not check whether a client's certificate is revoked";
   if (isCachedOnly)
-    return fault(cause, [...logged(refused), ...told], {
+    return loggedFault(cause, [...logged(refused), ...told], {
       advice:
         "lists in the cache alone are looked at, and none is fetched: switch that off for the entry (netsh: verifyrevocationwithcachedclientcertonly=disable), or keep the lists in the machine's store CA",
     });
-  return fault(cause, [...logged(refused), ...told], {
+  return loggedFault(cause, [...logged(refused), ...told], {
     advice:
       "let the server reach the address in the certificate (CRL distribution point), as the machine account and through its own proxy settings",
     byHand: "certutil.exe -verify -urlfetch client.cer",

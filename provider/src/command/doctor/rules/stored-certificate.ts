@@ -3,7 +3,7 @@ import { WIN32 } from "../../statuses";
 import type { StoredMapping } from "../facts";
 import { declaration, Verbatim } from "../lines";
 import { failuresOf, logged } from "../log";
-import { fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 import { several } from "../several";
 
 /** A stored certificate must be base64 of the whole certificate, in one line. */
@@ -27,7 +27,7 @@ export const storedCertificate: Rule = {
       ];
     if (refused.length > 0 && open.length === 0)
       return [
-        fault("a stored certificate could not be read when a client came", evidence, {
+        loggedFault("a stored certificate could not be read when a client came", evidence, {
           advice: "it can be read now: run this again after the next attempt, or with a shorter --since",
         }),
       ];

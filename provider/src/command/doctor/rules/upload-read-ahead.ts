@@ -2,7 +2,7 @@ import { line } from "../../../resources/asked-late";
 import { valueIn } from "../../../resources/sections";
 import { servingEntries } from "../endpoints";
 import { failuresOf, logged } from "../log";
-import { fault, fine, type Rule, unknown, unreadable } from "../rule";
+import { fault, fine, loggedFault, type Rule, unknown, unreadable } from "../rule";
 import { lateEntries } from "./late-asking";
 
 /** While IIS asks for a certificate late it keeps the body, up to a bound. */
@@ -30,7 +30,7 @@ export const uploadReadAhead: Rule = {
       ];
     if (refused.length > 0)
       return [
-        fault("requests were answered 413, though no certificate is asked for late", evidence, {
+        loggedFault("requests were answered 413, though no certificate is asked for late", evidence, {
           advice:
             "if the flag was set since, run this again with a shorter --since; otherwise the application, or a limit of its own, refuses the size",
         }),

@@ -4,7 +4,7 @@ import { nameOf } from "../../../certificate/facts";
 import { chainsBySha } from "../chains";
 import type { Facts } from "../facts";
 import { failuresOf, logged } from "../log";
-import { type Fault, type Finding, fault, fine, type Rule, unreadable } from "../rule";
+import { type Fault, type Finding, fault, fine, loggedFault, type Rule, unreadable } from "../rule";
 import { several } from "../several";
 
 /** A client certificate that has expired, or is not valid yet, is refused. */
@@ -99,12 +99,14 @@ function issuerOutOfDate({ certificate, of }: Named, facts: Facts, evidence: rea
 function another({ given }: Facts, replaced: number, evidence: readonly string[]): Finding {
   const cause = "a client came with a certificate that has expired, or is not valid yet";
   if (given)
-    return fault(`${cause}; the given one is in date`, evidence, { advice: "give that client the new certificate" });
+    return loggedFault(`${cause}; the given one is in date`, evidence, {
+      advice: "give that client the new certificate",
+    });
   return replaced > 0
-    ? fault(`${cause}, though successors of those that have expired are mapped`, evidence, {
+    ? loggedFault(`${cause}, though successors of those that have expired are mapped`, evidence, {
         advice: "give that client its new certificate",
       })
-    : fault(`${cause}; it is none of the mapped ones`, evidence, {
+    : loggedFault(`${cause}; it is none of the mapped ones`, evidence, {
         advice: "get a new certificate for that client; check the server's clock",
       });
 }
