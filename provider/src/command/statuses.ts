@@ -48,10 +48,16 @@ const MEANING: Readonly<Record<string, string>> = {
 
 export const NOT_ABOUT_CERTIFICATES = "not about certificates";
 
+/** Why Windows refused a logon, of 401.1. */
+export function logonFailure(win32: number): string | undefined {
+  return LOGON[win32];
+}
+
 export function meaningOf({ status, substatus, win32 }: Pick<LoggedRequest, "status" | "substatus" | "win32">): string {
   const name = `${status}.${substatus}`;
   if (status < 400) return "served";
-  if (name === "401.1" && LOGON[win32] !== undefined) return `the logon failed: ${LOGON[win32]}`;
+  const why = name === "401.1" ? logonFailure(win32) : undefined;
+  if (why !== undefined) return `the logon failed: ${why}`;
   if (status === 413) return "the body is too large to be kept while the certificate is asked for";
   if (status === 500 && win32 === WIN32.notSupported)
     return "the certificate was asked for late, which TLS 1.3 does not allow";

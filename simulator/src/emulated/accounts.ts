@@ -1,9 +1,8 @@
-import { itemsOf } from "../engine/native";
 import { accountOf } from "../machine/asked";
 import { toFault } from "./faults";
 import { foldCase } from "./fold";
 import type { Account, AccountsObservation, AccountsQuery } from "./messages";
-import { collectionAt, textIn } from "./place";
+import { textsIn } from "./place";
 import type { View } from "./view";
 
 const MOST = 200;
@@ -17,12 +16,11 @@ export function readAccounts(view: View, query: AccountsQuery): AccountsObservat
 }
 
 /** Each once, in the order of the entries. */
-function namesIn(view: View, { section, location, collection, attribute, domain }: AccountsQuery): string[] {
-  const home = String(view.section(section, location).getAttribute(domain).value);
+function namesIn(view: View, query: AccountsQuery): string[] {
+  const home = String(view.section(query.section, query.location).getAttribute(query.domain).value);
   const names = new Map<string, string>();
-  for (const entry of itemsOf(collectionAt(view, section, location, collection))) {
-    const told = textIn(entry, attribute);
-    if (told === undefined || told === "") continue;
+  for (const told of textsIn(view, query)) {
+    if (told === "") continue;
     const name = home !== "" && !/[\\@]/.test(told) ? `${home}\\${told}` : told;
     if (!names.has(foldCase(name))) names.set(foldCase(name), name);
   }

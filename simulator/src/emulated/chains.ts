@@ -1,9 +1,8 @@
-import { itemsOf } from "../engine/native";
 import { chainOf } from "../machine/asked";
 import { fromBase64 } from "./base64";
 import { Refusal, toFault } from "./faults";
 import type { Chain, ChainsObservation, ChainsQuery } from "./messages";
-import { collectionAt, textIn } from "./place";
+import { textsIn } from "./place";
 import { digest } from "./values";
 import type { View } from "./view";
 
@@ -12,15 +11,10 @@ const LONGEST = 500;
 
 /** What Windows makes of certificates that entries of a collection hold. */
 export function readChains(view: View, query: ChainsQuery): ChainsObservation {
-  const texts = textsIn(view, query);
+  // Those that were given, then those of the entries, each once.
+  const texts = [...new Set([...(query.given ?? []), ...textsIn(view, query)])];
   const chains = texts.slice(0, MOST).map((text) => factsOf(view, text));
   return { chains, left: texts.length - chains.length };
-}
-
-/** Those that were given, then those of the entries, each once. */
-function textsIn(view: View, { section, location, collection, attribute, given = [] }: ChainsQuery): string[] {
-  const entries = itemsOf(collectionAt(view, section, location, collection));
-  return [...new Set([...given, ...entries.flatMap((entry) => textIn(entry, attribute) ?? [])])];
 }
 
 function factsOf({ windows }: View, text: string): Chain {

@@ -1,9 +1,9 @@
 import { ProcessKilled } from "../engine/errors";
-import type { NativeElement } from "../engine/native";
+import { itemsOf, type NativeElement } from "../engine/native";
 import type { Entries, Entry } from "./entries";
 import { toFault } from "./faults";
 import { foldCase } from "./fold";
-import type { EntryKey } from "./messages";
+import type { AccountsQuery, EntryKey } from "./messages";
 import { entryPath } from "./metadata";
 import type { View } from "./view";
 
@@ -20,6 +20,8 @@ export interface Place {
 export function locationAbove(location: string): string {
   return location.slice(0, Math.max(0, location.lastIndexOf("/")));
 }
+
+type InEntries = Pick<AccountsQuery, "section" | "location" | "collection" | "attribute">;
 
 /** What is found there, and at all levels above. */
 export function entriesAt(view: View, place: Place): Entries {
@@ -85,8 +87,13 @@ export function collectionAt(view: View, section: string, location: string, name
   return view.section(section, location).getChildElement(name);
 }
 
-/** Undefined where it cannot be read: that is told to whoever asks for the entries. */
-export function textIn(element: NativeElement, attribute: string): string | undefined {
+/** Of the entries of a collection, in their order. One that cannot be read is told to whoever asks for the entries. */
+export function textsIn(view: View, { section, location, collection, attribute }: InEntries): string[] {
+  const entries = itemsOf(collectionAt(view, section, location, collection));
+  return entries.flatMap((entry) => textIn(entry, attribute) ?? []);
+}
+
+function textIn(element: NativeElement, attribute: string): string | undefined {
   try {
     return String(element.getAttribute(attribute).value);
   } catch (error) {

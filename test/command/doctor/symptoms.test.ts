@@ -2,11 +2,9 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { CHECK, FLAG } from "../../../provider/src/http-sys/flags";
 import { ask, type SimulatorOptions } from "../../../simulator/src";
-import type { Transport } from "../../../trials/driver/provider";
 import { ACCESS, AUTH, base64, PASSWORD, SITE } from "../../site/clients";
 import { setCheckMode, setFlags } from "../../support/http-sys-entries";
-import { powershell, withoutPowershell } from "../../support/powershell";
-import { ALICE, clients, diagnose, faults, findings, of, startWorld, type World } from "./world";
+import { ALICE, agentsFor, clients, diagnose, faults, findings, of, startWorld, type World } from "./world";
 
 const ENTRY = "0.0.0.0:443";
 
@@ -248,17 +246,7 @@ function thumbprint({ der }: { der: Buffer }): string {
   return createHash("sha1").update(der).digest("hex");
 }
 
-const AGENTS: readonly (readonly [string, Transport, SimulatorOptions, boolean])[] = [
-  ["the emulated agent over SSH", "ssh", {}, false],
-  [
-    "real PowerShell over WinRM",
-    "winrm",
-    powershell === undefined ? {} : { pwsh: powershell },
-    withoutPowershell("diagnosis on real PowerShell"),
-  ],
-];
-
-for (const [agent, transport, options, skip] of AGENTS)
+for (const [agent, transport, options, skip] of agentsFor("diagnosis on real PowerShell"))
   describe.skipIf(skip)(`by ${agent}`, () => {
     test("where all is well nothing is found, and all could be told", async () => {
       const world = await startWorld(options);

@@ -4,6 +4,7 @@ import { startSimulator } from "../../../simulator/src/server";
 import { connectionTo, type Transport } from "../../../trials/driver/provider";
 import { ACCESS, AUTH, base64, type Clients, knock, makeClients, PASSWORD, SITE } from "../../site/clients";
 import { type Issued, makeCa } from "../../support/certificates";
+import { powershell, withoutPowershell } from "../../support/powershell";
 import { configOf, makeProject, type Said } from "../project";
 import { type Ran, runCommand, type Surroundings } from "../recorded-io";
 
@@ -17,6 +18,19 @@ export interface World {
   readonly door: HttpsDoor;
   /** What the client is answered, such as `401.1`; `reset` where the connection breaks off. */
   readonly come: (client?: Issued, path?: string) => Promise<string>;
+}
+
+/** How a server is reached and with which agent, told with `skips` where there is no PowerShell, and whether to skip it. */
+export function agentsFor(skips: string): readonly (readonly [string, Transport, SimulatorOptions, boolean])[] {
+  return [
+    ["the emulated agent over SSH", "ssh", {}, false],
+    [
+      "real PowerShell over WinRM",
+      "winrm",
+      powershell === undefined ? {} : { pwsh: powershell },
+      withoutPowershell(skips),
+    ],
+  ];
 }
 
 export async function startWorld(options: SimulatorOptions = {}): Promise<World> {

@@ -1,11 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { rowOf } from "../../../provider/src/command/verify/mark";
-import type { SimulatorOptions } from "../../../simulator/src";
 import { connectionTo, type Transport } from "../../../trials/driver/provider";
 import { PASSWORD, SITE } from "../../site/clients";
 import { FOLDER, linesIn } from "../../site/logs";
-import { powershell, withoutPowershell } from "../../support/powershell";
-import { ALICE, authority, clients, startWorld, type World } from "../doctor/world";
+import { ALICE, agentsFor, authority, clients, startWorld, type World } from "../doctor/world";
 import { configOf, makeProject } from "../project";
 import type { Ran } from "../recorded-io";
 import { runCommand } from "../recorded-io";
@@ -40,17 +38,7 @@ async function verifyLogged(
 
 const rowsIn = ({ out }: Ran): readonly LoggedRow[] => JSON.parse(out).rows;
 
-const AGENTS: readonly (readonly [string, Transport, SimulatorOptions, boolean])[] = [
-  ["the emulated agent over SSH", "ssh", {}, false],
-  [
-    "real PowerShell over WinRM",
-    "winrm",
-    powershell === undefined ? {} : { pwsh: powershell },
-    withoutPowershell("the server's log on real PowerShell"),
-  ],
-];
-
-for (const [agent, transport, options, skip] of AGENTS)
+for (const [agent, transport, options, skip] of agentsFor("the server's log on real PowerShell"))
   describe.skipIf(skip)(`by ${agent}`, () => {
     test("each request is found in the server's log, though it is buffered and others come meanwhile", async () => {
       const world = await startWorld({ ...options, windows: { logsBuffered: true } });

@@ -1,4 +1,5 @@
 import { fault } from "./fault";
+import { inEntries } from "./in-entries";
 import { type Of, Schema } from "./schema";
 
 /** The Windows accounts that entries of a collection name, as Windows knows them. Nobody is logged on. */
@@ -6,11 +7,8 @@ const kind = Schema.literal("accounts");
 
 const querySchema = Schema.exact({
   kind,
-  section: Schema.text(),
-  location: Schema.text(),
-  collection: Schema.text(),
-  /** Of the entries: the name of an account. */
-  attribute: Schema.text(),
+  /** Names of accounts. */
+  ...inEntries,
   /** Of the section: the domain of names that have none. */
   domain: Schema.text(),
 });

@@ -1,4 +1,5 @@
 import { fault } from "./fault";
+import { inEntries } from "./in-entries";
 import { type Of, Schema } from "./schema";
 
 /** What Windows makes of certificates in the context of the machine: whether its stores lead to a root that it trusts. */
@@ -6,11 +7,8 @@ const kind = Schema.literal("chains");
 
 const querySchema = Schema.exact({
   kind,
-  /** Where entries hold certificates, each in base64 in an attribute. */
-  section: Schema.text(),
-  location: Schema.text(),
-  collection: Schema.text(),
-  attribute: Schema.text(),
+  /** Certificates, each in base64. */
+  ...inEntries,
   /** Further certificates: DER in base64. */
   given: Schema.optional(Schema.list(Schema.text())),
 });

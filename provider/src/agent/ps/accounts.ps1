@@ -36,15 +36,23 @@ function Get-AccountNames($View, $Query) {
     $domain = [string]$section.GetAttributeValue($Query['domain'])
     $known = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
     $names = [System.Collections.Generic.List[string]]::new()
-    $entries = (Get-Collection $View $Query['section'] $Query['location'] $Query['collection']).walked
-    for ($i = 0; $i -lt $entries.get_Count(); $i++) {
-        # One that cannot be read is told by whoever asks for the entries.
-        try { $name = [string]$entries.get_Item([int]$i).GetAttributeValue($Query['attribute']) } catch { continue }
+    foreach ($name in (Get-EntryTexts $View $Query)) {
         if ($name -eq '') { continue }
         if ($domain -ne '' -and $name.IndexOfAny([char[]]'\@') -lt 0) { $name = "$domain\$name" }
         if ($known.Add($name)) { $names.Add($name) }
     }
     return , $names
+}
+
+# Of the entries of a collection, in their order.
+function Get-EntryTexts($View, $Query) {
+    $texts = [System.Collections.Generic.List[string]]::new()
+    $entries = (Get-Collection $View $Query['section'] $Query['location'] $Query['collection']).walked
+    for ($i = 0; $i -lt $entries.get_Count(); $i++) {
+        # One that cannot be read is told by whoever asks for the entries.
+        try { $texts.Add([string]$entries.get_Item([int]$i).GetAttributeValue($Query['attribute'])) } catch { continue }
+    }
+    return , $texts
 }
 
 # DOMAIN\name, name@domain; empty where it has none.

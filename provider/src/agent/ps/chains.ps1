@@ -21,11 +21,7 @@ function Get-CertificateTexts($View, $Query) {
     $known = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::Ordinal)
     $texts = [System.Collections.Generic.List[string]]::new()
     foreach ($text in $Query['given']) { if ($known.Add($text)) { $texts.Add($text) } }
-    $entries = (Get-Collection $View $Query['section'] $Query['location'] $Query['collection']).walked
-    for ($i = 0; $i -lt $entries.get_Count(); $i++) {
-        try { $text = [string]$entries.get_Item([int]$i).GetAttributeValue($Query['attribute']) } catch { continue }
-        if ($known.Add($text)) { $texts.Add($text) }
-    }
+    foreach ($text in (Get-EntryTexts $View $Query)) { if ($known.Add($text)) { $texts.Add($text) } }
     return , $texts
 }
 

@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
-import { printable } from "../../base/printable";
-import { CouldNotLook } from "../could-not-look";
+import { orCouldNotLook } from "../could-not-look";
 import { gather } from "../gather";
-import { EXIT, type Io, mistakeAsJson } from "../io";
+import type { Io } from "../io";
 import type { GivenOptions } from "./options";
 
 /** `doctor`: why a logon fails, from the server's own facts. */
@@ -21,19 +20,10 @@ export function addDoctor(program: Command, io: Io): void {
     .option("--show-requests", "show method, path and account of failed requests, as the log has them")
     .option("--json", "print one JSON document")
     .addHelpText("after", HELP)
-    .action(async (options: GivenOptions) => doctor(options, io));
-}
-
-async function doctor(options: GivenOptions, io: Io): Promise<void> {
-  try {
-    // Loaded when it runs: help needs none of it.
-    await (await import("./run.js")).runDoctor(options, io);
-  } catch (error) {
-    if (!(error instanceof CouldNotLook)) throw error;
-    if (options.json) io.out(mistakeAsJson(error.message));
-    else io.err(`error: ${printable(error.message)}\n`);
-    io.exit(EXIT.couldNotLook);
-  }
+    .action((options: GivenOptions) =>
+      // Loaded when it runs: help needs none of it.
+      orCouldNotLook(options.json, io, async () => (await import("./run.js")).runDoctor(options, io)),
+    );
 }
 
 const DESCRIPTION = [

@@ -1,4 +1,5 @@
 import { CouldNotLook } from "../could-not-look";
+import { refuseOptionsAsNames } from "../names";
 import { RULES } from "./rules";
 
 /** As the command line has them: read here, because the parser quotes what it refuses. */
@@ -32,10 +33,7 @@ export function readOptions(given: GivenOptions): Options {
   // IIS allows no slash in it: what stands behind one is a path.
   if (site === "" || site?.includes("/"))
     throw new CouldNotLook("--site: expected the name of a site, without a path; a path goes into --url");
-  // The option before it was given no value.
-  for (const name of [...server, site, stack])
-    if (name?.startsWith("--"))
-      throw new CouldNotLook("--server, --site and --stack: expected a name, found an option");
+  refuseOptionsAsNames([...server, site, stack]);
   return {
     ...{ servers: server, stack, site, certificate, showRequests },
     url: url === undefined ? undefined : readUrl(url),

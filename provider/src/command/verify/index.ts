@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { printable } from "../../base/printable";
-import { CouldNotLook } from "../could-not-look";
-import { EXIT, type Io, mistakeAsJson } from "../io";
+import { CouldNotLook, orCouldNotLook } from "../could-not-look";
+import type { Io } from "../io";
 import { Progress } from "../progress";
 import type { ConfiguredServer } from "../servers";
 import { askAll } from "./ask";
@@ -39,20 +38,13 @@ export function addVerify(program: Command, io: Io): void {
     .option("--timeout <seconds>", "for each request", "15")
     .option("--json", "print one JSON document")
     .addHelpText("after", HELP)
-    .action((options: GivenOptions) => verify(options, io));
+    .action((options: GivenOptions) => orCouldNotLook(options.json, io, () => verify(options, io)));
 }
 
 async function verify(options: GivenOptions, io: Io): Promise<void> {
-  try {
-    const report = await look(options, io);
-    io.out(options.json ? asJson(report) : printed(report, io));
-    io.exit(report.judgement.exit);
-  } catch (error) {
-    if (!(error instanceof CouldNotLook)) throw error;
-    if (options.json) io.out(mistakeAsJson(error.message));
-    else io.err(`error: ${printable(error.message)}\n`);
-    io.exit(EXIT.couldNotLook);
-  }
+  const report = await look(options, io);
+  io.out(options.json ? asJson(report) : printed(report, io));
+  io.exit(report.judgement.exit);
 }
 
 async function look(given: GivenOptions, io: Io): Promise<Report> {
@@ -76,8 +68,7 @@ async function look(given: GivenOptions, io: Io): Promise<Report> {
   return { url, observations, judgement, ...(logged && { logged }) };
 }
 
-// A login takes more modules than all of verify.
-
+/** Loads what a login takes, which is more than all of verify, only where there is one. */
 async function serverFor(name: string, { stack }: Options, io: Io): Promise<ConfiguredServer> {
   const { chooseServers } = await import("../servers.js");
   const [chosen] = await chooseServers({ server: [name], stack }, io);

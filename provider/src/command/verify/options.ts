@@ -1,4 +1,5 @@
 import { CouldNotLook } from "../could-not-look";
+import { refuseOptionsAsNames } from "../names";
 
 /** As the command line has them: read here, because the parser quotes what it refuses. */
 export interface GivenOptions extends Omit<Options, "url" | "expectStatus" | "timeout"> {
@@ -61,10 +62,7 @@ function readTimeout(text: string): number {
 
 /** What no single option can tell. */
 function checkTogether({ certificate, key, pfx, expectText, expectStatus, server, site, stack }: Options): void {
-  // The option before it was given no value.
-  for (const name of [server, site, stack])
-    if (name?.startsWith("--"))
-      throw new CouldNotLook("--server, --site and --stack: expected a name, found an option");
+  refuseOptionsAsNames([server, site, stack]);
   if (site !== undefined && server === undefined) throw new CouldNotLook("--site requires --server");
   if (expectText === "") throw new CouldNotLook("--expect-text: expected a text that is not empty");
   if (pfx !== undefined && (certificate !== undefined || key !== undefined))

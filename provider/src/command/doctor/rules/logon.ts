@@ -1,6 +1,6 @@
 import type { LoggedRequest } from "../../../agent/protocol";
 import { valueIn } from "../../../resources/sections";
-import { meaningOf, WIN32 } from "../../statuses";
+import { logonFailure, WIN32 } from "../../statuses";
 import type { Facts } from "../facts";
 import { grouped } from "../grouped";
 import { failuresOf, lastHours, logged } from "../log";
@@ -34,7 +34,7 @@ function explain(win32: number, requests: readonly LoggedRequest[], facts: Facts
       logged(requests),
       { advice: ADVICE[win32] ?? "" },
     );
-  const cause = `Windows refused to log the mapped account on: ${meaningOf({ status: 401, substatus: 1, win32 }).replace("the logon failed: ", "")}`;
+  const cause = `Windows refused to log the mapped account on: ${logonFailure(win32) ?? "the logon failed"}`;
   const advice =
     win32 === WIN32.missingRight
       ? rightFor(String(valueIn(mapping, "logonMethod") ?? "ClearText"))
