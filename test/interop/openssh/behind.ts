@@ -88,6 +88,11 @@ export function openServer(entry: object, trace: (line: string) => void = () => 
   return server;
 }
 
+/** Expects it within a minute: what a process logs may come after what it tells of. */
+export function soon<Value>(value: () => Value) {
+  return expect.poll(value, { timeout: 60_000 });
+}
+
 /** Declares mappings and reads them back. */
 export async function useServer(server: Server, ...names: readonly string[]): Promise<void> {
   const wishes = names.map((name) => present(name));

@@ -30,8 +30,10 @@ export interface Sshd {
   readonly port: number;
   /** Whoever runs the tests. */
   readonly user: string;
-  /** What it has logged, at DEBUG1. */
+  /** What has come of its log by now, at DEBUG1. A line may come after what it tells of: see `soon` and `logged`. */
   log(): string;
+  /** How often that stands in its log by now. */
+  times(pattern: RegExp): number;
   /** Waits until it has logged that so many times; a minute at most. */
   logged(pattern: RegExp, times?: number): Promise<void>;
   /** Connections so far. */
@@ -79,8 +81,9 @@ async function startOn(port: number, options: SshdOptions): Promise<Sshd | strin
     port,
     user: userInfo().username,
     log,
+    times: (pattern) => count(log(), pattern),
     logged,
-    connections: () => log().match(FORKED)?.length ?? 0,
+    connections: () => count(log(), FORKED),
     killConnection: () => killAll(processes(log().slice(log().lastIndexOf("Forked child")))),
     stop: daemon.stop,
     close,
@@ -165,7 +168,7 @@ function count(text: string, pattern: RegExp): number {
   return [...text.matchAll(new RegExp(pattern, "g"))].length;
 }
 
-const FORKED = /Forked child \d+/g;
+const FORKED = /Forked child \d+/;
 
 /** One for each connection, and with separated privileges another one after the login. */
 function processes(log: string): number[] {
