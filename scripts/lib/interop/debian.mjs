@@ -1,6 +1,39 @@
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, delimiter, join } from "node:path";
 import { runCommand } from "../pulumi/command.mjs";
+import { withLock } from "../pulumi/lock.mjs";
+import { cacheFolder } from "./places.mjs";
+
+/** The path of an installed program. A daemon seldom stands on the PATH of a user. */
+export function findProgram(name) {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/sbin"];
+  return folders.map((folder) => join(folder, name)).find((path) => path.startsWith("/") && existsSync(path));
+}
+
+/**
+ * A daemon: the installed one, or else `path` of a package of this Debian, unpacked into the user's cache. `tree` is
+ * where it was unpacked to, and undefined where it is installed.
+ */
+export async function findOrUnpack(name, path, { log, signal }) {
+  const installed = findProgram(basename(path));
+  if (installed !== undefined) return { program: installed, libraries: [] };
+  for (const tool of ["apt-get", "dpkg-deb", "dpkg-query"])
+    if (findProgram(tool) === undefined)
+      throw new Error(`there is no ${basename(path)}, and no ${tool} to fetch Debian's with`);
+  const tree = cacheFolder(basename(path), [], `${process.arch} ${await readFile("/etc/os-release", "utf8")}`);
+  const program = join(tree, path);
+  const unpackUnlessThere = async () => {
+    if (!existsSync(program)) await unpackPackage(name, { program: path, folder: tree, log, signal });
+  };
+  if (!existsSync(program)) await withLock(`${tree}.lock`, unpackUnlessThere, { log, signal });
+  return { program, libraries: await libraryFolders(tree), tree };
+}
+
+/** The environment in which a program of `findOrUnpack` finds its libraries. */
+export function environmentFor({ libraries }) {
+  return { ...process.env, ...(libraries.length > 0 && { LD_LIBRARY_PATH: libraries.join(delimiter) }) };
+}
 
 /**
  * Unpacks a package of this Debian and the libraries that its `program` lacks into `folder`. Nothing is installed:

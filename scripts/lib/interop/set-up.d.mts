@@ -9,12 +9,19 @@ export interface Sshd {
   readonly ownAccounts: boolean;
 }
 
+export interface Nginx {
+  readonly program: string;
+  /** In which it finds the libraries that came with it. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
 export interface InteropClients {
   /** A Python with pywinrm, pypsrp and pyspnego. */
   readonly python: string | undefined;
   /** The program of test/interop/masterzen. */
   readonly masterzen: string | undefined;
   readonly sshd: Sshd | undefined;
+  readonly nginx: Nginx | undefined;
   readonly missing: readonly string[];
 }
 

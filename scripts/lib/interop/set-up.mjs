@@ -1,4 +1,5 @@
 import { setUpMasterzen } from "./masterzen.mjs";
+import { setUpNginx } from "./nginx.mjs";
 import { setUpPython } from "./python.mjs";
 import { setUpSshd } from "./sshd.mjs";
 
@@ -19,5 +20,6 @@ export async function setUpInterop(options) {
   const python = await attempt("pywinrm, pypsrp and pyspnego", "Python 3", setUpPython);
   const masterzen = await attempt("masterzen/winrm", "Go", setUpMasterzen);
   const sshd = await attempt("OpenSSH's sshd", "sshd", setUpSshd);
-  return { python, masterzen, sshd, missing };
+  const nginx = await attempt("nginx", "nginx", setUpNginx);
+  return { python, masterzen, sshd, nginx, missing };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { environmentFor } from "./debian.mjs";
 
 /** Mounts that this process and its children see, and nobody else. */
 const IN_A_NAMESPACE = `
@@ -16,7 +17,7 @@ exec "$@"`;
  * it gets them in a mount namespace of its own, from files in `folder`, and the system stays as it is.
  */
 export function sshdCommand({ program, libraries, ownAccounts }, folder, args) {
-  const env = { ...process.env, ...(libraries.length > 0 && { LD_LIBRARY_PATH: libraries.join(":") }) };
+  const env = environmentFor({ libraries });
   if (!ownAccounts) return { file: program, args, env };
   const [passwd, shadow] = [join(folder, "passwd"), join(folder, "shadow")];
   writeFileSync(passwd, withSshUser(readFileSync("/etc/passwd", "utf8")), { mode: 0o644 });

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { runCommand } from "../pulumi/command.mjs";
-import { withLock } from "../pulumi/lock.mjs";
-import { libraryFolders, unpackPackage } from "./debian.mjs";
-import { cacheFolder } from "./places.mjs";
+import { findOrUnpack, findProgram } from "./debian.mjs";
 import { sshdCommand } from "./sshd-command.mjs";
 
 const TOOLS = ["ssh", "ssh-keygen", "ssh-keyscan", "ssh-agent", "ssh-add"];
@@ -22,38 +20,18 @@ export async function setUpSshd({ log = () => {}, signal } = {}) {
     if (absent.length > 0) throw new Error(`there is no ${absent.join(", ")} on the PATH`);
     if (/\/(nologin|false)$/.test(userInfo().shell ?? ""))
       throw new Error(`${userInfo().username} has no shell to log in to`);
-    return await proven({ program: findProgram("sshd") ?? (await unpackedSshd({ log, signal })) }, signal);
+    return await proven(await findOrUnpack("openssh-server", PROGRAM, { log, signal }), signal);
   } catch (error) {
     signal?.throwIfAborted();
     throw new Error(`${error.message.trim()}. ${WAY_OUT}`, { cause: error });
   }
 }
 
-/** It seldom stands on the PATH of a user. */
-function findProgram(name) {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/sbin"];
-  return folders.map((folder) => join(folder, name)).find((path) => path.startsWith("/") && existsSync(path));
-}
-
 const PROGRAM = "usr/sbin/sshd";
 
-async function unpackedSshd({ log, signal }) {
-  for (const tool of ["apt-get", "dpkg-deb", "dpkg-query"])
-    if (findProgram(tool) === undefined) throw new Error(`there is no sshd, and no ${tool} to fetch Debian's with`);
-  const folder = cacheFolder("sshd", [], `${process.arch} ${await readFile("/etc/os-release", "utf8")}`);
-  const program = join(folder, PROGRAM);
-  const unpackUnlessThere = async () => {
-    if (!existsSync(program)) await unpackPackage("openssh-server", { program: PROGRAM, folder, log, signal });
-  };
-  if (!existsSync(program)) await withLock(`${folder}.lock`, unpackUnlessThere, { log, signal });
-  return program;
-}
-
 /** sshd tests its configuration, its user and its folders itself; as root it may need some that are not there. */
-async function proven({ program }, signal) {
-  const tree = program.endsWith(`/${PROGRAM}`) ? program.slice(0, -PROGRAM.length) : "/";
-  const libraries = tree === "/" ? [] : await libraryFolders(tree);
-  const helpers = tree === "/" ? [] : sessionHelpers(tree);
+async function proven({ program, libraries, tree }, signal) {
+  const helpers = tree === undefined ? [] : sessionHelpers(tree);
   const ways = process.getuid() === 0 ? [true, false] : [false];
   let refusal;
   for (const ownAccounts of ways) {

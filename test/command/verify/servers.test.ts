@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { issueClient, issueServer, makeCa, withoutOpenssl } from "../../support/certificates";
+import { freePort } from "../../support/free-port";
 import { filesOf } from "./files";
 import { keysOf, listen, strictServer, tcpServer, webServer } from "./servers";
 import { causes, outcomes, type Told, verify, verifyJson } from "./verify";
@@ -185,11 +184,3 @@ describe("where nobody can be asked", () => {
     expect(causes(told)).toEqual(["timeout"]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  await once(server.close(), "close");
-  return port;
-}

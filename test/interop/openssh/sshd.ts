@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inject, type ProvidedContext } from "vitest";
+import { freePort } from "../../support/free-port";
 import type { KeyFile } from "./keys";
 
 // Absent, too, in runs that set nothing up.
@@ -207,13 +207,4 @@ export async function until(holds: () => boolean, what: string): Promise<void> {
     if (tries >= 3_000) throw new Error(`did not come true: ${what}`);
     await sleep(20);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("there is no free port");
-  return address.port;
 }

@@ -1,6 +1,6 @@
-import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import type { WinrmDoor } from "../../../simulator/src/doors/winrm";
+import { freePort } from "../../support/free-port";
 import { failure } from "../../transport/door";
 import { closeDoors, openDoor, overHttp, overHttps, start, TEST_TIMING } from "./door";
 
@@ -70,11 +70,3 @@ describe.each([
     }
   });
 });
-
-async function freePort(): Promise<number> {
-  const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-  const { port } = taken.address() as { port: number };
-  await new Promise((resolve) => taken.close(resolve));
-  return port;
-}

@@ -1,12 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import type { AddressInfo } from "node:net";
 import { connect, createServer as createTls } from "node:tls";
 import * as forge from "node-forge";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../../provider/src/base/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { makeAuthority } from "../../../simulator/src/certificates";
+import { freePort } from "../../support/free-port";
 import { failure, until } from "../../transport/door";
 import { authority, client, closeDoors, FINGERPRINT, openDoor, overHttp, overHttps, server, start } from "./door";
 
@@ -237,11 +238,3 @@ test.each(["http", "https"] as const)("%s to a black hole ends after its limit",
   door.silent = false;
   await until(() => door.open().connections === 0, "nothing is open");
 });
-
-async function freePort(): Promise<number> {
-  const taken: Server = createServer();
-  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-  const { port } = taken.address() as { port: number };
-  await new Promise((resolve) => taken.close(resolve));
-  return port;
-}
