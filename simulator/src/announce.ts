@@ -38,7 +38,7 @@ export function announce(announced: Announced): string {
   const described = Object.entries(said).flatMap(([name, lines]) =>
     lines.map((line, index) => `${(index === 0 ? name : "").padEnd(15)}${line}`),
   );
-  const lines = [...described, "", ...server(announced), "", ...program(announced), "", curl(announced)];
+  const lines = [...described, "", ...server(announced), "", ...program(announced), "", ...looking(announced)];
   return `A simulated IIS server is up.\n\n${lines.join("\n")}\n`;
 }
 
@@ -88,9 +88,16 @@ function program({ simulator, site, handouts: { folder, passphrase } }: Announce
   ];
 }
 
-function curl({ site, handouts: { folder } }: Announced): string {
+/** The port of the site is not that of its binding: commands that look for it by its bindings are told its name. */
+function looking({ site, handouts: { folder } }: Announced): string[] {
   const at = (name: string) => quoted(join(folder, name));
-  return `curl --cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`;
+  const named = `--site ${quoted(site.name)}`;
+  const [alice, ca] = [`--certificate ${at("alice.pem")}`, `--ca ${at("authority.pem")}`];
+  return [
+    `npx pulumi-iis-clientcert verify --url ${site.httpsUrl} ${alice} ${ca} --server simulated ${named}`,
+    `npx pulumi-iis-clientcert doctor ${named} --certificate ${at("alice.cer")}`,
+    `curl --cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`,
+  ];
 }
 
 function field(name: string): string {

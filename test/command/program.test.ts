@@ -54,6 +54,23 @@ describe("the command", () => {
     expect(out + err).not.toContain("hunter2");
   });
 
+  test.each([
+    ["verify", ["--url", "https://a.invalid/", "--url=https://hunter2.invalid/"], "--url <url>"],
+    ["doctor", ["--site", "Orders", "--site", "hunter2"], "--site <name>"],
+    ["doctor", ["--since", "1h", "--since", "2h"], "--since <time>"],
+    ["inventory", ["--stack", "dev", "--stack", "hunter2"], "--stack [name]"],
+  ] as const)(
+    "%s: an option that is given twice is refused, and not the last one taken: %j",
+    async (name, words, flags) => {
+      const { code, out, err } = await runCommand([name, ...words, "--json"], { cwd: tmpdir() });
+      expect({ code, told: JSON.parse(out) }).toEqual({
+        code: 2,
+        told: { exitCode: 2, error: `option '${flags}' is given twice` },
+      });
+      expect(out + err).not.toContain("hunter2");
+    },
+  );
+
   test("the value of an option that does not exist is not repeated: it may be a password", async () => {
     const { code, err } = await runCommand(["inventory", "--password=hunter2-hunter2"]);
     expect(code).toBe(2);

@@ -8,6 +8,8 @@ import { startSimulator } from "../../simulator/src";
 import { type Running, startFromCommandLine } from "../../simulator/src/command-line";
 import { ask } from "../../simulator/src/doors/site-ask";
 import { makeSshKeys } from "../../simulator/src/ssh-keys";
+import { configOf, makeProject } from "../command/project";
+import { runCommand } from "../command/recorded-io";
 import { configurationOf } from "../settings/profiles";
 
 async function start(...args: string[]): Promise<Running> {
@@ -71,6 +73,20 @@ test("the printed lines reach the server over SSH, by the key that was made", as
   expect(entryOf(running)).not.toHaveProperty("password");
   expect(await readFlags(running, "Default Web Site")).toMatchObject({ attributes: { sslFlags: expect.anything() } });
   expect(running.simulator.ssh.counts.logins).toBe(1);
+});
+
+test.each(["verify", "doctor"])("the printed line of %s looks at the site, and at its log", async (name) => {
+  const line = usual.text.split("\n").find((each) => each.startsWith(`npx pulumi-iis-clientcert ${name} `)) ?? "";
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain = ""]) => quoted ?? plain).slice(2);
+  const { port, ...entry } = entryOf(usual);
+  const config = configOf({ simulated: { ...entry, port: Number(port) } });
+  const { code, out, err } = await runCommand([...words, "--json"], makeProject({ config }));
+  expect({ code, err }).toEqual({ code: 1, err: "" });
+  expect(JSON.parse(out)).toMatchObject(
+    name === "verify"
+      ? { findings: [{ cause: "open" }], logProblem: null }
+      : { servers: [{ sites: [{ site: "Default Web Site" }] }] },
+  );
 });
 
 test("the printed lines reach the server over WinRM, which is open only where it was asked for", async () => {

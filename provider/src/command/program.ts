@@ -5,6 +5,7 @@ import { printable } from "../base/printable";
 import { addDoctor } from "./doctor";
 import { addInventory } from "./inventory";
 import { EXIT, type Io, mistakeAsJson } from "./io";
+import { takeOnce } from "./once";
 import { addVerify } from "./verify";
 
 /** Runs one command line to its end. Never rejects; `io.exit` has the code. */
@@ -48,6 +49,7 @@ export function makeProgram(io: Io): Command {
   addDoctor(program, io);
   addInventory(program, io);
   addVerify(program, io);
+  for (const command of program.commands) takeOnce(command);
   return program;
 }
 

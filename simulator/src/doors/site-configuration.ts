@@ -11,6 +11,9 @@ const SSL = 8;
 const NEGOTIATE = 32;
 const REQUIRE = 64;
 
+/** Of httpErrors/errorMode. The default, DetailedLocalOnly, is the same as Detailed here: every client is on this machine. */
+const CUSTOM = 1;
+
 /** What the configuration says for one request. */
 export interface SiteConfiguration {
   readonly ssl: boolean;
@@ -21,6 +24,8 @@ export interface SiteConfiguration {
   readonly mappings: readonly Mapping[];
   readonly defaultLogonDomain: string;
   readonly logonMethod: LogonMethod;
+  /** Pages of errors tell the sub-status. */
+  readonly detailed: boolean;
   /** By which a client may log on besides. */
   readonly schemes: readonly Scheme[];
 }
@@ -37,12 +42,14 @@ export function readSiteConfiguration(engine: AdminManagerFactory, site: string,
   try {
     const installed = readModules(manager);
     const flags = Number(readValue(manager.getSection(`${SECURITY}/access`, locationOf(path)), "sslFlags"));
+    const errors = manager.getSection("system.webServer/httpErrors", locationOf(path));
     const anonymous = manager.getSection(`${SECURITY}/authentication/anonymousAuthentication`, locationOf(path));
     return {
       ssl: (flags & SSL) !== 0,
       negotiate: (flags & NEGOTIATE) !== 0,
       require: (flags & REQUIRE) !== 0,
       anonymous: readValue(anonymous, "enabled") === true,
+      detailed: Number(readValue(errors, "errorMode")) !== CUSTOM,
       schemes: readSchemes(manager, locationOf(path), installed),
       ...readMappings(manager, installed),
     };

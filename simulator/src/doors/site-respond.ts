@@ -5,13 +5,13 @@ import { type AdminManagerFactory, NativeError } from "../engine/native";
 import type { SimulatedWindows } from "../windows";
 import { decide } from "./site-answer";
 import { presentedCertificate } from "./site-certificate";
-import { readSiteConfiguration, readUploadReadAhead } from "./site-configuration";
+import { readSiteConfiguration, readUploadReadAhead, type SiteConfiguration } from "./site-configuration";
 import type { Underlying } from "./site-front";
 import { askLate } from "./site-late";
 import { logRequest } from "./site-log";
 import type { Logging } from "./site-logging";
 import { page } from "./site-page";
-import { challengeOf, type Scheme } from "./site-schemes";
+import { challengeOf } from "./site-schemes";
 import { type SiteAnswer, win32Of } from "./site-status";
 
 export interface SiteOptions {
@@ -30,8 +30,8 @@ type Respond = (
   underlying: Underlying | undefined,
 ) => Promise<void>;
 
-/** With the schemes that a client may try next. */
-type Answer = SiteAnswer & { readonly schemes?: readonly Scheme[] };
+/** With the schemes that a client may try next, and whether the page tells the sub-status: unless said, it does. */
+type Answer = SiteAnswer & Partial<Pick<SiteConfiguration, "schemes" | "detailed">>;
 
 export function responder(options: SiteOptions): Respond {
   return async (request, response, underlying) => {
@@ -59,16 +59,16 @@ async function answer(
   const { socket } = request;
   try {
     const configuration = readSiteConfiguration(engine, site, path);
-    const { schemes } = configuration;
+    const { schemes, detailed } = configuration;
     if (!(socket instanceof TLSSocket) || !underlying)
-      return { ...decide({ encrypted: false, presented: ABSENT }, configuration, windows), schemes };
+      return { ...decide({ encrypted: false, presented: ABSENT }, configuration, windows), schemes, detailed };
     if (configuration.negotiate && !underlying.asked) {
       const uploadReadAhead = readUploadReadAhead(engine, site, path);
       const late = await askLate(request, socket, underlying, { windows, uploadReadAhead });
       if (late !== "answered") return ENDS[late];
     }
     const presented = presentedCertificate(socket, windows.trust, underlying.checksRevocation);
-    return { ...decide({ encrypted: true, presented }, configuration, windows), schemes };
+    return { ...decide({ encrypted: true, presented }, configuration, windows), schemes, detailed };
   } catch (error) {
     if (error instanceof NativeError) return { status: "500.19", win32: win32From(error) };
     throw error;

@@ -9,18 +9,18 @@ import { causes, type Told, verify, verifyJson } from "./verify";
 const authority = makeCa();
 const alice = issueClient(authority, "alice");
 
-async function ask(answer: (socket: TLSSocket) => void, ...more: readonly string[]): Promise<Told> {
-  return verifyJson([...(await words(answer)), ...more]);
+async function ask(answer: (socket: TLSSocket) => void, more: readonly string[] = [], seconds?: number): Promise<Told> {
+  return verifyJson([...(await words(answer, seconds)), ...more]);
 }
 
-async function words(answer: (socket: TLSSocket) => void): Promise<string[]> {
+async function words(answer: (socket: TLSSocket) => void, seconds = 3): Promise<string[]> {
   const url = await rawServer({ ...keysOf(authority), requestCert: true, rejectUnauthorized: false }, answer);
   const { certificate, key, ca } = filesOf({
     certificate: alice.certificatePem,
     key: alice.privateKeyPem,
     ca: authority.certificatePem,
   });
-  return ["--url", url, "--certificate", certificate, "--key", key, "--ca", ca, "--no-post", "--timeout", "3"];
+  return ["--url", url, "--certificate", certificate, "--key", key, "--ca", ca, "--no-post", "--timeout", `${seconds}`];
 }
 
 /** For ever, as fast as it is taken. */
@@ -46,7 +46,7 @@ test("headers without an end are cut off", async () => {
 });
 
 test("interim responses without an end run into the time limit", async () => {
-  const told = await ask((socket) => flood(socket, "HTTP/1.1 102 Processing\r\n\r\n"), "--timeout", "1");
+  const told = await ask((socket) => flood(socket, "HTTP/1.1 102 Processing\r\n\r\n"), [], 1);
   expect(told.exitCode).toBe(1);
   expect(causes(told)).toContain("timeout");
 });
@@ -56,7 +56,7 @@ test("a body without an end is read to 64 KiB, and the text counts that stands t
     socket.write("HTTP/1.1 200 OK\r\n\r\nOrders of alice\n");
     flood(socket, `${"y".repeat(10_000)}\n`);
   };
-  const told = await ask(endless, "--allow-anonymous", "--expect-text", "Orders of alice");
+  const told = await ask(endless, ["--allow-anonymous", "--expect-text", "Orders of alice"]);
   expect(told.rows[0]?.answer).toEqual({ status: 200, hasText: true, cut: true });
   expect(JSON.stringify(told).length).toBeLessThan(30_000);
 });
@@ -67,8 +67,8 @@ test("an answer in drops ends at the time limit", async () => {
       const drops = setInterval(() => socket.write("H"), 50);
       socket.once("close", () => clearInterval(drops));
     },
-    "--timeout",
-    "1",
+    [],
+    1,
   );
   expect(told.exitCode).toBe(1);
   expect(KINDS(told).every((kind) => kind === "timeout" || kind === "unreadable")).toBe(true);

@@ -41,6 +41,13 @@ describe("a version that is not offered", () => {
   });
 });
 
+test("a configuration that cannot be read is told as such, for a GET and for a POST", () => {
+  const answer = { status: 500, subStatus: "500.19" };
+  for (const request of ["GET", "small POST"] as const)
+    expect(judged([seen({ answer, request })])).toEqual({ verdicts: ["unexpected"], causes: ["500.19"], exit: 1 });
+  expect(judged([seen({ answer: { status: 500 } })]).causes).toEqual(["status"]);
+});
+
 describe("a reset after the request under TLS 1.3", () => {
   const reset = seen({ tls: "1.3", asked: "no", ...RESET });
 

@@ -8,7 +8,7 @@ import { configOf, makeProject } from "../project";
 import type { Ran } from "../recorded-io";
 import { runCommand } from "../recorded-io";
 import { filesOf } from "./files";
-import type { ToldRow } from "./verify";
+import type { Told, ToldRow } from "./verify";
 
 interface LoggedRow extends ToldRow {
   readonly logged: { readonly status: number; readonly substatus: number; readonly account: string | null } | null;
@@ -63,6 +63,18 @@ test("what the log says of a refused logon stands in the table", async () => {
   expect(code).toBe(1);
   expect(out).toContain("in the server's log");
   expect(out).toContain("401.1 (win32 1331): the logon failed: the account is disabled");
+});
+
+test("where the page hides the sub-status, as from other machines, the finding has it from the log", async () => {
+  const world = await startWorld();
+  world.simulator.accounts[ALICE] = { password: PASSWORD, disabled: true };
+  world.simulator.edit((doc) => doc.set("", "system.webServer/httpErrors", { errorMode: "Custom" }));
+  const ran = await verifyLogged(world, ["--site", SITE, "--json", "--no-post"]);
+  const { findings } = JSON.parse(ran.out) as Told;
+  expect(findings.map(({ cause }) => cause)).toEqual(["401.1"]);
+  const refused = rowsIn(ran).find(({ verdict }) => verdict === "unexpected");
+  expect(refused).toMatchObject({ answer: { status: 401 }, logged: { status: 401, substatus: 1 } });
+  expect(refused?.answer).not.toHaveProperty("subStatus");
 });
 
 test("a request that was broken off stands in no log", async () => {

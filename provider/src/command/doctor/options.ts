@@ -1,4 +1,5 @@
 import { CouldNotLook } from "../could-not-look";
+import { readHttpsUrl } from "../https-url";
 import { refuseOptionsAsNames } from "../names";
 import { RULES } from "./rules";
 
@@ -36,16 +37,10 @@ export function readOptions(given: GivenOptions): Options {
   refuseOptionsAsNames([...server, site, stack]);
   return {
     ...{ servers: server, stack, site, certificate, showRequests },
-    url: url === undefined ? undefined : readUrl(url),
+    url: url === undefined ? undefined : readHttpsUrl(url),
     hours: readHours(since),
     skipped: new Set(skip.map(readRule)),
   };
-}
-
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "https:" && url.username === "" && url.password === "") return url;
-  throw new CouldNotLook("--url: expected an address that begins with https://, without a user name and a password");
 }
 
 function readHours(text: string): number {

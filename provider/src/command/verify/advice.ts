@@ -124,6 +124,11 @@ const ADVICE: Readonly<Record<Cause, { readonly meaning: string; readonly remedy
       meaning: "the client certificate is outside its validity period",
       remedy: "renew it, map the new one, and check the clock of the server",
     },
+    "500.19": {
+      meaning: "IIS cannot read the configuration of the site, or decrypt a password in it",
+      remedy:
+        "on the server, look for a web.config that is malformed or holds a locked section, and for an applicationHost.config that was copied from another machine",
+    },
     "403": {
       meaning: "access was refused",
       remedy:

@@ -17,6 +17,7 @@ import { planRows } from "./plan";
 import { asJson, printed, type Report } from "./print";
 import { askHidden } from "./prompt";
 import type { Site } from "./site";
+import { withSubStatuses } from "./sub-status";
 
 /** `verify`: real requests to a site, and what they prove. */
 export function addVerify(program: Command, io: Io): void {
@@ -58,13 +59,13 @@ async function look(given: GivenOptions, io: Io): Promise<Report> {
   const site = { url, material, expectText, limit: timeout * 1000 };
   const mark = server && newMark();
   const observations = await askWithProgress(rows, site, mark, io);
-  const judgement = judge(observations, {
+  const logged = server && mark !== undefined ? await logOf(server, options, mark, io) : undefined;
+  const judgement = judge(logged ? withSubStatuses(observations, logged) : observations, {
     hasCertificate,
     allowAnonymous,
     ...(expectStatus !== undefined && { status: expectStatus }),
     ...(expectText !== undefined && { text: expectText }),
   });
-  const logged = server && mark !== undefined ? await logOf(server, options, mark, io) : undefined;
   return { url, observations, judgement, ...(logged && { logged }) };
 }
 

@@ -1,4 +1,4 @@
-import type { Answer, Failure, Observation, Phase } from "./observation";
+import { type Answer, type Failure, NOT_SUPPORTED, type Observation, type Phase } from "./observation";
 
 /** What must come back. */
 export interface Expectation {
@@ -42,6 +42,7 @@ export type Cause =
   | "403.16"
   | "403.17"
   | "403"
+  | "500.19"
   | "open"
   | "status"
   | "redirect"
@@ -231,12 +232,10 @@ function causeOfBlock({ row, asked }: Observation, answer: Answer, { late }: Sce
   // The page tells the number only where errors are shown in detail.
   const isUnsupported = error === NOT_SUPPORTED || late;
   if (status === 500 && row.tls === "1.3" && asked === "no" && isUnsupported) return "late13Error";
+  if (subStatus === "500.19") return subStatus;
   if (status !== 401 && status !== 403) return undefined;
   return subStatus !== undefined && KNOWN.has(subStatus) ? (subStatus as Cause) : status === 401 ? "401" : "403";
 }
-
-/** ERROR_NOT_SUPPORTED as a HRESULT. */
-const NOT_SUPPORTED = "0x80070032";
 
 function noteOn({ asked, failure }: Observation): Cause | undefined {
   if (failure?.kind === "http11Required") return "lateHttp2";

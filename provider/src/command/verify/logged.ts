@@ -1,11 +1,13 @@
 import type { LoggedRequest, QueryAnswer } from "../../agent/protocol";
 import { sameFolded } from "../../base/fold";
-import { printable, quoted } from "../../base/printable";
+import { quoted } from "../../base/printable";
 import { TLS_QUERY } from "../../resources/asked-late";
-import { ownServers, redirectWarnings, type Server } from "../../server";
+import type { Server } from "../../server";
 import { meantBindings } from "../bindings";
 import type { Io } from "../io";
 import { LOG_PROBLEM } from "../log-problem";
+import { lookAtServers } from "../look-at-servers";
+import { Progress } from "../progress";
 import type { ConfiguredServer } from "../servers";
 import { rowOf } from "./mark";
 
@@ -24,25 +26,19 @@ export interface LoggedOptions {
   readonly mark: string;
 }
 
-/** Never rejects: what verify is about are the answers, and those it has. */
+/** A server that cannot be looked at is told in place of the rows: what verify is about are the answers, and those it has. */
 export async function readLogged(options: LoggedOptions, io: Io): Promise<Logged> {
-  const former = redirectWarnings((line) => io.err(`${line}\n`));
+  const progress = new Progress(io);
   try {
-    const server = ownServers.for(options.server.profile());
-    try {
-      return await lookAt(server, options);
-    } finally {
-      await server.close();
-    }
-  } catch (error) {
-    return { rows: new Map(), problem: printable(error instanceof Error ? error.message : "unknown", LONGEST) };
+    const [logged] = await lookAtServers([options.server], progress, {
+      look: (server) => lookAt(server, options),
+      unseen: (_, problem) => ({ rows: new Map(), problem }),
+    });
+    return logged as Logged;
   } finally {
-    redirectWarnings(former);
-    await ownServers.closeAll().catch(() => {});
+    progress.end();
   }
 }
-
-const LONGEST = 1000;
 
 async function lookAt(server: Server, { site, url, mark }: LoggedOptions): Promise<Logged> {
   const sites = site === undefined ? sitesFor(url, (await server.read([TLS_QUERY])).answers[0]) : [site];

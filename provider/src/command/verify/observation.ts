@@ -34,6 +34,9 @@ export interface Answer {
   readonly cut?: boolean;
 }
 
+/** ERROR_NOT_SUPPORTED as a HRESULT. */
+export const NOT_SUPPORTED = "0x80070032";
+
 /** Why there is no answer. */
 export type Failure =
   | { readonly kind: "noAddress" | "noConnection" | "timeout" | "reset" | "closed" | "notTls"; readonly code?: string }

@@ -1,4 +1,5 @@
 import { CouldNotLook } from "../could-not-look";
+import { readHttpsUrl } from "../https-url";
 import { refuseOptionsAsNames } from "../names";
 
 /** As the command line has them: read here, because the parser quotes what it refuses. */
@@ -32,21 +33,12 @@ export interface Options {
 export function readOptions({ url, expectStatus, timeout, ...options }: GivenOptions): Options {
   const read = {
     ...options,
-    url: readUrl(url),
+    url: readHttpsUrl(url),
     timeout: readTimeout(timeout),
     ...(expectStatus !== undefined && { expectStatus: readStatus(expectStatus) }),
   };
   checkTogether(read);
   return read;
-}
-
-function readUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== "https:") throw new CouldNotLook("--url: expected an address that begins with https://");
-  if (url.username !== "" || url.password !== "")
-    throw new CouldNotLook("--url: expected an address without a user name and a password");
-  url.hash = "";
-  return url;
 }
 
 function readStatus(text: string): number {
