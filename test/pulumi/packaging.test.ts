@@ -33,7 +33,8 @@ describe("the package", () => {
       path.endsWith(".ts") ? [".js", ".d.ts"].map((end) => `dist/${path.replace(/\.ts$/, end)}`) : [`dist/${path}`],
     );
     expect(expected.filter((path) => path.endsWith(".ps1")).length).toBeGreaterThan(10);
-    expect(files.sort()).toEqual([...expected, "LICENSE", "README.md", "package.json"].sort());
+    const others = ["LICENSE", "README.md", "bin/pulumi-iis-clientcert.js", "package.json"];
+    expect(files.sort()).toEqual([...expected, ...others].sort());
     expect(readFileSync(join(root, "README.md"), "utf8")).toContain("# pulumi-iis-clientcert");
     // 316,000 with the bindings of HTTP.sys, 363,000 with inventory and verify, about 420,000 with doctor.
     expect(statSync(packed.tarball).size).toBeLessThan(450_000);
@@ -45,6 +46,13 @@ describe("the package", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("Usage: pulumi-iis-clientcert");
     expect((await npx(installed, ["pulumi-iis-clientcert", "nothing-like-it"])).code).toBe(2);
+  });
+
+  test("has the same command in a fresh checkout, where npm links before anything is built", async () => {
+    const { bin } = JSON.parse(readFileSync(join(repository, "provider/package.json"), "utf8"));
+    expect(Object.values(bin)).toEqual([expect.stringMatching(/^(?!dist\/)/)]);
+    const { code, stdout } = await npx(repository, ["pulumi-iis-clientcert", "--version"]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) });
   });
 
   test("finds everything that it requires in what it depends on", ({ skip }) => {

@@ -18,7 +18,7 @@ export interface Packed {
 export async function packProvider(): Promise<Packed> {
   const folder = mkdtempSync(join(tmpdir(), "iis-clientcert-packed-"));
   const copy = join(folder, "repository");
-  for (const name of ["provider/package.json", "provider/dist", "provider/src", "README.md", "LICENSE"])
+  for (const name of ["provider/package.json", "provider/bin", "provider/dist", "provider/src", "README.md", "LICENSE"])
     cpSync(join(repository, name), join(copy, name), { recursive: true });
   const build = { private: true, scripts: { build: "node --version" } };
   writeFileSync(join(copy, "package.json"), JSON.stringify(build));
@@ -26,7 +26,7 @@ export async function packProvider(): Promise<Packed> {
   const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
   if (code !== 0 || tarball === undefined) throw new Error(`npm pack failed:\n${stderr}`);
   const left = readdirSync(join(copy, "provider")).sort();
-  if (left.join() !== "dist,package.json,src") throw new Error(`npm pack left more behind: ${left.join()}`);
+  if (left.join() !== "bin,dist,package.json,src") throw new Error(`npm pack left more behind: ${left.join()}`);
   return {
     tarball: join(folder, tarball),
     folder,

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { EXIT, type Io } from "./io";
 import { run } from "./program";
 
