@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import { filesOf } from "../command/verify/files";
+import { optionsFor } from "../command/verify/files";
 import { causes, outcomes, verifyJson } from "../command/verify/verify";
 import { issueClient, issueServer, makeCa } from "../support/certificates";
 import { freePort } from "../support/free-port";
@@ -62,12 +62,7 @@ describe.skipIf(nginx === null)("verify against nginx", () => {
 });
 
 function words(url: string, client = alice): string[] {
-  const files = filesOf({
-    certificate: client.certificatePem,
-    key: client.privateKeyPem,
-    ca: authority.certificatePem,
-  });
-  return ["--url", url, "--certificate", files.certificate, "--key", files.key, "--ca", files.ca];
+  return optionsFor(url, authority, client);
 }
 
 /** Started with these lines in its only server, until the test ends; answers the URL. */

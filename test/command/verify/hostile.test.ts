@@ -2,7 +2,7 @@ import { constants, createSecureServer } from "node:http2";
 import type { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import { issueClient, makeCa } from "../../support/certificates";
-import { filesOf } from "./files";
+import { filesOf, optionsFor } from "./files";
 import { keysOf, listen, rawServer } from "./servers";
 import { causes, type Told, verify, verifyJson } from "./verify";
 
@@ -15,12 +15,7 @@ async function ask(answer: (socket: TLSSocket) => void, more: readonly string[] 
 
 async function words(answer: (socket: TLSSocket) => void, seconds = 3): Promise<string[]> {
   const url = await rawServer({ ...keysOf(authority), requestCert: true, rejectUnauthorized: false }, answer);
-  const { certificate, key, ca } = filesOf({
-    certificate: alice.certificatePem,
-    key: alice.privateKeyPem,
-    ca: authority.certificatePem,
-  });
-  return ["--url", url, "--certificate", certificate, "--key", key, "--ca", ca, "--no-post", "--timeout", `${seconds}`];
+  return [...optionsFor(url, authority, alice), "--no-post", "--timeout", `${seconds}`];
 }
 
 /** For ever, as fast as it is taken. */

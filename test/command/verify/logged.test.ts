@@ -7,7 +7,7 @@ import { ALICE, agentsFor, authority, clients, startWorld, type World } from "..
 import { configOf, makeProject } from "../project";
 import type { Ran } from "../recorded-io";
 import { runCommand } from "../recorded-io";
-import { filesOf } from "./files";
+import { filesOf, optionsFor } from "./files";
 import type { Told, ToldRow } from "./verify";
 
 interface LoggedRow extends ToldRow {
@@ -19,20 +19,9 @@ async function verifyLogged(
   words: readonly string[],
   transport: Transport = "ssh",
 ): Promise<Ran> {
-  const { certificatePem: certificate, privateKeyPem: key } = clients.alice;
-  const files = filesOf({ certificate, key, ca: authority.certificatePem });
   const entry = { ...(await connectionTo({ simulator, transport })), dialErrorLimit: 1 };
   const { cwd, env } = makeProject({ config: configOf({ web01: entry }) });
-  const own = [
-    "--url",
-    `${door.httpsUrl}/?token=planted`,
-    "--certificate",
-    files.certificate,
-    "--key",
-    files.key,
-    "--ca",
-    files.ca,
-  ];
+  const own = optionsFor(`${door.httpsUrl}/?token=planted`, authority, clients.alice);
   return runCommand(["verify", ...own, "--server", "web01", ...words], { cwd, env });
 }
 

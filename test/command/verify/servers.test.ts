@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { issueClient, issueServer, makeCa, withoutOpenssl } from "../../support/certificates";
 import { freePort } from "../../support/free-port";
-import { filesOf } from "./files";
+import { filesOf, optionsFor } from "./files";
 import { keysOf, listen, strictServer, tcpServer, webServer } from "./servers";
 import { causes, outcomes, type Told, verify, verifyJson } from "./verify";
 
@@ -11,12 +11,7 @@ const alice = issueClient(authority, "alice");
 const stranger = issueClient(makeCa("Somebody Else"), "stranger");
 
 function words(url: string, client = alice): string[] {
-  const files = filesOf({
-    certificate: client.certificatePem,
-    key: client.privateKeyPem,
-    ca: authority.certificatePem,
-  });
-  return ["--url", url, "--certificate", files.certificate, "--key", files.key, "--ca", files.ca];
+  return optionsFor(url, authority, client);
 }
 
 const serverKeys = () => ({ ...keysOf(authority), ca: authority.certificatePem });

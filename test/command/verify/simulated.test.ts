@@ -3,7 +3,7 @@ import { type Simulator, startSimulator, type WindowsVersion } from "../../../si
 import { ACCESS, AUTH, base64, makeClients, PASSWORD, SITE } from "../../site/clients";
 import { withoutCurl } from "../../site/visitors";
 import { makeCa } from "../../support/certificates";
-import { filesOf } from "./files";
+import { optionsFor } from "./files";
 import { causes, outcomes, verify, verifyJson } from "./verify";
 
 const authority = makeCa();
@@ -24,12 +24,7 @@ async function site(windowsVersion: WindowsVersion, negotiate: boolean, client =
     doc.addMapping(SITE, { userName: "CORP\\alice", password: PASSWORD, certificate: base64(clients.alice) });
   });
   const { httpsUrl } = await simulator.openSite();
-  const { certificate, key, ca } = filesOf({
-    certificate: client.certificatePem,
-    key: client.privateKeyPem,
-    ca: authority.certificatePem,
-  });
-  return ["--url", `${httpsUrl}/?token=planted-in-a-query`, "--certificate", certificate, "--key", key, "--ca", ca];
+  return optionsFor(`${httpsUrl}/?token=planted-in-a-query`, authority, client);
 }
 
 const VERSIONS = ["2016", "2019", "2022", "2025"] as const;

@@ -8,7 +8,7 @@ export function withSubStatuses(observations: readonly Observation[], { rows }: 
   return observations.map((observation, at) => {
     const [{ answer }, request] = [observation, rows.get(at)];
     if (!answer || !request || request.status !== answer.status) return observation;
-    return { ...observation, answer: { ...reasonOf(request), ...answer } };
+    return { ...observation, answer: { ...answer, ...reasonOf(request) } };
   });
 }
 
