@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { join } from "node:path";
+import { searchPath } from "../lib/search-path.mjs";
 
-/** PWSH, then pwsh on the PATH; undefined where there is none. An empty part of PATH would be the current folder. */
+/** PWSH, then pwsh on the PATH; undefined where there is none. */
 export function findPowershell() {
-  const folders = (process.env.PATH ?? "").split(delimiter).filter(isAbsolute);
-  const onPath = folders.map((folder) => join(folder, "pwsh"));
+  const onPath = searchPath().map((folder) => join(folder, "pwsh"));
   return [process.env.PWSH, ...onPath].find((file) => file && existsSync(file));
 }

@@ -33,7 +33,9 @@ export function announce(announced: Announced): string {
     ...(simulator.windows.features.isEnabled(MAPPING) ? {} : { features: [`without ${MAPPING}`] }),
     accounts: ACCOUNTS.map((account) => `${account.name}, password ${account.password}`),
     configuration: [simulator.configFile],
-    files: [`${handouts.folder}: alice.cer and bob.pfx for the program, alice.pem and bob.pem for curl, authority.pem`],
+    files: [
+      `${handouts.folder}: alice.cer and bob.pfx for the program, alice.pem and bob.pem for verify and curl, authority.pem`,
+    ],
   };
   const described = Object.entries(said).flatMap(([name, lines]) =>
     lines.map((line, index) => `${(index === 0 ? name : "").padEnd(15)}${line}`),
@@ -91,10 +93,10 @@ function program({ simulator, site, handouts: { folder, passphrase } }: Announce
 /** The port of the site is not that of its binding: commands that look for it by its bindings are told its name. */
 function looking({ site, handouts: { folder } }: Announced): string[] {
   const at = (name: string) => quoted(join(folder, name));
-  const named = `--site ${quoted(site.name)}`;
+  const named = `--server simulated --site ${quoted(site.name)}`;
   const [alice, ca] = [`--certificate ${at("alice.pem")}`, `--ca ${at("authority.pem")}`];
   return [
-    `npx pulumi-iis-clientcert verify --url ${site.httpsUrl} ${alice} ${ca} --server simulated ${named}`,
+    `npx pulumi-iis-clientcert verify --url ${site.httpsUrl} ${alice} ${ca} ${named}`,
     `npx pulumi-iis-clientcert doctor ${named} --certificate ${at("alice.cer")}`,
     `curl --cacert ${at("authority.pem")} --cert ${at("alice.pem")} ${site.httpsUrl}`,
   ];

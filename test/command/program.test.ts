@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { runProcess } from "../support/run-process";
 import { runCommand } from "./recorded-io";
 
 const { version } = JSON.parse(readFileSync(join(__dirname, "../../provider/package.json"), "utf8"));
@@ -70,6 +71,15 @@ describe("the command", () => {
       expect(out + err).not.toContain("hunter2");
     },
   );
+
+  test("in a checkout that is not built it says so and exits with 2, for 1 is a finding", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "iis-clientcert-unbuilt-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    cpSync(join(__dirname, "../../provider/bin"), join(folder, "bin"), { recursive: true });
+    const started = { args: [join(folder, "bin/pulumi-iis-clientcert.js"), "verify"], cwd: folder, timeoutMs: 60_000 };
+    const { code, stderr } = await runProcess({ file: process.execPath, env: process.env, ...started });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("npm run build") });
+  });
 
   test("the value of an option that does not exist is not repeated: it may be a password", async () => {
     const { code, err } = await runCommand(["inventory", "--password=hunter2-hunter2"]);

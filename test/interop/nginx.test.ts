@@ -96,8 +96,7 @@ async function startOn(port: number, lines: readonly string[]): Promise<string |
   let said = "";
   for await (const piece of child.stderr.setEncoding("utf8")) {
     said += piece;
-    if (!said.includes("start worker process ")) continue;
-    return undefined;
+    if (said.includes("start worker process ")) return undefined;
   }
   return said;
 }

@@ -104,6 +104,13 @@ done`,
     expect([existsSync(join(folder, PROGRAM)), existsSync(join(folder, "half"))]).toEqual([true, false]);
   });
 
+  test("unpacks anew where somebody has removed the program alone", async () => {
+    await unpack();
+    rmSync(join(folder, PROGRAM));
+    await unpack();
+    expect(existsSync(join(folder, PROGRAM))).toBe(true);
+  });
+
   test("says which library no package brings", async () => {
     tool("ldd", "printf '\\tlibmissing.so.1 => not found\\n'");
     await expect(unpack()).rejects.toThrow("no package was found for libmissing.so.1");

@@ -3,12 +3,13 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { basename, delimiter, join } from "node:path";
 import { runCommand } from "../pulumi/command.mjs";
 import { withLock } from "../pulumi/lock.mjs";
+import { searchPath } from "../search-path.mjs";
 import { cacheFolder } from "./places.mjs";
 
 /** The path of an installed program. A daemon seldom stands on the PATH of a user. */
 export function findProgram(name) {
-  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/sbin"];
-  return folders.map((folder) => join(folder, name)).find((path) => path.startsWith("/") && existsSync(path));
+  const folders = [...searchPath(), "/usr/sbin", "/usr/local/sbin", "/sbin"];
+  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
 /**
@@ -50,6 +51,8 @@ export async function unpackPackage(name, { program, folder, log = () => {}, sig
     const download = downloader(debs, staging, { log, signal });
     await unpack(await download([name]), tree, signal);
     await addLibraries(join(tree, program), { debs, tree, download, signal });
+    // What is there has lost its program: somebody has cleaned up.
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     await rename(tree, folder);
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 5 });

@@ -7,7 +7,8 @@ export async function setUpNginx({ log = () => {}, signal } = {}) {
     if (process.platform === "win32") throw new Error("these tests start one on Linux and macOS only");
     const { program, libraries } = await findOrUnpack("nginx", "usr/sbin/nginx", { log, signal });
     const nginx = { program, env: environmentFor({ libraries }) };
-    await runCommand(program, ["-v"], { env: nginx.env, minutes: 1, signal });
+    // As the tests start it: 1.19.5 was the first that knows this option.
+    await runCommand(program, ["-e", "stderr", "-v"], { env: nginx.env, minutes: 1, signal });
     return nginx;
   } catch (error) {
     signal?.throwIfAborted();

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
-import { delimiter, isAbsolute, join, sep } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
+import { searchPath } from "../search-path.mjs";
 import { binFolder, OLDEST_VERSION, programs, wantedVersion } from "./places.mjs";
 
 /** The CLI that is there already: on PATH, else in Pulumi's own folder; undefined where there is none that will do. */
@@ -29,14 +30,6 @@ async function findOnPath() {
   const version = await versionOf(join(cli, programs.cli));
   if (!version || isOlder(version, OLDEST_VERSION)) return undefined;
   return { pulumi: join(cli, programs.cli), path: [...new Set([cli, ...others])].join(delimiter), version };
-}
-
-// npm puts its own folders on PATH; the `pulumi` in there is the vendor's launcher, which downloads.
-function searchPath() {
-  const launchers = `node_modules${sep}.bin`;
-  return (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((folder) => isAbsolute(folder) && !folder.endsWith(launchers));
 }
 
 async function firstWith(folders, name) {

@@ -20,6 +20,8 @@ const askEarly = (url: URL) =>
 const MACHINE_TRUST =
   "on the server, the issuer must be in Cert:\\LocalMachine\\Root, intermediate authorities in LocalMachine\\CA. A certificate in Root that is not self-signed has the same effect";
 
+const PERMISSIONS = "on the server, check the permissions of the site's folder and of the file";
+
 const ADVICE: Readonly<Record<Cause, { readonly meaning: string; readonly remedy: string | ((url: URL) => string) }>> =
   {
     late13: {
@@ -101,11 +103,19 @@ const ADVICE: Readonly<Record<Cause, { readonly meaning: string; readonly remedy
       remedy:
         "declare ClientCertMappingAuth and a OneToOneMapping with exactly this certificate, at the site and not below it",
     },
+    "401.3": {
+      meaning: "the account of the certificate is logged on, and may not read this file",
+      remedy: PERMISSIONS,
+    },
     "401": {
       meaning: "the logon failed: the certificate is not mapped, or the logon of its account failed",
-      remedy: "the log of the site has the sub-status: 401.1 is the account, 401.2 the mapping",
+      remedy: "the log of the site has the sub-status, which --server reads: 401.1 is the account, 401.2 the mapping",
     },
     "403.4": { meaning: "TLS is required", remedy: "use https" },
+    "403.5": {
+      meaning: "encryption of 128 bits or more is required (Ssl128)",
+      remedy: "update the client, or leave Ssl128 out of sslFlags",
+    },
     "403.7": {
       meaning: "a client certificate is required, and none was sent",
       remedy:
@@ -113,7 +123,7 @@ const ADVICE: Readonly<Record<Cause, { readonly meaning: string; readonly remedy
     },
     "403.12": {
       meaning: "the account of the certificate may not read the files",
-      remedy: "on the server, check the permissions of the site's folder",
+      remedy: PERMISSIONS,
     },
     "403.13": {
       meaning: "the certificate is revoked, or its revocation list cannot be reached from the server",
@@ -132,7 +142,7 @@ const ADVICE: Readonly<Record<Cause, { readonly meaning: string; readonly remedy
     "403": {
       meaning: "access was refused",
       remedy:
-        "the log of the site has the sub-status: 403.7 no certificate, 403.12 permissions, 403.13 revocation, 403.16 issuer, 403.17 validity",
+        "the log of the site has the sub-status, which --server reads: 403.7 no certificate, 403.12 permissions, 403.13 revocation, 403.16 issuer, 403.17 validity; none of them: the application itself refuses",
     },
     open: {
       meaning: "a client without a certificate gets in",

@@ -10,12 +10,13 @@ Where the site asks for the certificate after the handshake, under TLS 1.2, curl
 
 With --server a random text stands in the query of each request, by which it is found in the log of the site. HTTP.sys holds
 requests back before it logs them, and is told to write them now (netsh http flush logbuffer); nothing else is changed there.
+What the log says of a request counts where the page does not tell the sub-status.
 
 As expected is:
   with a certificate     a GET that is answered 200 to 299, or --expect-status, and has --expect-text
   without a certificate  a GET that is not answered 200 to 299; with --allow-anonymous, any answer. If no certificate is
                          given and --expect-status is, the GET has that status
-  a POST                 any answer but 413, and, with a certificate, none of 401 and 403
+  a POST                 any answer but 413, and, with a certificate, none of 401, 403 and 500.19
 A version of TLS or HTTP that the server does not offer is neither.
 
 Exit codes:

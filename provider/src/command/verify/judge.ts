@@ -34,8 +34,10 @@ export type Cause =
   | "alert"
   | "401.1"
   | "401.2"
+  | "401.3"
   | "401"
   | "403.4"
+  | "403.5"
   | "403.7"
   | "403.12"
   | "403.13"
@@ -223,7 +225,18 @@ function isRedirect({ status }: Answer): boolean {
   return status >= 300 && status < 400;
 }
 
-const KNOWN = new Set<string>(["401.1", "401.2", "403.4", "403.7", "403.12", "403.13", "403.16", "403.17"]);
+const KNOWN = new Set<string>([
+  "401.1",
+  "401.2",
+  "401.3",
+  "403.4",
+  "403.5",
+  "403.7",
+  "403.12",
+  "403.13",
+  "403.16",
+  "403.17",
+]);
 
 /** A status that comes from the door, before the page is asked for. */
 function causeOfBlock({ row, asked }: Observation, answer: Answer, { late }: Scene): Cause | undefined {

@@ -22,9 +22,9 @@ export type Asked = "handshake" | "late" | "no" | "unknown";
 /** What is kept of a response. */
 export interface Answer {
   readonly status: number;
-  /** `403.16`, where the page shows it. */
+  /** `403.16`, where the page shows it, or the server's log was read. */
   readonly subStatus?: string;
-  /** `0x80070032`, where the page shows it. */
+  /** `0x80070032`, likewise. */
   readonly error?: string;
   /** Where a redirect leads to, without its query. */
   readonly location?: string;

@@ -14,7 +14,7 @@ export function withSubStatuses(observations: readonly Observation[], { rows }: 
 
 function reasonOf({ status, substatus, win32 }: LoggedRequest): Pick<Answer, "subStatus" | "error"> {
   return {
-    ...(substatus > 0 && { subStatus: `${status}.${substatus}` }),
+    subStatus: `${status}.${substatus}`,
     ...(win32 === WIN32.notSupported && { error: NOT_SUPPORTED }),
   };
 }
