@@ -1,17 +1,9 @@
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { CLOSED_PORTS } from "../support/free-port";
 import { entryOf, expiringIn, inventory, map, mapping, parse, SITE, startServer } from "./inventory-world";
 
-/** A port where nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
-
-const down = async () => ({ host: "127.0.0.1", port: await closedPort(), dialErrorLimit: 1, password: "planted-down" });
+const DOWN = { host: "127.0.0.1", port: CLOSED_PORTS[0], dialErrorLimit: 1, password: "planted-down" };
 
 test("ten servers of which two are down: eight are listed, two are rows with their error, and the exit code is 0", async () => {
   const servers: Record<string, object> = {};
@@ -20,7 +12,7 @@ test("ten servers of which two are down: eight are listed, two are rows with the
     map(server, SITE, [`person${at}`]);
     servers[`web0${at}`] = await entryOf(server, at % 2 === 0 ? "ssh" : "winrm");
   }
-  const ran = await inventory({ ...servers, web09: await down(), web10: await down() }, ["--json"]);
+  const ran = await inventory({ ...servers, web09: DOWN, web10: DOWN }, ["--json"]);
   const { servers: looked, mappings, problems } = parse(ran);
   expect(ran.code).toBe(0);
   expect(mappings.map(({ server, account }) => [server, account]).sort()).toEqual(
@@ -54,7 +46,7 @@ test("at most ten servers are looked at at once", async () => {
 });
 
 test("no server could be looked at: exit code 2, and still a row for each", async () => {
-  const { code, out } = await inventory({ web01: await down(), web02: { type: "winrm" } }, ["--expires-within", "30d"]);
+  const { code, out } = await inventory({ web01: DOWN, web02: { type: "winrm" } }, ["--expires-within", "30d"]);
   expect(code).toBe(2);
   expect(out).toMatch(/^web01 .*connection\/unreachable/m);
   // Its settings are incomplete, which is no reason to leave out the others.
@@ -67,7 +59,7 @@ test("--expires-within exits with 1 for an enabled mapping that ends in time or 
   map(server, SITE, []);
   const entry = await entryOf(server);
   const codeFor = async (time: string, more: readonly string[] = []) =>
-    (await inventory({ web01: entry, web02: await down() }, ["--expires-within", time, ...more])).code;
+    (await inventory({ web01: entry, web02: DOWN }, ["--expires-within", time, ...more])).code;
   expect(await codeFor("30d")).toBe(0);
   const [ten, gone] = [expiringIn("ten", 10), expiringIn("gone", -1)];
   server.edit((doc) => doc.addMapping(SITE, mapping(ten, "ten")));

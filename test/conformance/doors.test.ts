@@ -43,7 +43,7 @@ async function converse(transport: StartProcess): Promise<void> {
   });
   const { answers } = await client.read(askMappings(SITE));
   expect(answers).toMatchObject([{ entries: wishes.map((_, index) => shown(`client ${index}`)) }]);
-  await remote.close();
+  await remote.close(LIMIT);
   expect(await remote.ended).toEqual({ code: 0 });
 }
 

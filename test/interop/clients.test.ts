@@ -124,7 +124,7 @@ describe("what a server may demand", () => {
 
     test.skipIf(isMissing(client))(`${client} polls again when an operation takes longer than its limit`, async () => {
       const door = await openDoor({ quotas: { maxTimeoutMs: 50 } });
-      const line = run({ client, auth, https: false }, door, [{ command: "slow", arguments: ["200"] }]);
+      const line = run({ client, auth, https: false }, door, [{ command: "slow", arguments: ["3000"] }]);
       expect(text((await line)[0])).toMatchObject({ stdout: "awake\r\n", code: 0 });
       expect(door.counts.messages.Receive).toBeGreaterThan(2);
     });

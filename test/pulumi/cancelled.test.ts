@@ -1,5 +1,5 @@
-import { createServer } from "node:net";
 import { describe, expect, test, vi } from "vitest";
+import { CLOSED_PORTS } from "../support/free-port";
 import { hasPulumi } from "../support/pulumi";
 import { makeWorld, mappingsAt } from "./world";
 
@@ -10,7 +10,7 @@ describe.skipIf(!hasPulumi)("an up that is cancelled", () => {
   // SIGTERM is told to the provider in the same way: see interruptions.test.ts.
   test("while a server is down: it says that it tries again, stops dialling, and keeps what another server has done", async () => {
     // It would be dialled for hours.
-    const down = `, connection: { host: "127.0.0.1", port: ${await closedPort()}, user: "u", password: "planted-Login-9", dialErrorLimit: 1000, insecure: true }`;
+    const down = `, connection: { host: "127.0.0.1", port: ${CLOSED_PORTS[0]}, user: "u", password: "planted-Login-9", dialErrorLimit: 1000, insecure: true }`;
     const world = await makeWorld(mapping("alice", ', connection: "web01"') + mapping("bob", down));
     const { stack, simulator } = world;
     let engine: { signal(name: NodeJS.Signals): void; said(): string } | undefined;
@@ -20,7 +20,7 @@ describe.skipIf(!hasPulumi)("an up that is cancelled", () => {
         expect(engine?.said()).toMatch(/warning: server 127\.0\.0\.1: .*trying again up to 999 times/);
         expect(mappingsAt(simulator)).toHaveLength(1);
       },
-      { timeout: 60_000 },
+      { timeout: 240_000 },
     );
     engine?.signal("SIGINT");
     const { stdout, code } = await ended;
@@ -33,7 +33,7 @@ describe.skipIf(!hasPulumi)("an up that is cancelled", () => {
 
 describe.skipIf(!hasPulumi)("one server of several that is down", () => {
   test("is dialled to the end though another one fails at once, and --continue-on-error does the others", async () => {
-    const place = `host: "127.0.0.1", port: ${await closedPort()}, insecure: true, password: "planted-Login-9"`;
+    const place = `host: "127.0.0.1", port: ${CLOSED_PORTS[0]}, insecure: true, password: "planted-Login-9"`;
     const down = `, connection: { ${place}, dialErrorLimit: 3 }`;
     const useless = `, connection: { host: "localhost", port: 1, user: "u", privateKey: "no key", insecure: true }`;
     const world = await makeWorld(mapping("bob", down) + mapping("renewed", useless));
@@ -49,11 +49,3 @@ describe.skipIf(!hasPulumi)("one server of several that is down", () => {
     expect(mappingsAt(simulator)).toHaveLength(1);
   });
 });
-
-async function closedPort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const { port } = listener.address() as { port: number };
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}

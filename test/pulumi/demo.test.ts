@@ -5,7 +5,7 @@ import { runProcess } from "../support/run-process";
 
 const root = resolve(__dirname, "../..");
 
-describe.skipIf(!hasPulumi)("npm run demo", () => {
+describe.skipIf(!hasPulumi)("npm run demo", { timeout: 1_000_000 }, () => {
   test.each([
     ["SSH", []],
     ["WinRM", ["--winrm"]],
@@ -15,7 +15,7 @@ describe.skipIf(!hasPulumi)("npm run demo", () => {
       args: ["scripts/demo.mjs", ...options],
       cwd: root,
       env: process.env,
-      timeoutMs: 280_000,
+      timeoutMs: 900_000,
     });
     expect(code, stdout + stderr).toBe(0);
     for (let step = 1; step <= 9; step++) expect(stdout).toMatch(new RegExp(`^${step}\\. `, "m"));

@@ -27,7 +27,7 @@ test("work that fails lets go of the lock", async () => {
 test("a lock of a living process is waited for, to a limit", async () => {
   const lock = held({ pid: process.pid, host: hostname() });
   const said = [];
-  const waiting = withLock(lock, () => "done", { waitAtMost: 5, pollEvery: 1, log: (line) => said.push(line) });
+  const waiting = withLock(lock, () => "done", { waitAtMost: 2_000, pollEvery: 50, log: (line) => said.push(line) });
   await expect(waiting).rejects.toThrow(/has held .* for too long/);
   expect(said).toEqual([`Another run is at it (process ${process.pid}); waiting for it.`]);
   expect(existsSync(lock)).toBe(true);

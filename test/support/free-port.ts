@@ -9,3 +9,6 @@ export async function freePort(): Promise<number> {
   await once(server.close(), "close");
   return port;
 }
+
+/** Ports of loopback on which nobody listens (tcpmux and compressnet): a free one that is looked for may be taken by then. */
+export const CLOSED_PORTS = [1, 2] as const;

@@ -6,6 +6,7 @@ import { dialAgain } from "../../provider/src/transport/dial-again";
 import { TIMING } from "../../provider/src/transport/ssh/timing";
 import { TIMING as WINRM_TIMING } from "../../provider/src/transport/winrm/timing";
 import type { SshDoor, SshDoorUser } from "../../simulator/src/doors/ssh";
+import { CLOSED_PORTS } from "../support/free-port";
 import {
   closeDoors,
   failure,
@@ -42,34 +43,26 @@ async function listen(
   return { host: "127.0.0.1", port: (listener.address() as AddressInfo).port, sockets };
 }
 
-async function closedPort(): Promise<{ host: "127.0.0.1"; port: number }> {
-  const { host, port } = await listen((socket) => socket.resume());
-  const listener = listeners.pop();
-  listener?.close();
-  await once(listener as Server, "close");
-  return { host, port };
-}
+const NOBODY = { host: "127.0.0.1", port: CLOSED_PORTS[0] } as const;
 
 test("a host that is away is dialled as often as allowed, and the error says so", async () => {
-  const place = await closedPort();
   const lines: string[] = [];
-  const target = targetOf({ ...place, ...PIN }, { dialErrorLimit: 3 });
+  const target = targetOf({ ...NOBODY, ...PIN }, { dialErrorLimit: 3 });
   const error = await failure(start(target, { trace: (line) => lines.push(line) }));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error.code).toBe("connection/unreachable");
-  expect(error.message).toContain(`127.0.0.1:${place.port}`);
+  expect(error.message).toContain(`127.0.0.1:${NOBODY.port}`);
   expect(error.message).toContain("ECONNREFUSED");
   expect(error.message).toContain("(failed dials: 3)");
   expect(lines.filter((line) => line.includes("failed"))).toHaveLength(3);
 });
 
 test("that a host is dialled again is said once, with how often, and not where it is dialled once", async () => {
-  const place = await closedPort();
   const warnings: string[] = [];
   const warn = (text: string) => warnings.push(text);
-  await failure(start(targetOf({ ...place, ...PIN }, { dialErrorLimit: 1 }), { warn }));
+  await failure(start(targetOf({ ...NOBODY, ...PIN }, { dialErrorLimit: 1 }), { warn }));
   expect(warnings).toEqual([]);
-  await failure(start(targetOf({ ...place, ...PIN }, { dialErrorLimit: 4 }), { warn }));
+  await failure(start(targetOf({ ...NOBODY, ...PIN }, { dialErrorLimit: 4 }), { warn }));
   expect(warnings).toEqual([
     expect.stringMatching(
       /^127\.0\.0\.1:\d+: connect ECONNREFUSED .*; trying again up to 3 times \(dialErrorLimit: 4\)/,
@@ -128,7 +121,7 @@ test("pauses grow up to a longest one, and come between dials only", async () =>
   };
   const unreachable = new ConnectionError({ code: "connection/unreachable", server: "web1", reason: "away" });
   let dials = 0;
-  const target = targetOf({ host: "127.0.0.1", port: 1, ...PIN }, { dialErrorLimit: 5 });
+  const target = targetOf({ ...NOBODY, ...PIN }, { dialErrorLimit: 5 });
   const dialling = dialAgain({ what: "ssh", ...target }, startOptions(), timing, async () => {
     dials++;
     throw unreachable;
@@ -139,9 +132,9 @@ test("pauses grow up to a longest one, and come between dials only", async () =>
 
 test("something that accepts and never speaks is given up after perDialTimeout", async () => {
   const hole = await listen((socket) => socket.resume());
-  const error = await failure(start(targetOf({ ...hole, ...PIN }, { perDialTimeout: 0.1, dialErrorLimit: 2 })));
+  const error = await failure(start(targetOf({ ...hole, ...PIN }, { perDialTimeout: 1, dialErrorLimit: 2 })));
   expect(error.code).toBe("connection/unreachable");
-  expect(error.message).toContain("accepted the connection, but finished no SSH handshake within 0.1 s");
+  expect(error.message).toContain("accepted the connection, but finished no SSH handshake within 1 s");
   expect(hole.sockets).toHaveLength(2);
   await until(() => hole.sockets.every((socket) => socket.destroyed || socket.readableEnded), "the sockets are closed");
 });
@@ -198,7 +191,7 @@ test("an aborted signal ends a dial, a pause and a start that has not begun", as
 
   const pausing = new AbortController();
   const trace = () => setImmediate(() => pausing.abort(new Error("stop pausing")));
-  const target = targetOf({ ...(await closedPort()), ...PIN }, { dialErrorLimit: 10 });
+  const target = targetOf({ ...NOBODY, ...PIN }, { dialErrorLimit: 10 });
   const endless = { ...TEST_TIMING, firstPause: 3_600_000, longestPause: 3_600_000 };
   expect((await failure(start(target, { signal: pausing.signal, trace }, endless))).message).toBe("stop pausing");
 
@@ -224,9 +217,9 @@ test("a login that nobody decides about is not sent a second time", async () => 
     door.silent = true;
   });
   const door: SshDoor = await openDoor({ users });
-  const error = await failure(start(targetOf(door, { perDialTimeout: 1, dialErrorLimit: 5 })));
+  const error = await failure(start(targetOf(door, { perDialTimeout: 5, dialErrorLimit: 5 })));
   expect(error.code).toBe("connection/timeout");
-  expect(error.message).toContain("did not decide about the login of deploy within 1 s; tried: password");
+  expect(error.message).toContain("did not decide about the login of deploy within 5 s; tried: password");
   expect(door.counts.connections).toBe(1);
 });
 

@@ -8,6 +8,9 @@ import type { SimulatedProcess } from "../../simulator/src/process";
 
 export const PASSWORD = "P@ssw0rd-é";
 export const COMMAND = "powershell.exe -NoLogo -NoProfile -NonInteractive -EncodedCommand AAAA==";
+/** For whoever looks at how a process ended: longer than a machine may stand still. In milliseconds. */
+export const GRACE = 60_000;
+
 export const TEST_TIMING: SshTiming = { ...TIMING, firstPause: 5, longestPause: 20 };
 
 /** Echoes standard input until it ends, then leaves with 7. */

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { MARKER } from "../../provider/src/agent/protocol";
 import type { RemoteProcess } from "../../provider/src/transport";
 import type { SimulatedProcess } from "../../simulator/src/process";
-import { closeDoors, nothingOpen, openDoor, roundTrip, start, targetOf } from "./door";
+import { closeDoors, GRACE, nothingOpen, openDoor, roundTrip, start, targetOf } from "./door";
 
 afterEach(closeDoors);
 
@@ -128,11 +128,11 @@ test("a request that comes in pieces is still one, and other lines pass at once"
 test("a delay holds back both directions and loses nothing", async () => {
   const door = await openDoor({ delayMs: { toServer: 10, toClient: 10 } });
   const process = await start(targetOf(door));
-  const text = "line after line\n".repeat(20_000);
+  const text = "line after line\n".repeat(5_000);
   expect((await roundTrip(process, text)) === text).toBe(true);
   door.delayMs.toServer = 0;
   door.delayMs.toClient = 0;
-  await process.close();
+  await process.close(GRACE);
   expect(await process.ended).toEqual({ code: 7 });
   await nothingOpen(door);
 });

@@ -8,6 +8,7 @@ import type { SshDoor } from "../../simulator/src/doors/ssh";
 import {
   closeDoors,
   failure,
+  GRACE,
   nothingOpen,
   openDoor,
   roundTrip,
@@ -36,7 +37,7 @@ test("a jump host leads to the server, and both connections end together", async
   expect(await roundTrip(process, "over there\n")).toBe("over there\n");
   expect(jump.counts).toMatchObject({ connections: 1, logins: 1, sessions: 0, forwards: 1 });
   expect(door.counts).toMatchObject({ connections: 1, logins: 1, sessions: 1 });
-  await process.close();
+  await process.close(GRACE);
   expect(await process.ended).toEqual({ code: 7 });
   await Promise.all([nothingOpen(jump), nothingOpen(door)]);
 });

@@ -9,6 +9,7 @@ import { makeSshKeys } from "../../simulator/src/ssh-keys";
 import {
   closeDoors,
   failure,
+  GRACE,
   nothingOpen,
   openDoor,
   PASSWORD,
@@ -30,7 +31,7 @@ test("a password logs in", async () => {
   const door = await openDoor();
   const process = await start(targetOf(door));
   expect(await roundTrip(process, "hello\n")).toBe("hello\n");
-  await process.close();
+  await process.close(GRACE);
   expect(await process.ended).toEqual({ code: 7 });
   expect(door.counts).toMatchObject({ connections: 1, logins: 1, sessions: 1, commands: 1 });
   await nothingOpen(door);

@@ -8,6 +8,7 @@ import {
   closeDoors,
   echo,
   failure,
+  GRACE,
   nothingOpen,
   openDoor,
   roundTrip,
@@ -83,7 +84,7 @@ test("close may be called twice, and with output unread", async () => {
   const door = await openDoor();
   const process = await start(targetOf(door));
   process.stdin.write("nobody reads this\n".repeat(1_000));
-  await Promise.all([process.close(), process.close(0)]);
+  await Promise.all([process.close(GRACE), process.close(0)]);
   await process.close();
   expect(await process.ended).toEqual({ code: 7 });
   await nothingOpen(door);

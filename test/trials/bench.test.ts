@@ -15,7 +15,7 @@ import { hasPulumi } from "../support/pulumi";
 const LIMIT = 900_000;
 const COUNT = 10;
 // Slow enough for everything that the engine asks at once to come before the first message leaves.
-const SLOW: Omit<Case, "transport"> = { delayMs: 60, startMs: 3_000, mappings: COUNT, parallel: 64 };
+const SLOW: Omit<Case, "transport"> = { delayMs: 60, startMs: 10_000, mappings: COUNT, parallel: 64 };
 const cli = inject("pulumiCli");
 
 describe.skipIf(!hasPulumi)("what the bench counts", { timeout: LIMIT }, () => {

@@ -13,7 +13,7 @@ async function ask(answer: (socket: TLSSocket) => void, more: readonly string[] 
   return verifyJson([...(await words(answer, seconds)), ...more]);
 }
 
-async function words(answer: (socket: TLSSocket) => void, seconds = 3): Promise<string[]> {
+async function words(answer: (socket: TLSSocket) => void, seconds = 30): Promise<string[]> {
   const url = await rawServer({ ...keysOf(authority), requestCert: true, rejectUnauthorized: false }, answer);
   return [...optionsFor(url, authority, alice), "--no-post", "--timeout", `${seconds}`];
 }
@@ -75,7 +75,7 @@ test.each([
   ["two lengths", "HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nxx"],
   ["a change of protocol", "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"],
 ])("%s is a finding, and no crash", async (_what, text) => {
-  const told = await ask((socket) => socket.end(text));
+  const told = await ask((socket) => socket.end(text), [], 3);
   expect(told.exitCode).toBe(1);
   expect(told.rows[0]?.verdict).toBe("unexpected");
 });
@@ -115,7 +115,7 @@ test("HTTP/2 that is none, and streams that are refused, are told apart from oth
     socket.end("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),
   );
   const { ca } = filesOf({ ca: authority.certificatePem });
-  const told = await verifyJson(["--url", url, "--ca", ca, "--no-post", "--allow-anonymous", "--timeout", "5"]);
+  const told = await verifyJson(["--url", url, "--ca", ca, "--no-post", "--allow-anonymous", "--timeout", "30"]);
   const http2 = told.rows.filter(({ http }) => http === "2");
   expect(http2.map(({ verdict }) => verdict)).toEqual(["unexpected", "unexpected"]);
   expect(told.rows.filter(({ http }) => http === "1.1").map(({ answer }) => answer?.status)).toEqual([200, 200]);

@@ -153,7 +153,7 @@ describe.skipIf(withoutSshd)("a session with OpenSSH's sshd", () => {
     const sshd = await openSshd(shared);
     const server = openServer(entryOf(sshd, shared));
     await useServer(server, "before the end");
-    sshd.killConnection();
+    await sshd.killConnection();
     await useServer(server, "after the end");
     await soon(() => [server.counts.sessions, sshd.connections()]).toEqual([2, 2]);
   });
@@ -166,7 +166,7 @@ describe.skipIf(withoutSshd)("a session with OpenSSH's sshd", () => {
     const before = counts.commits;
     hold.beforeAnswer = async () => {
       hold.beforeAnswer = null;
-      sshd.killConnection();
+      await sshd.killConnection();
     };
     const wishes = [present("second")];
     const { results } = await server.ensure(apart([mappings(SITE, ...wishes)]), []);
@@ -184,7 +184,7 @@ describe.skipIf(withoutSshd)("a session with OpenSSH's sshd", () => {
     });
     await useServer(server, "before the restart");
     await sshd.stop();
-    sshd.killConnection();
+    await sshd.killConnection();
     await useServer(server, "after the restart");
     const second = await restarted;
     await soon(() => second?.connections()).toBe(1);

@@ -39,7 +39,7 @@ export interface Sshd {
   /** Connections so far. */
   connections(): number;
   /** Kills what serves the newest connection, without a word to anybody. */
-  killConnection(): void;
+  killConnection(): Promise<void>;
   /** Ends the daemon; connections stay. */
   stop(): Promise<void>;
   /** Ends everything and removes its files. */
@@ -53,6 +53,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     if (typeof sshd !== "string") return sshd;
     // Between looking for the port and taking it somebody else may have.
     if (attempt === 5 || !sshd.includes("Address already in use")) throw new Error(`sshd did not start: ${sshd}`);
+    if (options.port !== undefined) await sleep(200);
   }
 }
 
@@ -84,7 +85,11 @@ async function startOn(port: number, options: SshdOptions): Promise<Sshd | strin
     times: (pattern) => count(log(), pattern),
     logged,
     connections: () => count(log(), FORKED),
-    killConnection: () => killAll(processes(log().slice(log().lastIndexOf("Forked child")))),
+    killConnection: async () => {
+      // The session of another user than root runs in a second process.
+      if (process.getuid?.() !== 0) await logged(/User child is on pid \d+/, count(log(), FORKED));
+      killAll(processes(log().slice(log().lastIndexOf("Forked child"))));
+    },
     stop: daemon.stop,
     close,
   };

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { failure, roundTrip, until } from "../../transport/door";
+import { failure, GRACE, roundTrip, until } from "../../transport/door";
 import { closeDoors, nothingOpen, openDoor, overHttp, start } from "./door";
 
 afterEach(closeDoors);
@@ -11,7 +11,7 @@ test("a poll whose time is over is asked again", async () => {
   door.faults.answerNext(2150858793, "Receive", 3);
   expect(await roundTrip(process, "y")).toBe("y");
   expect(await roundTrip(process, "z")).toBe("z");
-  await process.close();
+  await process.close(GRACE);
   expect(await process.ended).toEqual({ code: 7 });
 });
 
@@ -130,7 +130,7 @@ test("aborted and cancelled mean nothing while the shell is being left", async (
     const door = await openDoor();
     const process = await start(overHttp(door.httpPort));
     door.faults.answerNext(code, "Signal");
-    await process.close();
+    await process.close(GRACE);
     expect(await process.ended).toEqual({ code: 7 });
     await nothingOpen(door);
   }

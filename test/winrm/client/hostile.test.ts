@@ -33,7 +33,10 @@ async function answerWith(answer: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const QUICK = { perDialTimeout: 2, operationTimeoutSec: 1, readTimeoutSec: 2 };
+const POLLS = { operationTimeoutSec: 1, readTimeoutSec: 2 };
+const QUICK = { ...POLLS, perDialTimeout: 2 };
+/** For what does not end by its time. */
+const PATIENT = { ...POLLS, perDialTimeout: 20 };
 
 function http(status: number, headers: string, body = ""): string {
   return `HTTP/1.1 ${status} X\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
@@ -51,7 +54,7 @@ test.each([
   ["a head without end", `HTTP/1.1 401 X\r\n${"X-Long: y\r\n".repeat(5_000)}`],
 ])("%s is told as what it is, and nothing hangs", async (_, answer) => {
   const port = await answerWith((socket) => socket.write(answer));
-  const error = await failure(start(overHttp(port, QUICK)));
+  const error = await failure(start(overHttp(port, PATIENT)));
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error.code).toMatch(/^connection\/(protocol|login|lost)$/);
 });
@@ -69,7 +72,7 @@ test("who hears us and resets the connection is dialled again, and unreachable i
     heard++;
     socket.resetAndDestroy();
   });
-  const error = await failure(start(overHttp(port, { ...QUICK, dialErrorLimit: 2 })));
+  const error = await failure(start(overHttp(port, { ...PATIENT, dialErrorLimit: 2 })));
   expect(error.code).toBe("connection/unreachable");
   expect(error.message).toContain("accepted the connection, but did not answer: ECONNRESET (failed dials: 2)");
   // After each dial it is asked whether it wants TLS.
@@ -104,7 +107,7 @@ test("any bytes at all end as a ConnectionError", async () => {
   await fc.assert(
     fc.asyncProperty(bytes, async (data) => {
       answer = data;
-      expect(await failure(start(overHttp(port, QUICK)))).toBeInstanceOf(ConnectionError);
+      expect(await failure(start(overHttp(port, PATIENT)))).toBeInstanceOf(ConnectionError);
     }),
     { numRuns: 40 },
   );

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { STATE, writeResponse } from "../../../provider/src/transport/winrm/ntlm/spnego";
-import { failure, roundTrip } from "../../transport/door";
+import { failure, GRACE, roundTrip } from "../../transport/door";
 import { closeDoors, openDoor, overHttp, start } from "./door";
 import { type InBetween, sealedAt, startInBetween } from "./in-between";
 
@@ -160,7 +160,7 @@ test("where each answer closes its connection, the next message has a new one, a
   const process = await start(target);
   expect(await roundTrip(process, "x")).toBe("x");
   expect(await roundTrip(process, "y")).toBe("y");
-  await process.close();
+  await process.close(GRACE);
   expect(await process.ended).toEqual({ code: 7 });
   expect(door.counts).toMatchObject({ shells: 1, commands: 1 });
   expect(door.counts.connections).toBeGreaterThan(4);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { WinrmDoor } from "../../../simulator/src/doors/winrm";
-import { freePort } from "../../support/free-port";
+import { CLOSED_PORTS } from "../../support/free-port";
 import { failure } from "../../transport/door";
 import { closeDoors, openDoor, overHttp, overHttps, start, TEST_TIMING } from "./door";
 
@@ -22,7 +22,7 @@ async function refusedWhere({
 }) {
   const door = await openDoor();
   door.refuseConnections = !listens;
-  const [usual, other] = [await freePort(), portOf(door, scheme === "https" ? "http" : "https")];
+  const [usual, other] = [CLOSED_PORTS[0], portOf(door, scheme === "https" ? "http" : "https")];
   const listeners = scheme === "https" ? { https: usual, http: other } : { https: other, http: usual };
   const way = scheme === "https" ? overHttps : overHttp;
   const error = await failure(start(way(port ?? usual, { ...(proxy && { proxy }) }), {}, TEST_TIMING, listeners));
@@ -50,9 +50,8 @@ describe.each([
   });
 
   test("nor for the other one, nothing is guessed", async () => {
-    const port = await freePort();
-    const listeners =
-      scheme === "https" ? { https: port, http: await freePort() } : { https: await freePort(), http: port };
+    const [port, second] = CLOSED_PORTS;
+    const listeners = scheme === "https" ? { https: port, http: second } : { https: second, http: port };
     const way = scheme === "https" ? overHttps : overHttp;
     const error = await failure(start(way(port), {}, TEST_TIMING, listeners));
     expect(error.code).toBe("connection/unreachable");
@@ -61,7 +60,7 @@ describe.each([
   });
 
   test("at a port of somebody's choice, or behind a proxy, no other port is tried", async () => {
-    const closed = await freePort();
+    const [, closed] = CLOSED_PORTS;
     for (const more of [{ port: closed }, { proxy: { host: "127.0.0.1", port: closed } }]) {
       const { error, looked } = await refusedWhere({ scheme, listens: true, ...more });
       expect(error.code).toBe("connection/unreachable");

@@ -7,7 +7,7 @@ import { afterEach, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../../provider/src/base/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { makeAuthority } from "../../../simulator/src/certificates";
-import { freePort } from "../../support/free-port";
+import { CLOSED_PORTS } from "../../support/free-port";
 import { failure, until } from "../../transport/door";
 import { authority, client, closeDoors, FINGERPRINT, openDoor, overHttp, overHttps, server, start } from "./door";
 
@@ -207,7 +207,7 @@ test("a wrong path is told with the path", async () => {
 test("nobody listens: each dial is counted, and the listener is named", async () => {
   const lines: string[] = [];
   const trace = (line: string) => lines.push(line);
-  const error = await failure(start(overHttp(await freePort(), { dialErrorLimit: 3 }), { trace }));
+  const error = await failure(start(overHttp(CLOSED_PORTS[0], { dialErrorLimit: 3 }), { trace }));
   expect(error.code).toBe("connection/unreachable");
   expect(error.message).toContain("ECONNREFUSED (failed dials: 3)");
   expect(error.remedy).toContain("winrm enumerate winrm/config/listener");

@@ -6,7 +6,7 @@ import type { WinrmTarget } from "../../../provider/src/transport";
 import { toPfx } from "../../../simulator/src/certificates";
 import type { WinrmDoor, WinrmDoorOptions } from "../../../simulator/src/doors/winrm";
 import type { SimulatedProcess } from "../../../simulator/src/process";
-import { COMMAND, PASSWORD, roundTrip, stubborn, until } from "../../transport/door";
+import { COMMAND, GRACE, PASSWORD, roundTrip, stubborn, until } from "../../transport/door";
 import { authority, client, closeDoors, FINGERPRINT, nothingOpen, openDoor, overHttp, overHttps, start } from "./door";
 
 afterEach(closeDoors);
@@ -64,7 +64,7 @@ describe.each(WAYS)("by $name", ({ target, door: options }) => {
     expect((await roundTrip(process, text)) === text).toBe(true);
     expect(door.commands).toEqual([COMMAND]);
     expect(door.counts).toMatchObject({ connections: 2, shells: 1, commands: 1 });
-    await process.close();
+    await process.close(GRACE);
     expect(await process.ended).toEqual({ code: 7 });
     expect(door.counts).toMatchObject({ connections: 2, messages: { Signal: 1, Delete: 1 } });
     await nothingOpen(door);

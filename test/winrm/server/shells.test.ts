@@ -190,7 +190,7 @@ describe("shells", () => {
   });
 
   test("one that nobody uses goes away with what runs in it", async () => {
-    const door = await openDoor({ idleTimeoutMs: 1_000 });
+    const door = await openDoor({ idleTimeoutMs: 5_000 });
     const ask = byBasic(door);
     const shell = await createShell(ask);
     await startCommand(ask, shell, "forever");
@@ -201,7 +201,7 @@ describe("shells", () => {
     const door = await openDoor();
     const shell = await createShell(byBasic(door));
     door.dropConnections();
-    await expect.poll(() => door.open().connections).toBe(0);
+    await expect.poll(() => door.open().connections, { timeout: 60_000 }).toBe(0);
     const ask = byBasic(door);
     await startCommand(ask, shell, "forever");
     door.dropShells();
