@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { CLOSED_PORTS } from "../support/free-port";
+import { CLOSED_PORTS } from "../support/ports";
 import { entryOf, expiringIn, inventory, map, mapping, parse, SITE, startServer } from "./inventory-world";
 
 const DOWN = { host: "127.0.0.1", port: CLOSED_PORTS[0], dialErrorLimit: 1, password: "planted-down" };

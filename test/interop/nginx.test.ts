@@ -7,7 +7,7 @@ import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { optionsFor } from "../command/verify/files";
 import { causes, outcomes, verifyJson } from "../command/verify/verify";
 import { issueClient, issueServer, makeCa } from "../support/certificates";
-import { freePort } from "../support/free-port";
+import { startOnPort, untilReady } from "../support/ports";
 
 const { nginx } = inject("interopClients");
 const authority = makeCa();
@@ -67,18 +67,11 @@ function words(url: string, client = alice): string[] {
 
 /** Started with these lines in its only server, until the test ends; answers the URL. */
 async function start(...lines: readonly string[]): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const refusal = await startOn(port, lines);
-    if (refusal === undefined) return `https://localhost:${port}/`;
-    // Between looking for the port and taking it somebody else may have.
-    if (attempt === 5 || !refusal.includes("Address already in use"))
-      throw new Error(`nginx did not start: ${refusal}`);
-  }
+  return (await startOnPort((port) => startOn(port, lines))).url;
 }
 
 /** What it said, where it did not start. */
-async function startOn(port: number, lines: readonly string[]): Promise<string | undefined> {
+async function startOn(port: number, lines: readonly string[]): Promise<{ url: string } | string> {
   if (nginx === null) throw new Error("there is no nginx");
   const folder = mkdtempSync(join(tmpdir(), "nginx-"));
   const { certificatePem, privateKeyPem } = issueServer(authority);
@@ -93,12 +86,7 @@ async function startOn(port: number, lines: readonly string[]): Promise<string |
     await ended;
     rmSync(folder, { recursive: true, force: true });
   });
-  let said = "";
-  for await (const piece of child.stderr.setEncoding("utf8")) {
-    said += piece;
-    if (said.includes("start worker process ")) return undefined;
-  }
-  return said;
+  return (await untilReady(child, "start worker process ")) ?? { url: `https://localhost:${port}/` };
 }
 
 function configuration(folder: string, port: number, lines: readonly string[]): string {

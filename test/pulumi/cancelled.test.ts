@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { CLOSED_PORTS } from "../support/free-port";
+import { CLOSED_PORTS } from "../support/ports";
 import { hasPulumi } from "../support/pulumi";
 import { makeWorld, mappingsAt } from "./world";
 

@@ -6,7 +6,7 @@ import { dialAgain } from "../../provider/src/transport/dial-again";
 import { TIMING } from "../../provider/src/transport/ssh/timing";
 import { TIMING as WINRM_TIMING } from "../../provider/src/transport/winrm/timing";
 import type { SshDoor, SshDoorUser } from "../../simulator/src/doors/ssh";
-import { CLOSED_PORTS } from "../support/free-port";
+import { CLOSED_PORTS } from "../support/ports";
 import {
   closeDoors,
   failure,

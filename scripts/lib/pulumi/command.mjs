@@ -3,7 +3,8 @@ import { withSearchPath } from "../search-path.mjs";
 
 /**
  * Runs a program to its end and answers its standard output. `onLine` hears each line of its standard error.
- * The program is looked for outside of npm's folders. Fails, with the last lines that it said, when it ends otherwise than with 0, outlasts `minutes`, or `signal` aborts.
+ * The program is looked for outside of npm's folders. Fails, with the last lines that it said, when it ends otherwise
+ * than with 0, outlasts `minutes`, or `signal` aborts.
  */
 export function runCommand(file, args, { cwd, env = process.env, onLine = () => {}, minutes = 30, signal } = {}) {
   return new Promise((resolve, reject) => {

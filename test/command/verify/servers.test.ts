@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { issueClient, issueServer, makeCa, withoutOpenssl } from "../../support/certificates";
-import { CLOSED_PORTS, freePort } from "../../support/free-port";
+import { CLOSED_PORTS, startOnPort, untilReady } from "../../support/ports";
 import { filesOf, optionsFor } from "./files";
 import { keysOf, listen, strictServer, tcpServer, webServer } from "./servers";
 import { causes, outcomes, type Told, verify, verifyJson } from "./verify";
@@ -74,29 +74,17 @@ describe("a server of Node.js", () => {
 
 describe.skipIf(withoutOpenssl("verify against openssl s_server"))("openssl s_server", () => {
   async function start(...args: readonly string[]): Promise<string> {
-    for (let attempt = 1; attempt <= 5; attempt++) {
-      const port = await freePort();
-      if (await startOn(port, args)) return `https://localhost:${port}/`;
-    }
-    throw new Error("openssl s_server does not start");
+    return (await startOnPort((port) => startOn(port, args))).url;
   }
 
-  /** False where it ended: somebody may have taken the port since it was looked for. */
-  async function startOn(port: number, args: readonly string[]): Promise<boolean> {
+  /** What it said, where it did not start. */
+  async function startOn(port: number, args: readonly string[]): Promise<{ url: string } | string> {
     const { certificatePem, privateKeyPem } = issueServer(authority);
     const files = filesOf({ cert: certificatePem, key: privateKeyPem, ca: authority.certificatePem });
     const fixed = ["s_server", "-accept", `127.0.0.1:${port}`, "-cert", files.cert, "-key", files.key, "-www"];
     const child = spawn("openssl", [...fixed, "-CAfile", files.ca, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     onTestFinished(() => void child.kill());
-    child.stderr.resume();
-    // It prints ACCEPT once it listens.
-    let said = "";
-    for await (const piece of child.stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
-      said += piece;
-      if (said.includes("ACCEPT")) break;
-    }
-    child.stdout.resume();
-    return said.includes("ACCEPT");
+    return (await untilReady(child, "ACCEPT")) ?? { url: `https://localhost:${port}/` };
   }
 
   const alerts = ({ rows }: Told) => rows.map(({ failure }) => failure?.alert).filter((alert) => alert !== undefined);

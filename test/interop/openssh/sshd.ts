@@ -4,7 +4,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inject, type ProvidedContext } from "vitest";
-import { freePort } from "../../support/free-port";
+import { startOnPort } from "../../support/ports";
 import type { KeyFile } from "./keys";
 
 // Absent, too, in runs that set nothing up.
@@ -47,14 +47,8 @@ export interface Sshd {
 }
 
 /** `sshd` on a free port, with files of its own in a folder of its own. */
-export async function startSshd(options: SshdOptions): Promise<Sshd> {
-  for (let attempt = 1; ; attempt++) {
-    const sshd = await startOn(options.port ?? (await freePort()), options);
-    if (typeof sshd !== "string") return sshd;
-    // Between looking for the port and taking it somebody else may have.
-    if (attempt === 5 || !sshd.includes("Address already in use")) throw new Error(`sshd did not start: ${sshd}`);
-    if (options.port !== undefined) await sleep(200);
-  }
+export function startSshd(options: SshdOptions): Promise<Sshd> {
+  return startOnPort((port) => startOn(port, options), options.port);
 }
 
 /** What it said, where it did not start. */

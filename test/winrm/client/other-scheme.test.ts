@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { WinrmDoor } from "../../../simulator/src/doors/winrm";
-import { CLOSED_PORTS } from "../../support/free-port";
+import { CLOSED_PORTS } from "../../support/ports";
 import { failure } from "../../transport/door";
 import { closeDoors, openDoor, overHttp, overHttps, start, TEST_TIMING } from "./door";
 

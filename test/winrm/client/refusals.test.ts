@@ -7,7 +7,7 @@ import { afterEach, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../../provider/src/base/secret";
 import type { WinrmTarget } from "../../../provider/src/transport";
 import { makeAuthority } from "../../../simulator/src/certificates";
-import { CLOSED_PORTS } from "../../support/free-port";
+import { CLOSED_PORTS } from "../../support/ports";
 import { failure, until } from "../../transport/door";
 import { authority, client, closeDoors, FINGERPRINT, openDoor, overHttp, overHttps, server, start } from "./door";
 

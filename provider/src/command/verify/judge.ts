@@ -13,6 +13,15 @@ export interface Expectation {
 /** notOffered: a client like that uses another version of TLS or HTTP. notJudged: this machine cannot ask it as others do. */
 export type Verdict = "expected" | "unexpected" | "notOffered" | "notJudged";
 
+/** Of IIS, each with a cause of its own. */
+const SUB_STATUSES = [
+  ...(["401.1", "401.2", "401.3"] as const),
+  ...(["403.4", "403.5", "403.7", "403.12", "403.13", "403.16", "403.17"] as const),
+  "500.19",
+] as const;
+
+type SubStatus = (typeof SUB_STATUSES)[number];
+
 /** What stands behind a row; each has its meaning in `advice.ts`. */
 export type Cause =
   | "late13"
@@ -32,19 +41,9 @@ export type Cause =
   | "certificateRefused"
   | "certificateRequired"
   | "alert"
-  | "401.1"
-  | "401.2"
-  | "401.3"
+  | SubStatus
   | "401"
-  | "403.4"
-  | "403.5"
-  | "403.7"
-  | "403.12"
-  | "403.13"
-  | "403.16"
-  | "403.17"
   | "403"
-  | "500.19"
   | "open"
   | "status"
   | "redirect"
@@ -225,19 +224,6 @@ function isRedirect({ status }: Answer): boolean {
   return status >= 300 && status < 400;
 }
 
-const KNOWN = new Set<string>([
-  "401.1",
-  "401.2",
-  "401.3",
-  "403.4",
-  "403.5",
-  "403.7",
-  "403.12",
-  "403.13",
-  "403.16",
-  "403.17",
-]);
-
 /** A status that comes from the door, before the page is asked for. */
 function causeOfBlock({ row, asked }: Observation, answer: Answer, { late }: Scene): Cause | undefined {
   const { status, subStatus, error } = answer;
@@ -245,9 +231,9 @@ function causeOfBlock({ row, asked }: Observation, answer: Answer, { late }: Sce
   // The page tells the number only where errors are shown in detail.
   const isUnsupported = error === NOT_SUPPORTED || late;
   if (status === 500 && row.tls === "1.3" && asked === "no" && isUnsupported) return "late13Error";
-  if (subStatus === "500.19") return subStatus;
-  if (status !== 401 && status !== 403) return undefined;
-  return subStatus !== undefined && KNOWN.has(subStatus) ? (subStatus as Cause) : status === 401 ? "401" : "403";
+  const known = SUB_STATUSES.find((each) => each === subStatus);
+  if (known !== undefined) return known;
+  return status === 401 ? "401" : status === 403 ? "403" : undefined;
 }
 
 function noteOn({ asked, failure }: Observation): Cause | undefined {
